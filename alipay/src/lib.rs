@@ -1,0 +1,1 @@
+//! Alipay's OpenAPI protocol: keys, signatures, requests, answers, notifications, client.

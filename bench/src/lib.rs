@@ -1,0 +1,1 @@
+//! Measurements: what it costs, against what.

@@ -1,0 +1,1 @@
+//! Durable jobs on Postgres, as an apalis backend that payments can trust.

@@ -1,0 +1,1 @@
+//! An Alipay gateway for one machine: signed answers, cashier page, notifications, faults, a clock that turns.

@@ -1,0 +1,1 @@
+//! The product as a user sees it: stories, HTTP, faults, contracts.

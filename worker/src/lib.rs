@@ -1,0 +1,1 @@
+//! The job edge: apalis workers and cron ticks.
