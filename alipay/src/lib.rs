@@ -1,1 +1,9 @@
-//! Alipay's OpenAPI protocol: keys, signatures, requests, answers, notifications, client.
+//! Alipay's open platform protocol: keys, signatures, requests, answers, notifications, client.
+
+pub mod amount;
+pub mod canonical;
+pub mod form;
+pub mod keys;
+pub mod sign;
+pub mod time;
+pub mod verify;
