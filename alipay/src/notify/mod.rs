@@ -1,0 +1,228 @@
+//! Asynchronous notifications: what Alipay posts to `notify_url` when a trade changes.
+//!
+//! [`Notify::verify`] is the only way to get one, so an unverified message has no readable fields. A genuine
+//! message is still only a message: it may be old, repeated, of another order, or say something other than "paid".
+//! [`Notify::says`] is what it says; [`Notify::check`] is what its receiver must still compare.
+
+mod says;
+mod verdict;
+mod verified;
+
+pub use says::Says;
+pub use verdict::{Expected, Verdict};
+pub use verified::{MESSAGE_BYTES_MAX, NotifyError};
+
+pub(crate) use verified::verified_pairs;
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+use crate::amount::{AmountError, parse_received};
+use crate::form::Pairs;
+use crate::keys::KeyRing;
+use crate::time;
+use crate::trade::TradeStatus;
+
+/// A notification whose signature holds. `Debug` shows its numbers, never the buyer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Notify {
+    pairs: Pairs,
+}
+
+impl Notify {
+    /// Reads and verifies the raw body of a notification.
+    ///
+    /// One form decode, strict UTF-8, no name twice, `sign_type` RSA2, then the signature over every parameter that
+    /// arrived, known or not. Give the body alone: a query string on the notify URL is not Alipay's.
+    ///
+    /// # Errors
+    /// [`NotifyError`] says which of these failed; nothing of the message can be read then.
+    pub fn verify(body: &[u8], keys: &KeyRing, now: DateTime<Utc>) -> Result<Self, NotifyError> {
+        verified_pairs(body, keys, now).map(|pairs| Self { pairs })
+    }
+
+    /// All parameters as they came, signature included.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
+    }
+
+    /// One parameter by its wire name.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.pairs.iter().find(|pair| pair.0 == name).map(|pair| pair.1.as_str())
+    }
+
+    /// The application this message is for.
+    pub fn app_id(&self) -> Option<&str> {
+        self.get("app_id")
+    }
+
+    /// The number of this event: the same for every delivery of it.
+    pub fn notify_id(&self) -> Option<&str> {
+        self.get("notify_id")
+    }
+
+    /// `trade_status_sync` for everything about trades.
+    pub fn notify_type(&self) -> Option<&str> {
+        self.get("notify_type")
+    }
+
+    /// When this delivery was sent; later on every retry.
+    pub fn notify_time(&self) -> Option<DateTime<Utc>> {
+        self.time("notify_time")
+    }
+
+    /// Our number of the order.
+    pub fn out_trade_no(&self) -> Option<&str> {
+        self.get("out_trade_no")
+    }
+
+    /// Alipay's number of the trade.
+    pub fn trade_no(&self) -> Option<&str> {
+        self.get("trade_no")
+    }
+
+    /// The merchant's number at Alipay (2088…).
+    pub fn seller_id(&self) -> Option<&str> {
+        self.get("seller_id")
+    }
+
+    /// The buyer: `buyer_id`, or `buyer_open_id` for apps that get that instead.
+    pub fn buyer_id(&self) -> Option<&str> {
+        self.get("buyer_id").or_else(|| self.get("buyer_open_id"))
+    }
+
+    /// In refund messages, the number of the refund request that caused it.
+    pub fn out_biz_no(&self) -> Option<&str> {
+        self.get("out_biz_no")
+    }
+
+    /// The state of the trade.
+    pub fn trade_status(&self) -> Option<TradeStatus> {
+        self.get("trade_status").map(TradeStatus::from)
+    }
+
+    /// The order's amount in fen; this one is compared, never `receipt_amount` or `buyer_pay_amount`.
+    pub fn total_amount_fen(&self) -> Result<Option<i64>, AmountError> {
+        self.fen("total_amount")
+    }
+
+    /// The total refunded so far in fen, over all refunds of this trade.
+    pub fn refund_fee_fen(&self) -> Result<Option<i64>, AmountError> {
+        self.fen("refund_fee")
+    }
+
+    /// When the buyer paid.
+    pub fn gmt_payment(&self) -> Option<DateTime<Utc>> {
+        self.time("gmt_payment")
+    }
+
+    /// When the refund happened.
+    pub fn gmt_refund(&self) -> Option<DateTime<Utc>> {
+        self.time("gmt_refund")
+    }
+
+    /// What this message says about the trade.
+    pub fn says(&self) -> Says {
+        says::read(self)
+    }
+
+    /// Compares the message with the order it claims to be about.
+    pub fn check(&self, expected: &Expected<'_>) -> Verdict {
+        verdict::check(self, expected)
+    }
+
+    fn fen(&self, name: &str) -> Result<Option<i64>, AmountError> {
+        self.get(name).map(parse_received).transpose()
+    }
+
+    fn time(&self, name: &str) -> Option<DateTime<Utc>> {
+        self.get(name).and_then(|text| time::parse(text).ok())
+    }
+}
+
+impl fmt::Debug for Notify {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Notify")
+            .field("notify_id", &self.notify_id())
+            .field("out_trade_no", &self.out_trade_no())
+            .field("trade_no", &self.trade_no())
+            .field("trade_status", &self.trade_status())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{canonical::notify_text, form, keys::PrivateKey, sign::sign, verify::SignatureError};
+
+    const PAID: [(&str, &str); 10] = [
+        ("app_id", "2021"),
+        ("charset", "utf-8"),
+        ("gmt_payment", "2024-07-24 03:08:21"),
+        ("notify_id", "1"),
+        ("notify_type", "trade_status_sync"),
+        ("out_trade_no", "ORDER1"),
+        ("seller_id", "2088"),
+        ("total_amount", "88.88"),
+        ("trade_no", "2024"),
+        ("trade_status", "TRADE_SUCCESS"),
+    ];
+
+    fn signed(key: &PrivateKey, changes: &[(&str, &str)]) -> Pairs {
+        let mut pairs: Pairs = PAID.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        for (name, value) in changes {
+            pairs.retain(|pair| pair.0 != *name);
+            pairs.push(((*name).into(), (*value).into()));
+        }
+        let sign = sign(key, notify_text(&pairs).as_bytes());
+        pairs.extend([("sign_type".into(), "RSA2".into()), ("sign".into(), sign)]);
+        pairs
+    }
+
+    /// A verified message that says "paid", with some parameters changed.
+    pub(super) fn genuine(changes: &[(&str, &str)]) -> Notify {
+        let key = PrivateKey::generate().unwrap();
+        let body = form::encode(&signed(&key, changes));
+        Notify::verify(body.as_bytes(), &KeyRing::single(key.public_key().clone()), Utc::now()).unwrap()
+    }
+
+    #[test]
+    fn each_refusal_is_typed() {
+        let key = PrivateKey::generate().unwrap();
+        let ring = KeyRing::single(key.public_key().clone());
+        let refused = |pairs: &Pairs| {
+            Notify::verify(form::encode(pairs).as_bytes(), &ring, DateTime::UNIX_EPOCH).unwrap_err()
+        };
+        let pairs = signed(&key, &[]);
+        let without = |name: &str| -> Pairs { pairs.iter().filter(|pair| pair.0 != name).cloned().collect() };
+        let with = |name: &str, value: &str| {
+            let mut pairs = without(name);
+            pairs.push((name.into(), value.into()));
+            pairs
+        };
+
+        assert_eq!(refused(&without("sign")), NotifyError::Unsigned);
+        assert_eq!(refused(&with("sign", "")), NotifyError::Unsigned);
+        assert_eq!(refused(&without("sign_type")), NotifyError::SignType);
+        assert_eq!(refused(&with("sign_type", "RSA")), NotifyError::SignType);
+        assert_eq!(refused(&with("charset", "GBK")), NotifyError::Charset);
+        assert_eq!(refused(&with("total_amount", "0.01")), NotifyError::Signature(SignatureError::Mismatch));
+        assert_eq!(refused(&with("body", "")), NotifyError::Signature(SignatureError::Mismatch));
+        let mut twice = pairs.clone();
+        twice.insert(0, ("total_amount".into(), "88.88".into()));
+        assert_eq!(refused(&twice), NotifyError::Duplicate { name: "total_amount".into() });
+
+        let huge = vec![b'a'; 10_000_000];
+        let error = Notify::verify(&huge, &ring, DateTime::UNIX_EPOCH).unwrap_err();
+        assert_eq!(error, NotifyError::TooLarge { bytes: 10_000_000 });
+    }
+
+    #[test]
+    fn debug_shows_no_buyer() {
+        let notify = genuine(&[("buyer_logon_id", "159****5620"), ("buyer_id", "2088123")]);
+        let shown = format!("{notify:?}");
+        assert!(shown.contains("ORDER1") && !shown.contains("159") && !shown.contains("2088123"), "{shown}");
+    }
+}

@@ -1,0 +1,130 @@
+//! What a genuine notification says: one enum, so that no receiver reads `trade_status` alone.
+
+use chrono::{DateTime, Utc};
+
+use super::Notify;
+use crate::trade::TradeStatus;
+
+/// What a message says about its trade.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Says {
+    /// The buyer paid and nothing was refunded.
+    Paid {
+        /// The order's amount.
+        total_fen: i64,
+        /// When, if the message has it.
+        paid_at: Option<DateTime<Utc>>,
+        /// `TRADE_FINISHED`: paid, but can not be refunded.
+        finished: bool,
+    },
+    /// Money went back. It also proves that the trade had been paid.
+    Refunded {
+        /// Refunded so far, over all refunds of the trade; not this refund's amount.
+        refunded_fen: i64,
+        /// The order's amount.
+        total_fen: i64,
+        /// Nothing is left: the trade is closed, or the sum reached the amount.
+        full: bool,
+        /// The request number of the refund that caused this message.
+        out_request_no: Option<String>,
+    },
+    /// The trade is closed and the message shows no refund.
+    Closed {
+        /// The message carries a payment time all the same: the trade was paid once, so this is the end of a full
+        /// refund rather than an unpaid close. Ask before believing either.
+        was_paid: bool,
+    },
+    /// Opened by the buyer, unpaid.
+    Waiting,
+    /// About something else than a trade's state, or in a state this version does not know: acknowledge and record.
+    Other,
+    /// Genuine, but a field that matters is missing or no amount: record it, believe nothing, ask.
+    Unreadable {
+        /// The field's wire name.
+        field: &'static str,
+    },
+}
+
+pub(super) fn read(notify: &Notify) -> Says {
+    if notify.notify_type() != Some("trade_status_sync") {
+        return Says::Other;
+    }
+    let Some(status) = notify.trade_status() else { return Says::Unreadable { field: "trade_status" } };
+    let Ok(refund_fee) = notify.refund_fee_fen() else { return Says::Unreadable { field: "refund_fee" } };
+    let refunded_fen = refund_fee.unwrap_or(0);
+    let Ok(Some(total_fen)) = notify.total_amount_fen() else {
+        return Says::Unreadable { field: "total_amount" };
+    };
+    match status {
+        TradeStatus::Success | TradeStatus::Finished | TradeStatus::Closed if refunded_fen > 0 => {
+            Says::Refunded {
+                refunded_fen,
+                total_fen,
+                full: status == TradeStatus::Closed || refunded_fen >= total_fen,
+                out_request_no: notify.out_biz_no().map(str::to_owned),
+            }
+        }
+        TradeStatus::Success | TradeStatus::Finished => {
+            Says::Paid { total_fen, paid_at: notify.gmt_payment(), finished: status == TradeStatus::Finished }
+        }
+        TradeStatus::Closed => Says::Closed { was_paid: notify.get("gmt_payment").is_some() },
+        TradeStatus::WaitBuyerPay => Says::Waiting,
+        TradeStatus::Other(_) => Says::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::genuine;
+    use super::*;
+
+    fn says(changes: &[(&str, &str)]) -> Says {
+        genuine(changes).says()
+    }
+
+    #[test]
+    fn success_and_finished_without_refund_are_paid() {
+        let paid_at = Some("2024-07-23T19:08:21Z".parse().unwrap());
+        assert_eq!(says(&[]), Says::Paid { total_fen: 8888, paid_at, finished: false });
+        assert_eq!(says(&[("refund_fee", "0.00")]), Says::Paid { total_fen: 8888, paid_at, finished: false });
+        assert_eq!(
+            says(&[("trade_status", "TRADE_FINISHED")]),
+            Says::Paid { total_fen: 8888, paid_at, finished: true }
+        );
+    }
+
+    #[test]
+    fn a_refund_fee_makes_it_a_refund_whatever_the_status() {
+        let part = says(&[("refund_fee", "8.80"), ("out_biz_no", "RF_1")]);
+        let out_request_no = Some("RF_1".to_owned());
+        assert_eq!(part, Says::Refunded { refunded_fen: 880, total_fen: 8888, full: false, out_request_no });
+        let full = says(&[("refund_fee", "88.88"), ("trade_status", "TRADE_CLOSED")]);
+        let out_request_no = None;
+        assert_eq!(full, Says::Refunded { refunded_fen: 8888, total_fen: 8888, full: true, out_request_no });
+    }
+
+    #[test]
+    fn closed_waiting_and_the_unknown() {
+        assert_eq!(says(&[("trade_status", "TRADE_CLOSED")]), Says::Closed { was_paid: true });
+        assert_eq!(
+            says(&[("trade_status", "TRADE_CLOSED"), ("gmt_payment", "-")]),
+            Says::Closed { was_paid: true },
+            "a payment time that cannot be read is still a trace of a payment"
+        );
+        assert_eq!(says(&[("trade_status", "WAIT_BUYER_PAY")]), Says::Waiting);
+        assert_eq!(says(&[("trade_status", "TRADE_PENDING")]), Says::Other);
+        assert_eq!(says(&[("notify_type", "dut_user_sign")]), Says::Other);
+    }
+
+    #[test]
+    fn a_malformed_amount_is_never_paid() {
+        for amount in ["88.881", "-88.88", "8e1", ""] {
+            assert_eq!(
+                says(&[("total_amount", amount)]),
+                Says::Unreadable { field: "total_amount" },
+                "{amount}"
+            );
+            assert_eq!(says(&[("refund_fee", amount)]), Says::Unreadable { field: "refund_fee" }, "{amount}");
+        }
+    }
+}
