@@ -1,0 +1,121 @@
+//! What a client is configured with, and what is refused.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use crate::app::{AppConfig, AppError};
+
+/// The production gateway.
+pub const GATEWAY_PRODUCTION: &str = "https://openapi.alipay.com/gateway.do";
+
+/// Alipay's own sandbox.
+pub const GATEWAY_SANDBOX: &str = "https://openapi-sandbox.dl.alipaydev.com/gateway.do";
+
+/// A client's configuration.
+#[derive(Debug, Clone)]
+pub struct ClientConfig {
+    /// The gateway: `https`, or `http` on this very machine; no query.
+    pub gateway_url: String,
+    /// The application to call for.
+    pub app: AppConfig,
+    /// How long a connection may take, TLS included.
+    pub connect_timeout: Duration,
+    /// How long the answer may take once connected, its body included.
+    pub answer_timeout: Duration,
+    /// A proxy to call through. The environment's proxy variables are ignored.
+    pub proxy: Option<String>,
+    /// PEM of further certificate authorities to trust, besides the system's.
+    pub extra_ca: Option<String>,
+}
+
+impl ClientConfig {
+    /// With usual timeouts (3 s to connect, 15 s for an answer), no proxy, the system's authorities.
+    pub fn new(gateway_url: impl Into<String>, app: AppConfig) -> Self {
+        Self {
+            gateway_url: gateway_url.into(),
+            app,
+            connect_timeout: Duration::from_secs(3),
+            answer_timeout: Duration::from_secs(15),
+            proxy: None,
+            extra_ca: None,
+        }
+    }
+
+    pub(super) fn build(&self) -> Result<reqwest::Client, ConfigError> {
+        self.app.check()?;
+        check_gateway(&self.gateway_url)?;
+        if self.connect_timeout.is_zero() || self.answer_timeout.is_zero() {
+            return Err(ConfigError::Timeout);
+        }
+        let mut http = reqwest::Client::builder()
+            .user_agent(concat!("pay-alipay/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(self.connect_timeout)
+            .timeout(self.connect_timeout.saturating_add(self.answer_timeout))
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .no_proxy();
+        if let Some(proxy) = &self.proxy {
+            http = http.proxy(reqwest::Proxy::all(proxy).map_err(|_| ConfigError::Proxy)?);
+        }
+        if let Some(pem) = &self.extra_ca {
+            let authorities =
+                reqwest::Certificate::from_pem_bundle(pem.as_bytes()).map_err(|_| ConfigError::ExtraCa)?;
+            if authorities.is_empty() {
+                return Err(ConfigError::ExtraCa);
+            }
+            http = http.tls_certs_merge(authorities);
+        }
+        http.build().map_err(|error| ConfigError::Http(error.without_url()))
+    }
+}
+
+/// A configuration that no client can be built from.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The application cannot work as configured.
+    #[error(transparent)]
+    App(#[from] AppError),
+    /// Not an absolute URL without query and fragment.
+    #[error("gateway_url: must be an absolute http or https URL without query, fragment or credentials")]
+    Gateway,
+    /// Plain http to another machine would let anyone in between answer.
+    #[error(
+        "gateway_url: plain http is for a gateway on this machine only (127.0.0.0/8, ::1, localhost); use https"
+    )]
+    PlainHttp,
+    /// A timeout of nothing.
+    #[error("connect_timeout, answer_timeout: must be longer than zero")]
+    Timeout,
+    /// The proxy's address cannot be used.
+    #[error("proxy: must be a proxy URL")]
+    Proxy,
+    /// No certificates in the PEM text.
+    #[error("extra_ca: must hold certificates in PEM form")]
+    ExtraCa,
+    /// The HTTP client could not be set up.
+    #[error("the HTTP client could not be set up")]
+    Http(#[source] reqwest::Error),
+}
+
+fn check_gateway(text: &str) -> Result<(), ConfigError> {
+    let url = url::Url::parse(text).map_err(|_| ConfigError::Gateway)?;
+    let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+    if !plain || url.password().is_some() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(ConfigError::Gateway);
+    }
+    match url.scheme() {
+        "https" => Ok(()),
+        "http" if url.host().is_some_and(|host| is_loopback(&host)) => Ok(()),
+        "http" => Err(ConfigError::PlainHttp),
+        _ => Err(ConfigError::Gateway),
+    }
+}
+
+fn is_loopback(host: &url::Host<&str>) -> bool {
+    match host {
+        url::Host::Domain(name) => *name == "localhost",
+        url::Host::Ipv4(ip) => IpAddr::V4(*ip).is_loopback(),
+        url::Host::Ipv6(ip) => IpAddr::V6(*ip).is_loopback(),
+    }
+}

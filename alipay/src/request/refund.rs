@@ -1,0 +1,67 @@
+//! Money back: the refund, and the question what became of it.
+
+use super::biz::{Biz, InvalidRequest};
+use super::lookup::{TradeRef, write_options};
+use super::{Request, sealed::Content};
+
+/// `alipay.trade.refund`: gives money back, in full or in part.
+///
+/// `out_request_no` is what makes it safe: the same number and amount again moves no further money. Store it
+/// before calling, and after an unknown outcome repeat with the same one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refund {
+    /// The trade.
+    pub trade: TradeRef,
+    /// How much of it, in fen.
+    pub refund_amount_fen: i64,
+    /// Our number of this refund: 1 to 64 characters.
+    pub out_request_no: String,
+    /// What the buyer reads, at most 256 characters.
+    pub refund_reason: Option<String>,
+}
+
+impl Request for Refund {
+    const METHOD: &'static str = "alipay.trade.refund";
+}
+
+impl Content for Refund {
+    fn biz(&self, biz: &mut Biz) -> Result<(), InvalidRequest> {
+        self.trade.write(biz)?;
+        biz.amount("refund_amount", self.refund_amount_fen)?;
+        biz.text("out_request_no", &self.out_request_no, 64)?;
+        match &self.refund_reason {
+            Some(reason) => biz.text("refund_reason", reason, 256),
+            None => Ok(()),
+        }
+    }
+}
+
+/// `alipay.trade.fastpay.refund.query`: whether a refund happened. Ask no sooner than ten seconds after it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundQuery {
+    /// The trade.
+    pub trade: TradeRef,
+    /// The refund's number.
+    pub out_request_no: String,
+    /// Further answer fields to ask for, such as `gmt_refund_pay`.
+    pub query_options: Vec<String>,
+}
+
+impl RefundQuery {
+    /// Without further fields.
+    pub fn new(trade: TradeRef, out_request_no: impl Into<String>) -> Self {
+        Self { trade, out_request_no: out_request_no.into(), query_options: Vec::new() }
+    }
+}
+
+impl Request for RefundQuery {
+    const METHOD: &'static str = "alipay.trade.fastpay.refund.query";
+}
+
+impl Content for RefundQuery {
+    fn biz(&self, biz: &mut Biz) -> Result<(), InvalidRequest> {
+        self.trade.write(biz)?;
+        biz.text("out_request_no", &self.out_request_no, 64)?;
+        write_options(biz, &self.query_options)
+    }
+}

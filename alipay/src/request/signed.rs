@@ -1,0 +1,138 @@
+//! A request with its signature, and the shapes it takes on the wire.
+
+use chrono::{DateTime, Utc};
+use secrecy::ExposeSecret;
+
+use super::Request;
+use super::biz::{Biz, InvalidRequest, check_url};
+use crate::app::AppConfig;
+use crate::canonical::request_text;
+use crate::form::{self, Pairs};
+use crate::sign::sign;
+use crate::time;
+
+/// A signed request. It can be seen by anyone: it holds the signature, never the key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedRequest {
+    /// The shared parameters, `sign` last. They go into the URL's query: the gateway needs `charset` to read the rest.
+    query: Pairs,
+    /// `biz_content` and what belongs to it.
+    body: Pairs,
+}
+
+/// Checks a request, writes it out and signs it with the application's key. `now` becomes its `timestamp`.
+///
+/// # Errors
+/// [`InvalidRequest`] names the field that Alipay would refuse.
+pub fn sign_request<R: Request>(
+    app: &AppConfig,
+    request: &R,
+    now: DateTime<Utc>,
+) -> Result<SignedRequest, InvalidRequest> {
+    let mut biz = Biz::new();
+    request.biz(&mut biz)?;
+    let mut body = Pairs::new();
+    match &app.aes_key {
+        Some(key) => {
+            body.push(("encrypt_type".into(), "AES".into()));
+            body.push(("biz_content".into(), key.encrypt(&biz.finish())));
+        }
+        None => body.push(("biz_content".into(), biz.finish())),
+    }
+    let mut query = shared(app, R::METHOD, now);
+    for (name, url) in [("notify_url", request.notify_url()), ("return_url", request.return_url())] {
+        if let Some(url) = url {
+            check_url(name, url)?;
+            query.push((name.into(), url.into()));
+        }
+    }
+    if let Some(token) = &app.app_auth_token {
+        query.push(("app_auth_token".into(), token.expose_secret().into()));
+    }
+    if let Some(cert) = &app.cert_mode {
+        query.push(("app_cert_sn".into(), cert.app_cert_sn.clone()));
+        query.push(("alipay_root_cert_sn".into(), cert.alipay_root_cert_sn.clone()));
+    }
+    let all: Vec<_> = query.iter().chain(&body).map(|(name, value)| (name, value)).collect();
+    let signature = sign(&app.private_key, request_text(&all).as_bytes());
+    query.push(("sign".into(), signature));
+    Ok(SignedRequest { query, body })
+}
+
+fn shared(app: &AppConfig, method: &str, now: DateTime<Utc>) -> Pairs {
+    [
+        ("method", method),
+        ("app_id", &app.app_id),
+        ("charset", "utf-8"),
+        ("version", "1.0"),
+        ("sign_type", "RSA2"),
+        ("timestamp", &time::format(now)),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .to_vec()
+}
+
+impl SignedRequest {
+    /// Every parameter, `sign` included.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.query.iter().chain(&self.body).map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// One URL that holds everything: where a browser is sent.
+    pub fn redirect_url(&self, gateway_url: &str) -> String {
+        format!("{gateway_url}?{}", self.order_string())
+    }
+
+    /// All parameters in one form text: what a mobile app gives to the wallet.
+    pub fn order_string(&self) -> String {
+        format!("{}&{}", form::encode(&self.query), form::encode(&self.body))
+    }
+
+    /// URL and form body of a call from server to server.
+    pub fn call(&self, gateway_url: &str) -> (String, String) {
+        (format!("{gateway_url}?{}", form::encode(&self.query)), form::encode(&self.body))
+    }
+
+    /// A whole page that posts the request as soon as it is open, for what is too long for a URL.
+    ///
+    /// Everything is escaped, so the browser submits exactly what was signed, and the page declares UTF-8: serve
+    /// it as `text/html; charset=utf-8`.
+    pub fn form_page(&self, gateway_url: &str) -> String {
+        let (action, _) = self.call(gateway_url);
+        let mut page = String::from(
+            "<!doctype html>\n<html lang=\"zh-CN\">\n<head><meta charset=\"utf-8\"><title>支付宝</title></head>\n<body>\n",
+        );
+        page.extend([
+            "<form id=\"alipay\" method=\"post\" accept-charset=\"utf-8\" action=\"",
+            &escape(&action),
+            "\">\n",
+        ]);
+        for (name, value) in &self.body {
+            page.extend([
+                "<input type=\"hidden\" name=\"",
+                &escape(name),
+                "\" value=\"",
+                &escape(value),
+                "\">\n",
+            ]);
+        }
+        page.push_str("<noscript><button type=\"submit\">前往支付宝</button></noscript>\n</form>\n");
+        page.push_str("<script>document.getElementById(\"alipay\").submit();</script>\n</body>\n</html>\n");
+        page
+    }
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + text.len() / 8);
+    for char in text.chars() {
+        match char {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            char => escaped.push(char),
+        }
+    }
+    escaped
+}
