@@ -39,8 +39,8 @@ fail() {
 
 # open_state FOLDER: keeps logs, data and the list of children in FOLDER, which survives this script.
 open_state() {
-  STATE=$1
-  mkdir -p -- "$STATE" || complain "cannot make the folder $STATE"
+  mkdir -p -- "$1" || complain "cannot make the folder $1"
+  STATE=$(cd -- "$1" && pwd -P)
   [ -w "$STATE" ] || complain "cannot write to $STATE (made by another user?). Remove it, or make it yours."
   claim_state
   prepare_state
@@ -97,7 +97,7 @@ is_this_program() {
   else
     command=$(ps -o args= -p "$1" 2>/dev/null)
   fi
-  case $command in *"$PROGRAM"*) return 0 ;; *) return 1 ;; esac
+  case "$command " in *[/\ ]"$PROGRAM "*) return 0 ;; *) return 1 ;; esac
 }
 
 # --- starting -------------------------------------------------------------------------------------------------------
