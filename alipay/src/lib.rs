@@ -3,6 +3,7 @@
 pub mod amount;
 pub mod app;
 pub mod canonical;
+pub mod cert;
 pub mod client;
 pub mod encrypt;
 pub mod form;

@@ -127,21 +127,81 @@ impl Biz {
     }
 }
 
-/// Checks a URL that Alipay will call or send the browser to.
+/// Checks a URL that Alipay will call or send the browser back to. It must have no query of its own.
 pub(crate) fn check_url(field: &str, text: &str) -> Result<(), InvalidRequest> {
     const URL_CHARS_MAX: usize = 256;
     if text.len() > URL_CHARS_MAX {
         return Err(InvalidRequest::new(field, Problem::TooLong { max: URL_CHARS_MAX }));
     }
+    check_link(field, text)?;
+    if text.contains(['?', '#']) { Err(InvalidRequest::new(field, Problem::UrlWithQuery)) } else { Ok(()) }
+}
+
+/// Checks any other URL: absolute, http or https, nothing in it that a browser would rewrite.
+pub(crate) fn check_link(field: &str, text: &str) -> Result<(), InvalidRequest> {
+    let graphic = text.bytes().all(|byte| byte.is_ascii_graphic());
     match url::Url::parse(text) {
-        Ok(url) if !matches!(url.scheme(), "http" | "https") => {
-            Err(InvalidRequest::new(field, Problem::NotUrl))
-        }
-        Ok(url) if url.query().is_some() || url.fragment().is_some() => {
-            Err(InvalidRequest::new(field, Problem::UrlWithQuery))
-        }
-        // What the parser would change (spaces, tabs, other characters) would be signed one way and used another.
-        Ok(_) if text.bytes().all(|byte| byte.is_ascii_graphic()) => Ok(()),
+        Ok(url) if graphic && matches!(url.scheme(), "http" | "https") => Ok(()),
         _ => Err(InvalidRequest::new(field, Problem::NotUrl)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_compact_and_in_order() {
+        let mut biz = Biz::new();
+        biz.word("out_trade_no", "A_1").unwrap();
+        biz.amount("total_amount", 8888).unwrap();
+        biz.prose("body", "\"测\"\n/", 128).unwrap();
+        biz.json("list", &serde_json::json!([1, null])).unwrap();
+        assert_eq!(
+            biz.finish(),
+            "{\"out_trade_no\":\"A_1\",\"total_amount\":\"88.88\",\"body\":\"\\\"测\\\"\\n/\",\"list\":[1,null]}"
+        );
+        assert_eq!(Biz::new().finish(), "");
+    }
+
+    #[test]
+    fn every_problem_names_its_field() {
+        let refused = |write: fn(&mut Biz) -> Result<(), InvalidRequest>| {
+            let error = write(&mut Biz::new()).unwrap_err();
+            assert_eq!(error.field, "f");
+            error.problem
+        };
+        assert_eq!(refused(|biz| biz.word("f", "")), Problem::Empty);
+        assert_eq!(refused(|biz| biz.word("f", "a-b")), Problem::NotWord);
+        assert_eq!(refused(|biz| biz.word("f", &"a".repeat(65))), Problem::TooLong { max: 64 });
+        assert_eq!(refused(|biz| biz.text("f", &"测".repeat(257), 256)), Problem::TooLong { max: 256 });
+        assert_eq!(refused(|biz| biz.text("f", "a\nb", 9)), Problem::ControlCharacter);
+        assert_eq!(refused(|biz| biz.prose("f", "a\u{0}b", 9)), Problem::ControlCharacter);
+        assert_eq!(refused(|biz| biz.amount("f", 0)), Problem::Amount);
+        assert_eq!(refused(|biz| biz.amount("f", -1)), Problem::Amount);
+        assert_eq!(refused(|biz| biz.amount("f", AMOUNT_FEN_MAX + 1)), Problem::Amount);
+        assert_eq!(
+            refused(|biz| biz.text("f", "a", 9).and_then(|()| biz.json("f", &Value::Null))),
+            Problem::Twice
+        );
+        assert!(Biz::new().text("f", &"测".repeat(256), 256).is_ok(), "characters are counted, not bytes");
+    }
+
+    #[test]
+    fn urls() {
+        let problem = |url: &str| check_url("notify_url", url).map_err(|error| error.problem);
+        assert_eq!(problem("https://shop.example/notify"), Ok(()));
+        assert_eq!(problem("http://127.0.0.1:8080/v1/alipay/notify"), Ok(()));
+        assert_eq!(problem("https://shop.example/notify?a=1"), Err(Problem::UrlWithQuery));
+        assert_eq!(problem("https://shop.example/notify?"), Err(Problem::UrlWithQuery));
+        assert_eq!(problem("https://shop.example/#x"), Err(Problem::UrlWithQuery));
+        assert_eq!(problem("/notify"), Err(Problem::NotUrl));
+        assert_eq!(problem("ftp://shop.example/"), Err(Problem::NotUrl));
+        assert_eq!(problem("https://shop.example/a b"), Err(Problem::NotUrl));
+        assert_eq!(
+            problem(&format!("https://shop.example/{}", "a".repeat(256))),
+            Err(Problem::TooLong { max: 256 })
+        );
+        assert_eq!(check_link("quit_url", "https://shop.example/quit?a=1&b=2"), Ok(()));
     }
 }

@@ -66,12 +66,14 @@ pub(super) fn write_options(biz: &mut Biz, options: &[String]) -> Result<(), Inv
 pub struct Close {
     /// The trade.
     pub trade: TradeRef,
+    /// Who closes it, for the merchant's own records: at most 28 characters.
+    pub operator_id: Option<String>,
 }
 
 impl Close {
     /// By our own number.
     pub fn by_out_trade_no(number: impl Into<String>) -> Self {
-        Self { trade: TradeRef::OutTradeNo(number.into()) }
+        Self { trade: TradeRef::OutTradeNo(number.into()), operator_id: None }
     }
 }
 
@@ -81,7 +83,11 @@ impl Request for Close {
 
 impl Content for Close {
     fn biz(&self, biz: &mut Biz) -> Result<(), InvalidRequest> {
-        self.trade.write(biz)
+        self.trade.write(biz)?;
+        match &self.operator_id {
+            Some(operator) => biz.text("operator_id", operator, 28),
+            None => Ok(()),
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
-use super::biz::{Biz, InvalidRequest, Problem, check_url};
+use super::biz::{Biz, InvalidRequest, Problem, check_link};
 use super::{Request, sealed::Content};
 use crate::time;
 
@@ -127,7 +127,7 @@ pub struct WapPay {
     pub offer: Offer,
     /// Where the browser comes back to: absolute, at most 256 characters, no query.
     pub return_url: Option<String>,
-    /// Where a buyer who gives up goes: absolute, at most 256 characters, no query.
+    /// Where a buyer who gives up goes: absolute, at most 400 characters.
     pub quit_url: Option<String>,
 }
 
@@ -146,7 +146,7 @@ impl Content for WapPay {
     fn biz(&self, biz: &mut Biz) -> Result<(), InvalidRequest> {
         self.offer.write(biz, "QUICK_WAP_WAY")?;
         match &self.quit_url {
-            Some(url) => check_url("quit_url", url).and_then(|()| biz.text("quit_url", url, 256)),
+            Some(url) => check_link("quit_url", url).and_then(|()| biz.text("quit_url", url, 400)),
             None => Ok(()),
         }
     }

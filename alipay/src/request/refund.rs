@@ -18,6 +18,16 @@ pub struct Refund {
     pub out_request_no: String,
     /// What the buyer reads, at most 256 characters.
     pub refund_reason: Option<String>,
+    /// Further answer fields to ask for.
+    pub query_options: Vec<String>,
+}
+
+impl Refund {
+    /// Without a reason.
+    pub fn new(trade: TradeRef, refund_amount_fen: i64, out_request_no: impl Into<String>) -> Self {
+        let out_request_no = out_request_no.into();
+        Self { trade, refund_amount_fen, out_request_no, refund_reason: None, query_options: Vec::new() }
+    }
 }
 
 impl Request for Refund {
@@ -29,10 +39,10 @@ impl Content for Refund {
         self.trade.write(biz)?;
         biz.amount("refund_amount", self.refund_amount_fen)?;
         biz.text("out_request_no", &self.out_request_no, 64)?;
-        match &self.refund_reason {
-            Some(reason) => biz.text("refund_reason", reason, 256),
-            None => Ok(()),
+        if let Some(reason) = &self.refund_reason {
+            biz.prose("refund_reason", reason, 256)?;
         }
+        write_options(biz, &self.query_options)
     }
 }
 

@@ -1,0 +1,287 @@
+//! The client against a socket: what it sends, and how each way of failing is told apart.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use pay_alipay::app::AppConfig;
+use pay_alipay::canonical::request_text;
+use pay_alipay::client::{CallError, Client, ClientConfig, UnknownOutcome};
+use pay_alipay::form;
+use pay_alipay::keys::{KeyRing, PrivateKey};
+use pay_alipay::request::{Cancel, Query, Refund, TradeRef};
+use pay_alipay::response::{AnswerError, Class};
+use pay_alipay::sign::sign;
+use pay_alipay::trade::TradeStatus;
+use pay_alipay::verify::verify;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
+
+struct Keys {
+    app: PrivateKey,
+    alipay: PrivateKey,
+}
+
+impl Keys {
+    fn new() -> Self {
+        Self { app: PrivateKey::generate().unwrap(), alipay: PrivateKey::generate().unwrap() }
+    }
+
+    fn client(&self, gateway_url: &str) -> Client {
+        let ring = KeyRing::single(self.alipay.public_key().clone());
+        let mut config = ClientConfig::new(gateway_url, AppConfig::new("2021", self.app.clone(), ring));
+        config.connect_timeout = Duration::from_secs(5);
+        config.answer_timeout = Duration::from_secs(5);
+        Client::new(config).unwrap()
+    }
+
+    /// An answer of the gateway: the node, signed.
+    fn answer(&self, method: &str, node: &str) -> String {
+        let sign = sign(&self.alipay, node.as_bytes());
+        http(&format!("{{\"{}_response\":{node},\"sign\":\"{sign}\"}}", method.replace('.', "_")))
+    }
+}
+
+fn http(body: &str) -> String {
+    format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: text/html;charset=utf-8\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+/// A server that answers one request with these bytes and hangs up; gives back the request's head and body.
+async fn once(answer: String) -> (String, JoinHandle<(String, String)>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/gateway.do", listener.local_addr().unwrap());
+    let served = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let request = read_request(&mut stream).await;
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        stream.shutdown().await.unwrap();
+        request
+    });
+    (url, served)
+}
+
+async fn read_request(stream: &mut TcpStream) -> (String, String) {
+    let mut bytes = Vec::new();
+    loop {
+        let mut chunk = [0; 4096];
+        let read = stream.read(&mut chunk).await.unwrap();
+        bytes.extend_from_slice(&chunk[..read]);
+        let text = String::from_utf8_lossy(&bytes);
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+            if body.len() == length.parse::<usize>().unwrap() {
+                return (head.to_owned(), body.to_owned());
+            }
+        }
+        assert!(read > 0, "the request ends early");
+    }
+}
+
+async fn query(keys: &Keys, answer: String) -> Result<TradeStatus, CallError> {
+    let (url, served) = once(answer).await;
+    let outcome = keys.client(&url).query(&Query::by_out_trade_no("A1"), NOW).await;
+    served.await.unwrap();
+    outcome.map(|answer| answer.trade_status)
+}
+
+fn query_answer(keys: &Keys, fields: &str) -> String {
+    keys.answer("alipay.trade.query", &format!("{{\"code\":\"10000\",\"msg\":\"Success\",{fields}}}"))
+}
+
+const PAID: &str = "\"out_trade_no\":\"A1\",\"total_amount\":\"88.88\",\"trade_no\":\"2024\",\"trade_status\":\"TRADE_SUCCESS\"";
+
+#[tokio::test]
+async fn a_call_is_signed_and_its_answer_is_read() {
+    let keys = Keys::new();
+    let (url, served) = once(query_answer(&keys, PAID)).await;
+    let answer = keys.client(&url).query(&Query::by_out_trade_no("A1"), NOW).await.unwrap();
+    assert_eq!((answer.trade_no.as_str(), answer.total_amount_fen), ("2024", 8888));
+    assert!(answer.trade_status.is_paid());
+
+    let (head, body) = served.await.unwrap();
+    let target = head.split(' ').nth(1).unwrap();
+    let mut pairs = form::decode(target.split_once('?').unwrap().1.as_bytes()).unwrap();
+    pairs.extend(form::decode(body.as_bytes()).unwrap());
+    let sign = &pairs.iter().find(|pair| pair.0 == "sign").unwrap().1;
+    assert_eq!(verify(keys.app.public_key(), request_text(&pairs).as_bytes(), sign), Ok(()));
+    assert!(
+        pairs.contains(&("timestamp".into(), "1970-01-01 08:00:00".into())),
+        "Beijing time of the given clock"
+    );
+    assert!(head.contains("content-type: application/x-www-form-urlencoded;charset=utf-8"), "{head}");
+}
+
+#[tokio::test]
+async fn refusals_are_told_apart_by_class() {
+    let keys = Keys::new();
+    let refused = |code: &str, sub_code: &str| {
+        keys.answer(
+            "alipay.trade.query",
+            &format!("{{\"code\":\"{code}\",\"msg\":\"m\",\"sub_code\":\"{sub_code}\"}}"),
+        )
+    };
+    let error = query(&keys, refused("40004", "ACQ.TRADE_NOT_EXIST")).await.unwrap_err();
+    assert!(matches!(&error, CallError::Rejected(failure) if failure.is("ACQ.TRADE_NOT_EXIST")), "{error}");
+    assert_eq!(error.class(), Class::NotYet);
+    let error = query(&keys, refused("40002", "isv.invalid-signature")).await.unwrap_err();
+    assert_eq!(error.class(), Class::Final);
+    for (code, sub_code) in
+        [("20000", "isp.unknow-error"), ("40004", "ACQ.SYSTEM_ERROR"), ("40004", "ACQ.BRAND_NEW")]
+    {
+        let error = query(&keys, refused(code, sub_code)).await.unwrap_err();
+        assert!(matches!(&error, CallError::Unknown(UnknownOutcome::Answer(_))), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn answers_that_prove_nothing_leave_the_outcome_unknown() {
+    let keys = Keys::new();
+    let untrusted = async |answer: String| match query(&keys, answer).await.unwrap_err() {
+        CallError::Untrusted(why) => why,
+        other => panic!("{other}"),
+    };
+    let stranger = Keys::new();
+    let why = untrusted(query_answer(&stranger, PAID)).await;
+    assert!(matches!(why, AnswerError::Signature(_)), "{why}");
+    let why =
+        untrusted(http(&format!("{{\"alipay_trade_query_response\":{{\"code\":\"10000\",{PAID}}}}}"))).await;
+    assert_eq!(why, AnswerError::Unsigned { claim: None });
+    let why = untrusted(query_answer(&keys, &PAID.replace("A1", "A2"))).await;
+    assert_eq!(why, AnswerError::OtherTrade { field: "out_trade_no" });
+    let why = untrusted(keys.answer(
+        "alipay.trade.query",
+        "{\"code\":\"40004\",\"msg\":\"m\",\"sub_code\":\"ACQ.TRADE_NOT_EXIST\",\"out_trade_no\":\"A2\"}",
+    ))
+    .await;
+    assert_eq!(
+        why,
+        AnswerError::OtherTrade { field: "out_trade_no" },
+        "a refusal about another order proves nothing"
+    );
+    let why = untrusted(query_answer(&keys, &PAID.replace("\"88.88\"", "88.88"))).await;
+    assert!(matches!(why, AnswerError::Field(_)), "a number for a text: {why}");
+    let nested = format!("{PAID},\"x\":{}{}", "[".repeat(100), "]".repeat(100));
+    let why = untrusted(query_answer(&keys, &nested)).await;
+    assert!(matches!(why, AnswerError::Json(_)), "{why}");
+}
+
+#[tokio::test]
+async fn what_is_no_answer_leaves_the_outcome_unknown() {
+    let keys = Keys::new();
+    let unknown = async |answer: String| match query(&keys, answer).await.unwrap_err() {
+        CallError::Unknown(why) => why,
+        other => panic!("{other}"),
+    };
+    let why = unknown("HTTP/1.1 504 Gateway Timeout\r\ncontent-length: 6\r\n\r\n<html>".into()).await;
+    assert!(matches!(why, UnknownOutcome::Status(504)), "{why}");
+    let why =
+        unknown("HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n".into())
+            .await;
+    assert!(matches!(why, UnknownOutcome::Status(302)), "redirects are not followed: {why}");
+    let why = unknown(http("<html>error</html>")).await;
+    assert!(matches!(why, UnknownOutcome::Unreadable(_)), "{why}");
+    let why = unknown(http("")).await;
+    assert!(matches!(why, UnknownOutcome::Unreadable(_)), "{why}");
+    let why = unknown("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"alipay".into()).await;
+    assert!(matches!(why, UnknownOutcome::NoAnswer(_)), "cut off in the middle: {why}");
+    let why = unknown(String::new()).await;
+    assert!(matches!(why, UnknownOutcome::NoAnswer(_)), "hung up without a word: {why}");
+}
+
+#[tokio::test]
+async fn an_answer_without_end_is_cut_off() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/gateway.do", listener.local_addr().unwrap());
+    let keys = Keys::new();
+    let serving = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        read_request(&mut stream).await;
+        stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n").await.unwrap();
+        let chunk = vec![b' '; 64 * 1024];
+        let mut sent = 0;
+        while stream.write_all(&chunk).await.is_ok() {
+            sent += chunk.len();
+        }
+        sent
+    });
+    let error = keys.client(&url).query(&Query::by_out_trade_no("A1"), NOW).await.unwrap_err();
+    let CallError::Unknown(UnknownOutcome::Unreadable(AnswerError::TooLarge)) = error else {
+        panic!("{error}")
+    };
+    assert!(
+        serving.await.unwrap() < 10_000_000,
+        "the client stops reading long before the server stops writing"
+    );
+}
+
+#[tokio::test]
+async fn a_silent_gateway_is_given_up_and_one_that_is_not_there_was_never_asked() {
+    let keys = Keys::new();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/gateway.do", listener.local_addr().unwrap());
+    let ring = KeyRing::single(keys.alipay.public_key().clone());
+    let mut config = ClientConfig::new(&url, AppConfig::new("2021", keys.app.clone(), ring));
+    config.connect_timeout = Duration::from_millis(100);
+    config.answer_timeout = Duration::from_millis(100);
+    let client = Client::new(config).unwrap();
+    let silent = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        read_request(&mut stream).await;
+        // Holds the connection open until the client goes away.
+        let _end = stream.read(&mut [0]).await;
+        drop(listener);
+    });
+    let refund = Refund::new(TradeRef::OutTradeNo("A1".into()), 1, "RF_1");
+    let error = client.refund(&refund, NOW).await.unwrap_err();
+    assert!(matches!(error, CallError::Unknown(UnknownOutcome::NoAnswer(_))), "{error}");
+    silent.await.unwrap();
+
+    let error = client.refund(&refund, NOW).await.unwrap_err();
+    assert!(matches!(error, CallError::Unreachable(_)), "nobody listens any more: {error}");
+    assert!(!format!("{error:?}").contains("sign="), "errors do not carry the signed URL: {error:?}");
+}
+
+#[tokio::test]
+async fn an_invalid_request_is_never_sent() {
+    let keys = Keys::new();
+    let client = keys.client("http://127.0.0.1:1/gateway.do");
+    let error =
+        client.refund(&Refund::new(TradeRef::OutTradeNo("A1".into()), 0, "RF_1"), NOW).await.unwrap_err();
+    let CallError::Invalid(invalid) = error else { panic!("{error}") };
+    assert_eq!(invalid.field, "refund_amount");
+}
+
+#[tokio::test]
+async fn a_cancel_that_asks_for_repetition_is_unknown() {
+    let keys = Keys::new();
+    let node = "{\"code\":\"10000\",\"msg\":\"Success\",\"out_trade_no\":\"A1\",\"retry_flag\":\"Y\"}";
+    let (url, served) = once(keys.answer("alipay.trade.cancel", node)).await;
+    let cancel = Cancel { trade: TradeRef::OutTradeNo("A1".into()) };
+    let error = keys.client(&url).cancel(&cancel, NOW).await.unwrap_err();
+    assert!(matches!(error, CallError::Unknown(UnknownOutcome::RetryAsked)), "{error}");
+    served.await.unwrap();
+}
+
+#[tokio::test]
+async fn connections_are_reused() {
+    let keys = Keys::new();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let client = keys.client(&format!("http://{}/gateway.do", listener.local_addr().unwrap()));
+    let answer = query_answer(&keys, PAID);
+    let serving = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        for _ in 0..3 {
+            read_request(&mut stream).await;
+            stream.write_all(answer.as_bytes()).await.unwrap();
+        }
+    });
+    for _ in 0..3 {
+        client.clone().query(&Query::by_out_trade_no("A1"), NOW).await.unwrap();
+    }
+    serving.await.unwrap();
+}

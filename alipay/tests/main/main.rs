@@ -1,0 +1,5 @@
+//! The crate seen from outside: what official SDKs did, what must hold for any input, and the client on a socket.
+
+mod client;
+mod properties;
+mod vectors;
