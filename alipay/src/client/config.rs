@@ -114,8 +114,27 @@ fn check_gateway(text: &str) -> Result<(), ConfigError> {
 
 fn is_loopback(host: &url::Host<&str>) -> bool {
     match host {
-        url::Host::Domain(name) => *name == "localhost",
+        // RFC 6761: every name below `localhost` is this machine too. Containers of one machine use such names.
+        url::Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
         url::Host::Ipv4(ip) => IpAddr::V4(*ip).is_loopback(),
         url::Host::Ipv6(ip) => IpAddr::V6(*ip).is_loopback(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ConfigError, check_gateway};
+
+    #[test]
+    fn plain_http_stays_on_this_machine() {
+        for here in ["127.0.0.1", "127.8.0.1", "[::1]", "localhost", "sandbox.localhost"] {
+            let gateway = format!("http://{here}:8090/gateway.do");
+            assert!(check_gateway(&gateway).is_ok(), "{gateway}");
+        }
+        for elsewhere in ["10.0.0.1", "localhost.example.com", "notlocalhost", "openapi.alipay.com"] {
+            let gateway = format!("http://{elsewhere}/gateway.do");
+            assert!(matches!(check_gateway(&gateway), Err(ConfigError::PlainHttp)), "{gateway}");
+            assert!(check_gateway(&gateway.replace("http:", "https:")).is_ok(), "{gateway}");
+        }
     }
 }

@@ -206,10 +206,10 @@ async fn refused(answer: Response, step: &'static str, log: Log) -> Failed {
     Failed { step, why: format!("{} {} answered {status}: {body}", url.authority(), url.path()), log }
 }
 
-/// Whether a message on the channel is `order.paid` of this order. Others may be buying too.
+/// Whether a message on the channel is the event `order.paid` of this order. Others may be buying too.
 fn announces(message: &[u8], order_id: &str) -> bool {
     let event: Value = serde_json::from_slice(message).unwrap_or(Value::Null);
-    event["type"] == "order.paid" && event["order_id"] == order_id
+    event["type"] == "order.paid" && event["subject"] == order_id
 }
 
 /// A signed link is a thousand characters long; its head tells enough.
