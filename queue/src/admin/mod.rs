@@ -1,0 +1,15 @@
+//! What an operator does: look, pause, cancel, retry, forget.
+
+mod cancel;
+mod counts;
+mod list;
+mod pause;
+mod retention;
+mod retry;
+
+pub use cancel::{Cancelled, cancel};
+pub use counts::{QueueCounts, counts, publish};
+pub use list::{FailedRun, Filter, JobView, failures, find, list};
+pub use pause::{Pause, pause, paused, resume};
+pub use retention::{Retention, prune};
+pub use retry::{Retried, retry, retry_shape, shapes};

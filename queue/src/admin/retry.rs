@@ -1,0 +1,99 @@
+//! Bringing dead letters back.
+
+use sqlx::PgConnection;
+
+use crate::JobId;
+
+/// What a retry did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retried {
+    /// The job is runnable again, its failures and worker deaths forgiven; the errors stay in its history.
+    Yes,
+    /// Another job holds its key by now, and does its work.
+    KeyTaken,
+    /// It is no dead letter.
+    NotDead,
+}
+
+/// Makes one dead letter runnable again.
+///
+/// # Errors
+/// Those of the database.
+///
+/// ```no_run
+/// # async fn example(conn: &mut sqlx::PgConnection, job_id: pay_queue::JobId) -> sqlx::Result<()> {
+/// use pay_queue::admin::{self, Retried};
+/// assert_eq!(admin::retry(conn, job_id).await?, Retried::Yes);
+/// # Ok(()) }
+/// ```
+pub async fn retry(conn: &mut PgConnection, job_id: JobId) -> sqlx::Result<Retried> {
+    let dead: Option<bool> =
+        sqlx::query_scalar("select state = 'dead' from queue.job where job_id = $1 for update")
+            .bind(job_id)
+            .fetch_optional(&mut *conn)
+            .await?;
+    if dead != Some(true) {
+        return Ok(Retried::NotDead);
+    }
+    let back = revive(conn, &[job_id]).await?;
+    Ok(if back.is_empty() { Retried::KeyTaken } else { Retried::Yes })
+}
+
+/// Makes up to `limit` dead letters of one queue and one shape of error runnable again, oldest first.
+///
+/// Returns those that are; fewer than `limit` means that none is left, except those whose key another job holds.
+///
+/// # Errors
+/// Those of the database.
+pub async fn retry_shape(
+    conn: &mut PgConnection,
+    queue: &str,
+    error_shape: &str,
+    limit: usize,
+) -> sqlx::Result<Vec<JobId>> {
+    let dead: Vec<JobId> = sqlx::query_scalar(
+        "select job_id from queue.job j
+         where state = 'dead' and queue = $1 and error_shape = $2
+           and not exists (select from queue.job h where h.name = j.name and h.key = j.key and h.holds_key
+                                                     and h.job_id <> j.job_id)
+         order by job_id
+         limit $3
+         for update skip locked",
+    )
+    .bind(queue)
+    .bind(error_shape)
+    .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+    .fetch_all(&mut *conn)
+    .await?;
+    revive(conn, &dead).await
+}
+
+/// The shapes of error among the dead letters, the most frequent first: queue, shape, how many.
+///
+/// # Errors
+/// Those of the database.
+pub async fn shapes(conn: &mut PgConnection, limit: usize) -> sqlx::Result<Vec<(String, String, i64)>> {
+    sqlx::query_as(
+        "select queue, error_shape, count(*) from queue.job
+         where state = 'dead' group by queue, error_shape order by count(*) desc, queue, error_shape limit $1",
+    )
+    .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+    .fetch_all(conn)
+    .await
+}
+
+/// Of several dead letters with one key the oldest comes back. A holder that commits meanwhile makes this fail whole.
+async fn revive(conn: &mut PgConnection, jobs: &[JobId]) -> sqlx::Result<Vec<JobId>> {
+    sqlx::query_scalar(
+        "update queue.job j
+         set state = 'ready', ended_at = null, due_at = now(), failures = 0, worker_deaths = 0,
+             holds_key = key is not null
+         where job_id = any ($1) and state = 'dead'
+           and not exists (select from queue.job h where h.name = j.name and h.key = j.key and h.job_id <> j.job_id
+                             and (h.holds_key or (h.job_id = any ($1) and h.job_id < j.job_id)))
+         returning job_id",
+    )
+    .bind(jobs)
+    .fetch_all(conn)
+    .await
+}

@@ -1,0 +1,48 @@
+//! Keeps the leases of what runs, and cuts what runs without one.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::Core;
+use super::grant::Cut;
+use super::link::Link;
+use crate::heartbeat;
+
+pub(super) async fn run(core: Arc<Core>) {
+    let lease_for = core.config.lease_for;
+    // Eight chances within a lease, so that an outage of half a lease costs nothing.
+    let every = lease_for / 8;
+    let mut link = Link::new(&core.options, "heartbeat");
+    let mut next = Instant::now() + every;
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep_until(next.into()) => {}
+            () = core.over.cancelled() => return,
+        }
+        next = Instant::now() + every;
+        cut_expired(&core);
+        core.lanes().iter().for_each(|lane| lane.give_back_stale());
+
+        let due = core.holds.due(every * 15 / 2);
+        if due.is_empty() {
+            continue;
+        }
+        let asked = Instant::now();
+        let beat = link.run(every, async |conn| heartbeat::beat(conn, &due, lease_for).await).await;
+        match beat {
+            Ok(beat) => {
+                core.holds.extend(&beat.extended, asked + lease_for);
+                core.holds.cut(&beat.lost, Cut::LeaseLost);
+            }
+            Err(_) => next = Instant::now() + link.pause().min(every),
+        }
+        cut_expired(&core);
+    }
+}
+
+fn cut_expired(core: &Core) {
+    let jobs = core.holds.cut_expired();
+    if jobs > 0 {
+        tracing::error!(jobs, "cut handlers whose leases ran out without a heartbeat");
+    }
+}

@@ -1,0 +1,93 @@
+//! Housekeeping: rescue, the sweep of serial keys, gauges, retention.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::Core;
+use super::link::Link;
+use crate::admin::{self, Retention};
+use crate::{rescue, serial, wake};
+
+/// Rows in one statement of housekeeping.
+const BATCH: usize = 500;
+/// How often the gauges are read.
+const GAUGES_EVERY: Duration = Duration::from_secs(15);
+/// How often ended jobs are deleted.
+const PRUNE_EVERY: Duration = Duration::from_mins(1);
+
+pub(super) async fn run(core: Arc<Core>) {
+    let mut link = Link::new(&core.options, "housekeeping");
+    let limit = Duration::from_secs(30);
+    let sweep_every = core.config.poll_every.min(core.config.rescue_every);
+    let (mut rescue_at, mut gauges_at, mut prune_at) =
+        (Instant::now(), Instant::now() + GAUGES_EVERY, Instant::now() + PRUNE_EVERY);
+    while !core.over.is_cancelled() {
+        let _ = link.run(limit, sweep_serial_keys).await;
+        if Instant::now() >= rescue_at {
+            rescue_at = Instant::now() + core.config.rescue_every;
+            let _ = link.run(limit, rescue_expired).await;
+        }
+        if Instant::now() >= gauges_at {
+            gauges_at = Instant::now() + GAUGES_EVERY;
+            if let Ok(queues) = link.run(limit, admin::counts).await {
+                admin::publish(&queues);
+            }
+        }
+        if let (Some(retention), true) = (core.config.retention, Instant::now() >= prune_at) {
+            prune_at = Instant::now() + PRUNE_EVERY;
+            let _ = link.run(limit, async |conn| prune(conn, retention).await).await;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(sweep_every) => {}
+            () = core.over.cancelled() => {}
+        }
+    }
+}
+
+async fn sweep_serial_keys(conn: &mut sqlx::PgConnection) -> sqlx::Result<()> {
+    let keys = serial::idle_keys(conn, BATCH).await?;
+    if !keys.is_empty() {
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        let queues = serial::unblock(conn, &keys).await?;
+        wake::notify_on(conn, &queues).await?;
+    }
+    Ok(())
+}
+
+async fn rescue_expired(conn: &mut sqlx::PgConnection) -> sqlx::Result<()> {
+    loop {
+        let rescued = rescue::rescue(conn, BATCH, None).await?;
+        for job in &rescued {
+            metrics::counter!("queue_rescued_total", "queue" => job.queue.clone()).increment(1);
+            let (job_id, name, worker) = (job.job_id.0, &job.name, job.worker.as_deref().unwrap_or_default());
+            if job.buried {
+                tracing::error!(
+                    job.id = job_id,
+                    job.name = name,
+                    worker,
+                    "a job outlived too many workers: a dead letter"
+                );
+            } else {
+                tracing::warn!(
+                    job.id = job_id,
+                    job.name = name,
+                    worker,
+                    "a job's worker died; it will run again"
+                );
+            }
+        }
+        let mut queues: Vec<String> = rescued.iter().map(|job| job.queue.clone()).collect();
+        queues.sort_unstable();
+        queues.dedup();
+        wake::notify_on(conn, &queues).await?;
+        if rescued.len() < BATCH {
+            return Ok(());
+        }
+    }
+}
+
+async fn prune(conn: &mut sqlx::PgConnection, retention: Retention) -> sqlx::Result<()> {
+    // One process at a time is enough, and many would only wait for each other's rows.
+    while admin::prune(conn, &retention, BATCH).await? == BATCH {}
+    Ok(())
+}

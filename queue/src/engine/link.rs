@@ -1,0 +1,74 @@
+//! One connection for one task, made again whenever it fails.
+
+use std::time::Duration;
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, PgConnection};
+
+/// A connection that outlives the database's absences.
+#[derive(Debug)]
+pub(super) struct Link {
+    options: PgConnectOptions,
+    conn: Option<PgConnection>,
+    /// What this task does, for the log.
+    task: &'static str,
+    failures: u32,
+}
+
+/// The database did not do it, or did not say so in time. Whether it was done is unknown.
+#[derive(Debug)]
+pub(super) struct Unknown;
+
+impl Link {
+    pub(super) fn new(options: &PgConnectOptions, task: &'static str) -> Self {
+        Self { options: options.clone(), conn: None, task, failures: 0 }
+    }
+
+    /// Runs statements within a time limit. After a failure the connection is dropped, not returned to anybody: a late
+    /// answer must never be taken for that of a later statement.
+    pub(super) async fn run<T>(
+        &mut self,
+        limit: Duration,
+        work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>,
+    ) -> Result<T, Unknown> {
+        let conn = self.conn.take();
+        let options = &self.options;
+        let attempt = tokio::time::timeout(limit, async {
+            let mut conn = match conn {
+                Some(conn) => conn,
+                None => options.connect().await?,
+            };
+            let answer = work(&mut conn).await?;
+            Ok::<_, sqlx::Error>((answer, conn))
+        });
+        let error = match attempt.await {
+            Ok(Ok((answer, conn))) => {
+                self.conn = Some(conn);
+                if self.failures > 0 {
+                    tracing::info!(
+                        task = self.task,
+                        failures = self.failures,
+                        "the queue's database is back"
+                    );
+                    self.failures = 0;
+                }
+                return Ok(answer);
+            }
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => format!("no answer within {limit:?}"),
+        };
+        if self.failures == 0 {
+            tracing::warn!(task = self.task, error, "the queue's database does not answer; trying on");
+        } else {
+            tracing::debug!(task = self.task, error, "the queue's database still does not answer");
+        }
+        metrics::counter!("queue_database_failures_total", "task" => self.task).increment(1);
+        self.failures += 1;
+        Err(Unknown)
+    }
+
+    /// How long to wait before trying again.
+    pub(super) fn pause(&self) -> Duration {
+        Duration::from_millis(50 << self.failures.min(5)).min(Duration::from_secs(1))
+    }
+}

@@ -1,0 +1,59 @@
+//! Keeping the leases of running jobs.
+
+use std::time::Duration;
+
+use sqlx::PgConnection;
+
+use crate::JobId;
+
+/// What a heartbeat found.
+#[derive(Debug, Default)]
+pub(crate) struct Beat {
+    /// Leases that hold for the full time again.
+    pub(crate) extended: Vec<JobId>,
+    /// Jobs that are not ours any more.
+    pub(crate) lost: Vec<JobId>,
+}
+
+/// Extends leases to `lease_for` from now.
+///
+/// A row that somebody has locked, its own handler completing it for instance, is left as it is: a heartbeat waits for
+/// nobody. Such a job is in neither list.
+pub(crate) async fn beat(
+    conn: &mut PgConnection,
+    leases: &[(JobId, i32)],
+    lease_for: Duration,
+) -> sqlx::Result<Beat> {
+    let (ids, claims): (Vec<JobId>, Vec<i32>) = leases.iter().copied().unzip();
+    let extended: Vec<JobId> = sqlx::query_scalar(
+        "with mine as materialized (
+             select j.job_id
+             from unnest($1::bigint[], $2::integer[]) as l (job_id, claims)
+             join queue.job j on j.job_id = l.job_id and j.claims = l.claims and j.state = 'running'
+             order by j.job_id
+             for update of j skip locked
+         )
+         update queue.job set lease_until = now() + make_interval(secs => $3)
+         where job_id = any (array(select job_id from mine)) and state = 'running'
+         returning job_id",
+    )
+    .bind(&ids)
+    .bind(&claims)
+    .bind(lease_for.as_secs_f64())
+    .fetch_all(&mut *conn)
+    .await?;
+    if extended.len() == leases.len() {
+        return Ok(Beat { extended, lost: vec![] });
+    }
+    let lost = sqlx::query_scalar(
+        "select l.job_id
+         from unnest($1::bigint[], $2::integer[]) as l (job_id, claims)
+         where not exists (
+             select from queue.job j where j.job_id = l.job_id and j.claims = l.claims and j.state = 'running')",
+    )
+    .bind(&ids)
+    .bind(&claims)
+    .fetch_all(conn)
+    .await?;
+    Ok(Beat { extended, lost })
+}

@@ -1,0 +1,4 @@
+//! Tests on a real database.
+
+mod database;
+mod smoke;
