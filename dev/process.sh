@@ -74,16 +74,22 @@ prepare_state() {
 
 # One script at a time works in a lasting state folder. `mkdir` is the one atomic test-and-set that every system has.
 claim_state() {
-  local owner
+  local owner keeper told=
   while ! mkdir -- "$STATE/lock" 2>/dev/null; do
-    owner=$(cat -- "$STATE/lock/owner" 2>/dev/null)
-    if [ -n "$owner" ] && is_this_program "$owner"; then
+    pause 0.1 # whoever has just made it writes its name there now
+    owner=$(cat -- "$STATE/lock/owner" 2>/dev/null || true)
+    keeper=$(cat -- "$STATE/lock/keeper" 2>/dev/null || true)
+    if is_this_program "$owner"; then
       printf '%s: already running from this folder (process %s).\n' "$PROGRAM" "$owner" >&2
-      [ -s "$STATE/urls" ] && cat -- "$STATE/urls" >&2
+      [ ! -s "$STATE/urls" ] || cat -- "$STATE/urls" >&2
       printf 'Stop that one first, or use a second clone: it finds other ports by itself.\n' >&2
       exit 1
+    elif is_this_program "$keeper"; then
+      [ "$told" ] || say 'waiting until what an earlier run left is tidied up'
+      told=yes
+    else
+      rm -rf -- "$STATE/lock" # they died without a word, as when the machine lost power
     fi
-    rm -rf -- "$STATE/lock" # its owner died without a word
   done
   echo $$ >"$STATE/lock/owner"
 }
@@ -91,6 +97,7 @@ claim_state() {
 # is_this_program PID: that process lives and is a shell running a script of this name. A pid alone may be reused.
 is_this_program() {
   local command
+  [ -n "$1" ] || return 1
   kill -0 "$1" 2>/dev/null || [ -d "/proc/$1" ] || return 1
   if [ -r "/proc/$1/cmdline" ]; then
     command=$(tr '\0' ' ' <"/proc/$1/cmdline")
@@ -219,6 +226,8 @@ stop_all() {
 # The keeper: reads from a pipe whose only writer is this script, so it wakes up when the script is gone.
 keep() {
   trap '' HUP INT TERM
+  # shellcheck disable=SC2016  # expanded by the inner shell; bash 3.2 has no other word for a subshell's own pid
+  [ -n "$THROWAWAY" ] || sh -c 'echo "$PPID"' >"$STATE/lock/keeper"
   while read -r _; do :; done
   clean_up
 }
