@@ -1,1 +1,27 @@
 //! The product: what an order is, what happens to it, and who is told.
+//!
+//! > **domain** decides · **gateway** speaks · **store** remembers · **queue** promises · **events** tell · **flow** joins.
+//!
+//! Inside, `domain ← gateway | store | events | catalog`, and [`flow`] joins them, one act per file. The edges (`pay-api` and
+//! `pay-worker`) call `flow` and translate its [`Error`]; they contain no rules.
+
+pub mod catalog;
+pub mod clock;
+pub mod config;
+pub mod context;
+pub mod domain;
+pub mod error;
+pub mod events;
+pub mod flow;
+pub mod gateway;
+pub mod jobs;
+pub mod process;
+pub mod store;
+pub mod telemetry;
+
+pub use clock::{Clock, DatabaseClock};
+pub use context::{Context, Settings, Tx};
+pub use error::{Class, Error};
+
+/// The product's tables.
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");

@@ -1,0 +1,54 @@
+//! Postgres.
+
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use super::Env;
+
+/// How the database is reached.
+#[derive(Debug, Clone)]
+pub struct DatabaseConfig {
+    /// `DATABASE_URL`, required: `postgres://user:password@host/database`. Holds a password.
+    pub url: SecretString,
+    /// `DATABASE_CONNECTIONS_MAX`, 16: more than 32 per database make nothing faster.
+    pub connections_max: u32,
+}
+
+/// A request that waits longer than this for a connection is better refused.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+
+impl DatabaseConfig {
+    /// Reads `DATABASE_*`.
+    pub fn from_env(env: &mut Env) -> Option<Self> {
+        let url = env.required("DATABASE_URL").filter(|url| {
+            let valid = url.parse::<PgConnectOptions>().is_ok() && url.starts_with("postgres");
+            if !valid {
+                // the value is not repeated: it may hold a password
+                env.fault(
+                    "DATABASE_URL",
+                    "must be an address of the form postgres://user:password@host/database",
+                );
+            }
+            valid
+        });
+        let connections_max =
+            env.parsed("DATABASE_CONNECTIONS_MAX", 16, "a number from 2 to 500", |n| (2..=500).contains(n));
+        Some(Self { url: url?.into(), connections_max: connections_max? })
+    }
+
+    /// A pool that connects when it is first used.
+    ///
+    /// # Panics
+    /// Never: the address was read before.
+    pub fn pool(&self) -> PgPool {
+        let options: PgConnectOptions =
+            self.url.expose_secret().parse().expect("the address was checked when it was read");
+        PgPoolOptions::new()
+            .max_connections(self.connections_max)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_lazy_with(options.application_name("paydesk"))
+    }
+}

@@ -1,0 +1,45 @@
+//! The HTTP edge.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use super::Env;
+
+/// How the API listens.
+#[derive(Debug, Clone, Copy)]
+pub struct HttpConfig {
+    /// `LISTEN`, 127.0.0.1:8080.
+    pub listen: SocketAddr,
+    /// `NOTIFY_CONCURRENCY_MAX`, 64: how many notifications are verified and stored at once; others wait.
+    pub notify_concurrency_max: usize,
+    /// `SHUTDOWN_TIMEOUT_S`, 20: how long requests under way may take after SIGTERM.
+    pub shutdown_timeout: Duration,
+}
+
+impl HttpConfig {
+    /// Reads `LISTEN` and the limits.
+    pub fn from_env(env: &mut Env) -> Option<Self> {
+        let listen = env.parsed(
+            "LISTEN",
+            SocketAddr::from(([127, 0, 0, 1], 8080)),
+            "an address and a port, as 127.0.0.1:8080",
+            |_| true,
+        );
+        let notify_concurrency_max =
+            env.parsed("NOTIFY_CONCURRENCY_MAX", 64, "a number from 1 to 10000", |n| {
+                (1..=10_000).contains(n)
+            });
+        let shutdown_timeout = shutdown_timeout(env);
+        Some(Self {
+            listen: listen?,
+            notify_concurrency_max: notify_concurrency_max?,
+            shutdown_timeout: shutdown_timeout?,
+        })
+    }
+}
+
+/// Reads `SHUTDOWN_TIMEOUT_S`, which both edges keep.
+pub(super) fn shutdown_timeout(env: &mut Env) -> Option<Duration> {
+    env.parsed("SHUTDOWN_TIMEOUT_S", 20, "a number of seconds from 1 to 600", |s| (1..=600).contains(s))
+        .map(Duration::from_secs)
+}

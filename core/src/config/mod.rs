@@ -1,0 +1,46 @@
+//! What the programs read from their environment, one small struct per concern.
+//!
+//! Only `main` reads it. Every fault is found at once: a program that cannot run says all that is wrong, each with its
+//! variable's name, and exits with code 2. [`VARIABLES`] is the list that the documentation is held against.
+
+mod alipay;
+mod database;
+mod env;
+mod http;
+mod orders;
+mod redis;
+mod schedule;
+
+pub use alipay::AlipayConfig;
+pub use database::DatabaseConfig;
+pub use env::{Env, Fault, Faults};
+pub use http::HttpConfig;
+pub use redis::redis_from_env;
+pub use schedule::ScheduleConfig;
+
+/// Every variable that a program reads.
+pub const VARIABLES: [&str; 23] = [
+    "DATABASE_URL",
+    "DATABASE_CONNECTIONS_MAX",
+    "REDIS_URL",
+    "REDIS_CHANNEL",
+    "REDIS_STREAM_LENGTH",
+    "LISTEN",
+    "PUBLIC_URL",
+    "NOTIFY_CONCURRENCY_MAX",
+    "SHUTDOWN_TIMEOUT_S",
+    "ALIPAY_GATEWAY_URL",
+    "ALIPAY_APP_ID",
+    "ALIPAY_APP_PRIVATE_KEY_FILE",
+    "ALIPAY_PUBLIC_KEY_FILE",
+    "ALIPAY_SELLER_ID",
+    "ORDER_EXPIRY_S",
+    "RECONCILE_AFTER_S",
+    "RECONCILE_AGAIN_AFTER_S",
+    "RECONCILE_CRON",
+    "CLOSE_CRON",
+    "DUE_PER_TICK_MAX",
+    "WORKER_CONCURRENCY",
+    "LOG_FORMAT",
+    "RUST_LOG",
+];

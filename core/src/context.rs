@@ -1,0 +1,152 @@
+//! What a flow may touch: database, gateway, catalogue, publisher, time.
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use pay_queue::{Enqueue, Job, Waker};
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+
+use crate::catalog::{Catalog, PostgresCatalog};
+use crate::clock::{Clock, DatabaseClock};
+use crate::config::AlipayConfig;
+use crate::domain::{AppId, OrderId};
+use crate::error::Error;
+use crate::events::{PublishError, Publisher, RedisConfig, RedisPublisher};
+use crate::gateway::{AlipayGateway, Gateway};
+use crate::jobs::PublishEvents;
+use crate::store::StoreError;
+
+/// Everything that a flow reaches the world by. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The database.
+    pub pool: PgPool,
+    /// The payment provider.
+    pub gateway: Arc<dyn Gateway>,
+    /// Where names and prices come from.
+    pub catalog: Arc<dyn Catalog>,
+    /// Who tells subscribers.
+    pub publisher: Arc<dyn Publisher>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Tells workers that there is work.
+    pub waker: Waker,
+    /// How long things take.
+    pub settings: Settings,
+}
+
+/// The product's own times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// How long an order can be paid, where its product says nothing.
+    pub order_expiry: TimeDelta,
+    /// How long an order waits for its notification before we ask Alipay ourselves.
+    pub reconcile_after: TimeDelta,
+    /// How long from one question about an order to the next.
+    pub reconcile_again_after: TimeDelta,
+    /// How many orders one tick takes up.
+    pub due_per_tick_max: i64,
+}
+
+impl Context {
+    /// Reaches the world as configured. Asks the database for the time; Redis is connected to when it is first needed.
+    pub async fn connect(
+        pool: PgPool,
+        redis: RedisConfig,
+        alipay: &AlipayConfig,
+        settings: Settings,
+    ) -> Result<Self, Error> {
+        let clock = DatabaseClock::start(pool.clone()).await?;
+        let publisher =
+            RedisPublisher::new(redis).map_err(|error| PublishError::Unavailable(error.into()))?;
+        Ok(Self {
+            gateway: Arc::new(AlipayGateway::new(alipay, clock.clone())),
+            catalog: Arc::new(PostgresCatalog::new(pool.clone())),
+            publisher: Arc::new(publisher),
+            clock,
+            waker: Waker::new(pool.clone()),
+            settings,
+            pool,
+        })
+    }
+
+    /// The time by which everything is judged.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// The app we speak for.
+    pub fn app_id(&self) -> &AppId {
+        self.gateway.app_id()
+    }
+
+    /// A connection for reading.
+    pub async fn connection(&self) -> Result<sqlx::pool::PoolConnection<Postgres>, Error> {
+        Ok(self.pool.acquire().await.map_err(StoreError::from)?)
+    }
+
+    /// Begins a transaction. No network call stands between this and its commit.
+    pub async fn begin(&self) -> Result<Tx, Error> {
+        let transaction = self.pool.begin().await.map_err(StoreError::from)?;
+        Ok(Tx { transaction, waker: self.waker.clone(), queues: BTreeSet::new() })
+    }
+}
+
+/// A transaction that wakes the workers of what was enqueued in it once it has committed. Dropped without a commit, it
+/// rolls back.
+#[derive(Debug)]
+pub struct Tx {
+    transaction: Transaction<'static, Postgres>,
+    waker: Waker,
+    queues: BTreeSet<&'static str>,
+}
+
+impl Tx {
+    /// Enqueues a job that may exist several times.
+    pub async fn enqueue<J: Job>(&mut self, job: &J) -> Result<(), Error> {
+        self.insert(Enqueue::new(job)).await
+    }
+
+    /// Enqueues a job unless one of its kind is live for the order.
+    pub async fn enqueue_once<J: Job>(&mut self, order_id: OrderId, job: &J) -> Result<(), Error> {
+        self.insert(Enqueue::new(job).key(order_id.to_string())).await
+    }
+
+    /// Has the order's events announced. Not keyed: a job that has read the events already would not see this one. One after
+    /// another, so that subscribers hear them in order.
+    pub async fn announce(&mut self, order_id: OrderId) -> Result<(), Error> {
+        self.insert(Enqueue::new(&PublishEvents { order_id }).serial(format!("publish:{order_id}"))).await
+    }
+
+    async fn insert(&mut self, job: Enqueue) -> Result<(), Error> {
+        job.insert(&mut self.transaction).await?;
+        self.queues.insert(job.queue());
+        Ok(())
+    }
+
+    /// Makes it all true at once, then wakes the workers concerned.
+    pub async fn commit(self) -> Result<(), Error> {
+        self.transaction.commit().await.map_err(StoreError::from)?;
+        for queue in self.queues {
+            self.waker.wake(queue);
+        }
+        Ok(())
+    }
+}
+
+impl Deref for Tx {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        &self.transaction
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.transaction
+    }
+}

@@ -1,0 +1,20 @@
+//! What an order is and what may happen to it. Pure: no IO, no async, no clock.
+//!
+//! Imports nothing of the product; every other part may import it. Begin with [`status`] for the states, then
+//! [`order`] for what moves them and [`payment`] for what Alipay's money means.
+
+pub mod event;
+pub mod ids;
+pub mod money;
+pub mod order;
+pub mod payment;
+pub mod product;
+pub mod status;
+
+pub use event::{EventType, NewEvent};
+pub use ids::{AppId, EventId, EvidenceId, IdError, NotificationId, OrderId};
+pub use money::{Money, MoneyError};
+pub use order::{Absence, Cashier, Change, Channel, CloseReason, NewOrder, Order, Reuse};
+pub use payment::{Disposition, Evidence, PaymentReport, Source};
+pub use product::Product;
+pub use status::{IllegalTransition, Status, Trigger};

@@ -1,0 +1,356 @@
+//! An order and what moves it. Methods compute a [`Change`]; the store writes it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{AppId, EventType, IllegalTransition, Money, OrderId, PaymentReport, Product, Status, Trigger};
+
+/// By what kind of cashier the buyer pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Channel {
+    /// A browser on a computer.
+    Page,
+    /// A browser on a phone.
+    Wap,
+    /// The shop's own app, through Alipay's mobile SDK.
+    App,
+    /// A QR code that the buyer scans.
+    Qr,
+}
+
+impl Channel {
+    /// Every channel.
+    pub const ALL: [Self; 4] = [Self::Page, Self::Wap, Self::App, Self::Qr];
+
+    /// The stored word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Wap => "wap",
+            Self::App => "app",
+            Self::Qr => "qr",
+        }
+    }
+
+    /// Whether preparing it makes Alipay hear of the order. The other channels are signed here and only become known
+    /// when the buyer opens them.
+    pub const fn asks_alipay(self) -> bool {
+        matches!(self, Self::Qr)
+    }
+}
+
+impl fmt::Display for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Channel {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|channel| channel.as_str() == text)
+            .ok_or_else(|| format!("unknown channel {text:?}"))
+    }
+}
+
+/// What the buyer's device opens to pay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Cashier {
+    /// Send the browser to this address.
+    Redirect {
+        /// Signed by us; valid until the order expires.
+        url: String,
+    },
+    /// Hand this text to Alipay's mobile SDK, unchanged.
+    AppOrder {
+        /// Signed by us; valid until the order expires.
+        order_string: String,
+    },
+    /// Show this text as a QR code.
+    QrCode {
+        /// An address of Alipay's.
+        qr_code: String,
+    },
+}
+
+/// Why an order is being closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CloseReason {
+    /// Its time to pay has passed.
+    Expired,
+    /// The shop asked for it.
+    Requested,
+    /// Too little time was left to pay; the same buyer has a new one.
+    Replaced,
+    /// Alipay would not take it under this number.
+    Rejected,
+}
+
+impl CloseReason {
+    const ALL: [Self; 4] = [Self::Expired, Self::Requested, Self::Replaced, Self::Rejected];
+
+    /// The stored word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Expired => "expired",
+            Self::Requested => "requested",
+            Self::Replaced => "replaced",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+impl FromStr for CloseReason {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|reason| reason.as_str() == text)
+            .ok_or_else(|| format!("unknown close reason {text:?}"))
+    }
+}
+
+/// What a shop asks for. There is no price in it: the price is the catalogue's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewOrder {
+    /// The shop's own id of the buyer.
+    pub user_id: String,
+    /// What is bought.
+    pub product_id: String,
+    /// How it will be paid.
+    pub channel: Channel,
+}
+
+/// An order as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// Its id, and Alipay's `out_trade_no`.
+    pub order_id: OrderId,
+    /// The app it belongs to.
+    pub app_id: AppId,
+    /// The shop's own id of the buyer.
+    pub user_id: String,
+    /// What is bought.
+    pub product_id: String,
+    /// The product's name when the order was made.
+    pub subject: String,
+    /// The product's price when the order was made.
+    pub amount: Money,
+    /// How it is to be paid.
+    pub channel: Channel,
+    /// Where it stands.
+    pub status: Status,
+    /// What the buyer opens; none while it is being prepared.
+    pub cashier: Option<Cashier>,
+    /// Whether a buyer or Alipay may have heard of it. Never becomes false again: a cashier that was handed out lives on
+    /// when the order changes its channel.
+    pub offered: bool,
+    /// Counts the changes, from 1.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// Until when it can be paid; Alipay is told the same.
+    pub expires_at: DateTime<Utc>,
+    /// When a cashier was first ready.
+    pub prepaid_at: Option<DateTime<Utc>>,
+    /// When the money became certain to us.
+    pub paid_at: Option<DateTime<Utc>>,
+    /// When we began to close it.
+    pub closing_at: Option<DateTime<Utc>>,
+    /// When Alipay's word closed it.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// Why.
+    pub close_reason: Option<CloseReason>,
+}
+
+/// A change of an order: what it was, what it is, and what moved it.
+///
+/// Written whole by `store::orders::apply`, which refuses it when the order has moved meanwhile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The order before; its version is the one that must still stand.
+    pub before: Order,
+    /// The order after.
+    pub after: Order,
+    /// What moved it.
+    pub trigger: Trigger,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// What becomes of an open order that is asked for again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reuse {
+    /// It is the answer.
+    AsItIs,
+    /// It is the answer, through another channel.
+    Rechannel(Box<Change>),
+    /// Too little time is left: it is closed and a new one takes its place.
+    Replace(Box<Change>),
+}
+
+/// With less time than this left, an open order is not worth handing out again: a buyer needs about this long at the cashier.
+pub const TIME_TO_PAY_MIN: TimeDelta = TimeDelta::seconds(60);
+
+/// How long after its expiry an order that Alipay never heard of may still turn out to be paid: notifications of the last
+/// second are under way, and clocks differ.
+pub const ABSENCE_PROVES_AFTER: TimeDelta = TimeDelta::minutes(5);
+
+impl Order {
+    /// A new order, its name and price frozen as the catalogue has them now.
+    pub fn new(
+        app_id: AppId,
+        new: &NewOrder,
+        product: &Product,
+        expiry_default: TimeDelta,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            order_id: OrderId::new(now),
+            app_id,
+            user_id: new.user_id.clone(),
+            product_id: new.product_id.clone(),
+            subject: product.name.clone(),
+            amount: product.price,
+            channel: new.channel,
+            status: Status::Create,
+            cashier: None,
+            offered: new.channel.asks_alipay(),
+            version: 1,
+            created_at: now,
+            expires_at: now + product.expiry.unwrap_or(expiry_default),
+            prepaid_at: None,
+            paid_at: None,
+            closing_at: None,
+            closed_at: None,
+            close_reason: None,
+        }
+    }
+
+    /// Whether somebody has to prepare its cashier.
+    pub fn awaits_prepay(&self) -> bool {
+        self.status.is_open() && self.cashier.is_none()
+    }
+
+    /// What to do with this open order when the same user asks for the same product again.
+    pub fn reuse(&self, channel: Channel, now: DateTime<Utc>) -> Result<Reuse, IllegalTransition> {
+        if self.expires_at - now < TIME_TO_PAY_MIN {
+            let change = self.want_closed(CloseReason::Replaced, now)?;
+            return Ok(change.map_or(Reuse::AsItIs, |change| Reuse::Replace(Box::new(change))));
+        }
+        if self.channel == channel {
+            return Ok(Reuse::AsItIs);
+        }
+        let change = self.change(Trigger::ChannelChanged, now, |order| {
+            order.channel = channel;
+            order.cashier = None;
+            order.offered |= channel.asks_alipay();
+        })?;
+        Ok(change.map_or(Reuse::AsItIs, |change| Reuse::Rechannel(Box::new(change))))
+    }
+
+    /// The cashier is ready.
+    pub fn prepare(&self, cashier: Cashier, now: DateTime<Utc>) -> Result<Option<Change>, IllegalTransition> {
+        self.change(Trigger::Prepared, now, |order| {
+            order.cashier = Some(cashier);
+            order.offered = true;
+            order.prepaid_at.get_or_insert(now);
+        })
+    }
+
+    /// Money came, by a trade that settles this order.
+    pub fn pay(
+        &self,
+        report: &PaymentReport,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Change>, IllegalTransition> {
+        debug_assert_eq!((report.order_id, report.amount), (self.order_id, self.amount));
+        self.change(Trigger::PaymentReceived, now, |order| {
+            order.paid_at = Some(now);
+            order.close_reason = None;
+        })
+    }
+
+    /// It shall be closed. An order that neither Alipay nor a buyer ever heard of ends at once.
+    pub fn want_closed(
+        &self,
+        reason: CloseReason,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Change>, IllegalTransition> {
+        if self.status == Status::Create && !self.offered {
+            return self.change(Trigger::NeverOffered, now, |order| {
+                order.closed_at = Some(now);
+                order.close_reason = Some(reason);
+            });
+        }
+        self.change(Trigger::CloseWanted, now, |order| {
+            order.closing_at = Some(now);
+            order.close_reason = Some(reason);
+        })
+    }
+
+    /// Alipay said that the trade is closed and was never paid.
+    pub fn trade_closed(&self, now: DateTime<Utc>) -> Result<Option<Change>, IllegalTransition> {
+        self.change(Trigger::TradeClosed, now, |order| order.closed_at = Some(now))
+    }
+
+    /// Alipay knows no trade. Closes the order when that is final, else says when it will be.
+    pub fn trade_absent(&self, now: DateTime<Utc>) -> Result<Absence, IllegalTransition> {
+        let proves_at = self.expires_at + ABSENCE_PROVES_AFTER;
+        if now < proves_at {
+            return Ok(Absence::NotYet { proves_at });
+        }
+        let change = self.change(Trigger::TradeAbsent, now, |order| order.closed_at = Some(now))?;
+        Ok(Absence::Final(change.map(Box::new)))
+    }
+
+    fn change(
+        &self,
+        trigger: Trigger,
+        at: DateTime<Utc>,
+        edit: impl FnOnce(&mut Self),
+    ) -> Result<Option<Change>, IllegalTransition> {
+        let Some(status) = self.status.next(trigger)? else { return Ok(None) };
+        let mut after = self.clone();
+        edit(&mut after);
+        after.status = status;
+        after.version += 1;
+        Ok(Some(Change { before: self.clone(), after, trigger, at }))
+    }
+}
+
+/// What it means that Alipay knows no trade.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Absence {
+    /// A link may still be opened, or a notification be under way.
+    NotYet {
+        /// From when on absence is proof.
+        proves_at: DateTime<Utc>,
+    },
+    /// Nobody can pay any more; `None` when that was known.
+    Final(Option<Box<Change>>),
+}
+
+impl Change {
+    /// What subscribers are told of it; a change of channel is nobody else's business.
+    pub fn event(&self) -> Option<EventType> {
+        match self.trigger {
+            Trigger::Prepared => self.before.prepaid_at.is_none().then_some(EventType::OrderPrepaid),
+            Trigger::PaymentReceived => Some(EventType::OrderPaid),
+            Trigger::NeverOffered | Trigger::TradeClosed | Trigger::TradeAbsent => {
+                Some(EventType::OrderClosed)
+            }
+            Trigger::ChannelChanged | Trigger::CloseWanted => None,
+        }
+    }
+}

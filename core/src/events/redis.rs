@@ -1,0 +1,89 @@
+//! Announces on Redis: `order.paid` on a channel of its own, since a listener there ships goods; everything on a second channel and
+//! on a stream.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use tokio::sync::OnceCell;
+
+use super::{Announcement, PublishError, Publisher};
+use crate::domain::EventType;
+
+/// A connection is given up after this long, so that a job fails and tries later instead of holding its lease.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// Redis answers within a millisecond or two; this long means that it is stuck.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Where to announce.
+#[derive(Debug, Clone)]
+pub struct RedisConfig {
+    /// `redis://…` or `rediss://…`.
+    pub url: String,
+    /// The channel of `order.paid` alone; every event goes to `{channel}.events` and to a stream of that name.
+    pub channel: String,
+    /// About how many events the stream keeps: a reader that was away for longer reads the feed in Postgres.
+    pub stream_length: usize,
+}
+
+/// Announces on Redis. Connects when first used, and again by itself.
+pub struct RedisPublisher {
+    client: redis::Client,
+    config: RedisConfig,
+    connection: OnceCell<ConnectionManager>,
+}
+
+impl std::fmt::Debug for RedisPublisher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RedisPublisher").field("channel", &self.config.channel).finish_non_exhaustive()
+    }
+}
+
+impl RedisPublisher {
+    /// Takes the address; fails only when it is none.
+    pub fn new(config: RedisConfig) -> Result<Self, redis::RedisError> {
+        Ok(Self { client: redis::Client::open(config.url.as_str())?, config, connection: OnceCell::new() })
+    }
+
+    async fn connection(&self) -> redis::RedisResult<ConnectionManager> {
+        let manager = ConnectionManagerConfig::new()
+            .set_connection_timeout(Some(CONNECT_TIMEOUT))
+            .set_response_timeout(Some(ANSWER_TIMEOUT))
+            // a job that fails is tried again by the queue, which knows how long to wait
+            .set_number_of_retries(0);
+        self.connection
+            .get_or_try_init(|| self.client.get_connection_manager_with_config(manager))
+            .await
+            .cloned()
+    }
+}
+
+#[async_trait]
+impl Publisher for RedisPublisher {
+    async fn publish(&self, announcements: &[Announcement<'_>]) -> Result<(), PublishError> {
+        let all = format!("{}.events", self.config.channel);
+        let mut pipeline = redis::pipe();
+        for announcement in announcements {
+            pipeline
+                .cmd("XADD")
+                .arg(&all)
+                .arg("MAXLEN")
+                .arg("~")
+                .arg(self.config.stream_length)
+                .arg("*")
+                .arg("event")
+                .arg(announcement.body)
+                .ignore();
+            pipeline.publish(&all, announcement.body).ignore();
+            if announcement.event_type == EventType::OrderPaid.as_str() {
+                pipeline.publish(&self.config.channel, announcement.body).ignore();
+            }
+        }
+        let sent: redis::RedisResult<()> = async {
+            let mut connection = self.connection().await?;
+            pipeline.query_async(&mut connection).await
+        }
+        .await;
+        sent.map_err(|error| PublishError::Unavailable(error.into()))
+    }
+}

@@ -1,0 +1,78 @@
+//! Prepares what the buyer opens.
+
+use pay_queue::Lease;
+
+use crate::context::Context;
+use crate::domain::{CloseReason, Order, OrderId};
+use crate::error::Error;
+use crate::gateway::{GatewayError, Refusal};
+use crate::jobs::{CloseOrder, ReconcileOrder};
+use crate::store::{self, StoreError};
+
+use super::record_change::record_change;
+
+/// Prepares the cashier of an order that awaits one; any other order is left alone.
+///
+/// The number is the order's own every time, so that a repeat after a lost answer never makes a second trade.
+#[tracing::instrument(name = "flow.create_prepay", skip_all, fields(order.id = %order_id))]
+pub async fn create_prepay(cx: &Context, lease: &Lease, order_id: OrderId) -> Result<(), Error> {
+    let order =
+        store::orders::find(&mut *cx.connection().await?, order_id).await?.ok_or(Error::UnknownOrder)?;
+    if !can_be_prepared(cx, &order) {
+        return end_idle(cx, lease, order_id).await;
+    }
+
+    let cashier = match cx.gateway.checkout(&order).await {
+        Ok(cashier) => cashier,
+        Err(GatewayError::Rejected { code, refusal, .. }) if refusal != Refusal::Final => {
+            tracing::warn!(code, "order {order_id} cannot be prepared under its number");
+            return give_up(cx, lease, &order, refusal).await;
+        }
+        Err(error) => return Err(error.into()),
+    };
+
+    let mut tx = cx.begin().await?;
+    let now = cx.now();
+    if let Some(change) = order.prepare(cashier, now)? {
+        record_change(&mut tx, &change, None).await?;
+        store::looks::schedule(&mut tx, order_id, now + cx.settings.reconcile_after).await?;
+    }
+    lease.complete(&mut tx).await?;
+    tx.commit().await?;
+    tracing::info!("order {order_id} can be paid");
+    Ok(())
+}
+
+/// Not when an earlier run did it, and not when it is too late: closing takes that up.
+fn can_be_prepared(cx: &Context, order: &Order) -> bool {
+    order.awaits_prepay() && order.expires_at > cx.now()
+}
+
+/// Ends the job under the order's lock. Ended later, it could swallow the job of a buyer who changes the channel just now: only one
+/// is live per order.
+async fn end_idle(cx: &Context, lease: &Lease, order_id: OrderId) -> Result<(), Error> {
+    let mut tx = cx.begin().await?;
+    let order = store::orders::lock(&mut tx, order_id).await?.ok_or(Error::UnknownOrder)?;
+    if can_be_prepared(cx, &order) {
+        return Err(StoreError::Stale.into());
+    }
+    lease.complete(&mut tx).await?;
+    tx.commit().await
+}
+
+/// Alipay knows this number otherwise than we do. Its state may have moved on, which a query tells; or the number is spent, and the
+/// order makes room for a new one.
+async fn give_up(cx: &Context, lease: &Lease, order: &Order, refusal: Refusal) -> Result<(), Error> {
+    let order_id = order.order_id;
+    let mut tx = cx.begin().await?;
+    if refusal == Refusal::NumberTaken {
+        if let Some(change) = order.want_closed(CloseReason::Rejected, cx.now())? {
+            record_change(&mut tx, &change, None).await?;
+        }
+        tx.enqueue_once(order_id, &CloseOrder { order_id }).await?;
+    } else {
+        tx.enqueue_once(order_id, &ReconcileOrder { order_id }).await?;
+    }
+    lease.complete(&mut tx).await?;
+    tx.commit().await
+}

@@ -1,0 +1,36 @@
+//! Every act of the product, one per file: the only place where the parts meet.
+//!
+//! A flow holds the decisions' order and the transaction; `domain` computes, `store` writes. No network call stands between
+//! begin and commit. Later work is enqueued in the transaction of its cause. Each may run twice.
+//!
+//! An order's life, in the order of reading: [`create_order`] → [`create_prepay`] → [`receive_notify`] → [`handle_notify`] →
+//! [`mark_paid`] → [`publish_events`]; what was missed: [`reconcile_due`] → [`reconcile_order`]; what was never paid:
+//! [`close_due`] → [`close_order`].
+
+mod close_due;
+mod close_order;
+mod create_order;
+mod create_prepay;
+mod get_order;
+mod handle_notify;
+mod mark_paid;
+mod publish_events;
+mod receive_notify;
+mod receive_return;
+mod reconcile_due;
+mod reconcile_order;
+mod record_change;
+mod record_payment;
+
+pub use close_due::close_due;
+pub use close_order::close_order;
+pub use create_order::{Created, IdempotencyKey, create_order};
+pub use create_prepay::create_prepay;
+pub use get_order::{get_order, order_versions};
+pub use handle_notify::handle_notify;
+pub use mark_paid::mark_paid;
+pub use publish_events::publish_events;
+pub use receive_notify::{Received, receive_notify};
+pub use receive_return::receive_return;
+pub use reconcile_due::reconcile_due;
+pub use reconcile_order::reconcile_order;

@@ -1,0 +1,54 @@
+//! Takes a notification in.
+
+use crate::context::Context;
+use crate::domain::NotificationId;
+use crate::error::Error;
+use crate::jobs::HandleNotify;
+use crate::store;
+
+/// What was taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Received {
+    /// It is stored and will be handled.
+    Stored(NotificationId),
+    /// The same message is stored already.
+    Repeat,
+}
+
+/// Verifies and stores a notification; nobody acts on it here. Once this returns, it may be acknowledged: it cannot be lost.
+///
+/// What is signed is stored, however strange. What is not signed never reaches the database.
+#[tracing::instrument(name = "flow.receive_notify", skip_all)]
+pub async fn receive_notify(cx: &Context, body: &[u8]) -> Result<Received, Error> {
+    let now = cx.now();
+    let notification =
+        cx.gateway.read_notification(body, now).map_err(|not_signed| Error::NotSigned(not_signed.0))?;
+    let notification_id = NotificationId::new(now);
+
+    let mut tx = cx.begin().await?;
+    let stored = store::notifications::insert(
+        &mut tx,
+        store::notifications::New {
+            notification_id,
+            app_id: cx.app_id(),
+            notify_id: &notification.notify_id,
+            digest: &notification.digest,
+            out_trade_no: &notification.out_trade_no,
+            body,
+            received_at: now,
+        },
+    )
+    .await?;
+    if !stored {
+        tracing::debug!(order.id = %notification.out_trade_no, "a notification for {} came again", notification.out_trade_no);
+        return Ok(Received::Repeat);
+    }
+    tx.enqueue(&HandleNotify { notification_id }).await?;
+    tx.commit().await?;
+    tracing::info!(
+        order.id = %notification.out_trade_no,
+        notification.id = %notification_id,
+        "a notification for {} is stored", notification.out_trade_no,
+    );
+    Ok(Received::Stored(notification_id))
+}

@@ -1,0 +1,41 @@
+//! Asks Alipay what became of an order.
+
+use pay_queue::Lease;
+
+use crate::context::Context;
+use crate::domain::{OrderId, Source, Status};
+use crate::error::Error;
+use crate::gateway::Trade;
+use crate::jobs::CloseOrder;
+use crate::store;
+
+use super::record_payment::record_payment;
+
+/// Asks, and lets the answer take the road of a notification. Asking changes nothing by itself.
+#[tracing::instrument(name = "flow.reconcile_order", skip_all, fields(order.id = %order_id))]
+pub async fn reconcile_order(cx: &Context, lease: &Lease, order_id: OrderId) -> Result<(), Error> {
+    let order =
+        store::orders::find(&mut *cx.connection().await?, order_id).await?.ok_or(Error::UnknownOrder)?;
+    let trade = cx.gateway.query(order_id).await?;
+
+    let mut tx = cx.begin().await?;
+    let now = cx.now();
+    store::looks::record(&mut tx, order_id, now).await?;
+    match trade {
+        Trade::Paid(report) => record_payment(&mut tx, &order, report, Source::Query, now).await?,
+        // Closing asks again and takes Alipay's word for it; there is one road to CLOSED.
+        Trade::Closed if matches!(order.status, Status::Create | Status::PayWait | Status::Closing) => {
+            tx.enqueue_once(order_id, &CloseOrder { order_id }).await?;
+        }
+        Trade::Absent | Trade::Waiting | Trade::Closed => {}
+        Trade::PaidAndRefunded(_) if order.paid_at.is_some() => {}
+        Trade::PaidAndRefunded(_) => {
+            tracing::error!(
+                "order {order_id} was paid and refunded at Alipay and never paid here: a person has to look"
+            );
+        }
+        Trade::Strange(what) => tracing::error!(what, "Alipay's word on order {order_id} cannot be: {what}"),
+    }
+    lease.complete(&mut tx).await?;
+    tx.commit().await
+}

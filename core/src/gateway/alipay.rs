@@ -1,0 +1,240 @@
+//! The one file that knows both Alipay's words and ours.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use pay_alipay::client::{CallError, Client};
+use pay_alipay::keys::KeyRing;
+use pay_alipay::notify;
+use pay_alipay::request::{AppPay, Close, Offer, PagePay, Precreate, Query, WapPay};
+use pay_alipay::response::{Class, QueryAnswer};
+use pay_alipay::returns::Return;
+use pay_alipay::trade::TradeStatus;
+use sha2::{Digest, Sha256};
+
+use super::{Closing, Gateway, GatewayError, NotSigned, Notification, Refusal, Says, Trade};
+use crate::clock::Clock;
+use crate::config::AlipayConfig;
+use crate::domain::{AppId, Cashier, Channel, Money, Order, OrderId, PaymentReport};
+
+/// Alipay, for one application.
+#[derive(Debug)]
+pub struct AlipayGateway {
+    app_id: AppId,
+    seller_id: String,
+    keys: KeyRing,
+    notify_url: String,
+    return_url: String,
+    client: Client,
+    clock: Arc<dyn Clock>,
+}
+
+const PRECREATE: &str = "alipay.trade.precreate";
+const QUERY: &str = "alipay.trade.query";
+const CLOSE: &str = "alipay.trade.close";
+
+impl AlipayGateway {
+    /// Speaks for the configured application, by the given time.
+    pub fn new(config: &AlipayConfig, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            app_id: config.app_id.clone(),
+            seller_id: config.seller_id.clone(),
+            keys: config.client.app().alipay_keys.clone(),
+            notify_url: config.notify_url(),
+            return_url: config.return_url(),
+            client: config.client.clone(),
+            clock,
+        }
+    }
+
+    fn offer(&self, order: &Order) -> Offer {
+        let mut offer = Offer::new(
+            order.order_id.to_string(),
+            order.amount.fen(),
+            order.subject.clone(),
+            order.expires_at,
+        );
+        offer.notify_url = Some(self.notify_url.clone());
+        offer
+    }
+}
+
+#[async_trait]
+impl Gateway for AlipayGateway {
+    fn app_id(&self) -> &AppId {
+        &self.app_id
+    }
+
+    async fn checkout(&self, order: &Order) -> Result<Cashier, GatewayError> {
+        let offer = self.offer(order);
+        let now = self.clock.now();
+        let return_url = Some(self.return_url.clone());
+        let signed = match order.channel {
+            Channel::Page => self
+                .client
+                .page_pay_url(&PagePay { return_url, ..PagePay::new(offer) }, now)
+                .map(|url| Cashier::Redirect { url }),
+            Channel::Wap => self
+                .client
+                .wap_pay_url(&WapPay { return_url, ..WapPay::new(offer) }, now)
+                .map(|url| Cashier::Redirect { url }),
+            Channel::App => self
+                .client
+                .app_pay_string(&AppPay { offer }, now)
+                .map(|order_string| Cashier::AppOrder { order_string }),
+            Channel::Qr => {
+                let answer = self.client.precreate(&Precreate { offer }, now).await;
+                let answer = answer.map_err(|error| failed(PRECREATE, &error))?;
+                return Ok(Cashier::QrCode { qr_code: answer.qr_code });
+            }
+        };
+        signed.map_err(|invalid| GatewayError::Rejected {
+            method: "checkout",
+            code: invalid.to_string(),
+            refusal: Refusal::Final,
+        })
+    }
+
+    async fn query(&self, order_id: OrderId) -> Result<Trade, GatewayError> {
+        match self.client.query(&Query::by_out_trade_no(order_id.to_string()), self.clock.now()).await {
+            Ok(answer) => Ok(trade(order_id, answer)),
+            Err(error) if is_absent(&error) => Ok(Trade::Absent),
+            Err(error) => Err(failed(QUERY, &error)),
+        }
+    }
+
+    async fn close(&self, order_id: OrderId) -> Result<Closing, GatewayError> {
+        match self.client.close(&Close::by_out_trade_no(order_id.to_string()), self.clock.now()).await {
+            Ok(_) => Ok(Closing::Closed),
+            Err(error) if is_absent(&error) => Ok(Closing::Absent),
+            Err(error) if error.class() == Class::StateMovedOn => Ok(Closing::Moved),
+            Err(error) => Err(failed(CLOSE, &error)),
+        }
+    }
+
+    fn read_notification(&self, body: &[u8], received_at: DateTime<Utc>) -> Result<Notification, NotSigned> {
+        let notify = notify::Notify::verify(body, &self.keys, received_at)
+            .map_err(|error| NotSigned(error.to_string()))?;
+        let out_trade_no = notify.out_trade_no().unwrap_or_default().to_owned();
+        Ok(Notification {
+            notify_id: notify.notify_id().unwrap_or_default().to_owned(),
+            digest: digest(&notify),
+            app_id: notify.app_id().unwrap_or_default().to_owned(),
+            seller_is_ours: notify.seller_id() == Some(&self.seller_id),
+            says: says(&notify, &out_trade_no),
+            out_trade_no,
+        })
+    }
+
+    fn read_return(&self, query: &str, received_at: DateTime<Utc>) -> Result<OrderId, NotSigned> {
+        let back =
+            Return::verify(query, &self.keys, received_at).map_err(|error| NotSigned(error.to_string()))?;
+        if back.app_id() != Some(self.app_id.as_str()) {
+            return Err(NotSigned("it is another app's".to_owned()));
+        }
+        back.out_trade_no()
+            .and_then(|number| number.parse().ok())
+            .ok_or_else(|| NotSigned("it names no order of ours".to_owned()))
+    }
+}
+
+fn trade(order_id: OrderId, answer: QueryAnswer) -> Trade {
+    let closed_unpaid = answer.trade_status == TradeStatus::Closed && answer.send_pay_date.is_none();
+    match &answer.trade_status {
+        TradeStatus::WaitBuyerPay => return Trade::Waiting,
+        _ if closed_unpaid => return Trade::Closed,
+        TradeStatus::Other(word) => return Trade::Strange(format!("its status is {word:?}")),
+        TradeStatus::Success | TradeStatus::Finished | TradeStatus::Closed => {}
+    }
+    let Ok(amount) = Money::from_fen(answer.total_amount_fen) else {
+        return Trade::Strange("its amount is negative".to_owned());
+    };
+    let refunded_in_full = answer.trade_status == TradeStatus::Closed;
+    let report = PaymentReport {
+        order_id,
+        trade_no: answer.trade_no,
+        amount,
+        refunded: if refunded_in_full { amount } else { Money::ZERO },
+        trade_status: answer.trade_status.as_str().to_owned(),
+        paid_at: answer.send_pay_date,
+    };
+    if refunded_in_full { Trade::PaidAndRefunded(report) } else { Trade::Paid(report) }
+}
+
+fn says(notify: &notify::Notify, out_trade_no: &str) -> Says {
+    let strange = |why: &str| Says::Strange(why.to_owned());
+    let report = |total_fen: i64, refunded_fen: i64| -> Result<PaymentReport, &'static str> {
+        Ok(PaymentReport {
+            order_id: out_trade_no.parse().map_err(|_| "out_trade_no is not an order of ours")?,
+            trade_no: notify.trade_no().ok_or("trade_no is missing")?.to_owned(),
+            amount: Money::from_fen(total_fen).map_err(|_| "total_amount is negative")?,
+            refunded: Money::from_fen(refunded_fen).map_err(|_| "refund_fee is negative")?,
+            trade_status: notify.trade_status().map_or_else(String::new, |status| status.as_str().to_owned()),
+            paid_at: notify.gmt_payment(),
+        })
+    };
+    match notify.says() {
+        notify::Says::Paid { total_fen, .. } => report(total_fen, 0).map_or_else(strange, Says::Paid),
+        notify::Says::Refunded { refunded_fen, total_fen, .. } => {
+            report(total_fen, refunded_fen).map_or_else(strange, Says::Refunded)
+        }
+        notify::Says::Closed { .. } => Says::Closed,
+        notify::Says::Waiting | notify::Says::Other => Says::Nothing,
+        notify::Says::Unreadable { field } => strange(field),
+    }
+}
+
+/// Over what the message says, in the order of names. The time of sending and the signature, which covers it, differ between
+/// repeats of one message.
+fn digest(notify: &notify::Notify) -> [u8; 32] {
+    let mut pairs: Vec<_> = notify
+        .pairs()
+        .iter()
+        .filter(|(name, _)| !matches!(name.as_str(), "notify_time" | "sign" | "sign_type"))
+        .collect();
+    pairs.sort_unstable();
+    let mut digest = Sha256::new();
+    for text in pairs.into_iter().flat_map(|(name, value)| [name, value]) {
+        digest.update((text.len() as u64).to_be_bytes());
+        digest.update(text);
+    }
+    digest.finalize().into()
+}
+
+fn is_absent(error: &CallError) -> bool {
+    matches!(error, CallError::Rejected(failure) if failure.is("ACQ.TRADE_NOT_EXIST"))
+}
+
+fn failed(method: &'static str, error: &CallError) -> GatewayError {
+    let reason = told(error);
+    match error {
+        CallError::Invalid(invalid) => {
+            GatewayError::Rejected { method, code: invalid.to_string(), refusal: Refusal::Final }
+        }
+        CallError::Unreachable(_) => GatewayError::Unreachable { method, reason },
+        CallError::Unknown(_) => GatewayError::Unknown { method, reason },
+        CallError::Untrusted(_) => GatewayError::Untrusted { method, reason },
+        CallError::Rejected(failure) => {
+            let code = failure.sub_code.clone().unwrap_or_else(|| failure.code.clone());
+            let refusal = match failure.class {
+                // it will take the same call later, so for us it did not hear this one
+                Class::Wait | Class::NotYet => return GatewayError::Unreachable { method, reason },
+                Class::StateMovedOn => Refusal::StateMovedOn,
+                _ if failure.is("ACQ.CONTEXT_INCONSISTENT") => Refusal::NumberTaken,
+                _ => Refusal::Final,
+            };
+            GatewayError::Rejected { method, code, refusal }
+        }
+    }
+}
+
+/// The error and what caused it, without addresses: they carry signatures.
+fn told(error: &CallError) -> String {
+    match error {
+        CallError::Unreachable(cause) => {
+            format!("{error}: {}", if cause.is_timeout() { "no connection in time" } else { "no connection" })
+        }
+        _ => error.to_string(),
+    }
+}

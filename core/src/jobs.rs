@@ -1,0 +1,84 @@
+//! Every job: its payload, name and limits. A payload holds ids; the handler reads what is true when it runs.
+
+use std::time::Duration;
+
+use pay_queue::{Backoff, Job, Policy};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{EvidenceId, NotificationId, OrderId};
+
+/// Back-off for work on our own rows: the cause of a failure is gone soon, or it is a fault that nobody mends by waiting.
+const OURS: Backoff = Backoff { base: Duration::from_millis(500), cap: Duration::from_mins(1) };
+/// Back-off for calls to Alipay: it is left in peace when it is in trouble.
+const THEIRS: Backoff = Backoff { base: Duration::from_secs(2), cap: Duration::from_mins(2) };
+
+/// For handlers that only read and write our database: far above what a healthy one takes.
+const OURS_TIMEOUT: Duration = Duration::from_secs(15);
+/// For handlers that call Alipay: at most three calls, each cut off after 8 s with its connection, and our writes.
+const THEIRS_TIMEOUT: Duration = Duration::from_secs(28);
+
+macro_rules! job {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }, $word:literal, $policy:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        pub struct $name {
+            $($(#[$field_doc])* pub $field: $type,)*
+        }
+
+        impl Job for $name {
+            const NAME: &'static str = $word;
+            const POLICY: Policy = $policy;
+        }
+    };
+}
+
+job! {
+    /// Prepares what the buyer opens.
+    CreatePrepay {
+        /// The order.
+        order_id: OrderId,
+    }, "create_prepay", Policy { max_failures: 8, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..Policy::DEFAULT }
+}
+job! {
+    /// Finds out what a stored notification means.
+    HandleNotify {
+        /// The notification in the inbox.
+        notification_id: NotificationId,
+    }, "handle_notify", Policy { max_failures: 20, timeout: OURS_TIMEOUT, backoff: OURS, ..Policy::DEFAULT }
+}
+job! {
+    /// Takes a stored statement of Alipay's and marks its order paid.
+    MarkPaid {
+        /// The statement.
+        evidence_id: EvidenceId,
+    }, "mark_paid", Policy { max_failures: 20, timeout: OURS_TIMEOUT, backoff: OURS, ..Policy::DEFAULT }
+}
+job! {
+    /// Asks Alipay what became of an order that waits to be paid.
+    ReconcileOrder {
+        /// The order.
+        order_id: OrderId,
+    }, "reconcile_order", Policy { max_failures: 8, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..Policy::DEFAULT }
+}
+job! {
+    /// Ends an order that shall not be paid any more.
+    CloseOrder {
+        /// The order.
+        order_id: OrderId,
+    }, "close_order", Policy { max_failures: 12, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..Policy::DEFAULT }
+}
+job! {
+    /// Announces an order's events on Redis.
+    PublishEvents {
+        /// The order.
+        order_id: OrderId,
+    }, "publish_events", Policy { max_failures: 20, timeout: OURS_TIMEOUT, backoff: OURS, ..Policy::DEFAULT }
+}
+job! {
+    /// A tick: finds the orders whose next look is due.
+    ReconcileDue {}, "reconcile_due", Policy { max_failures: 3, timeout: OURS_TIMEOUT, backoff: OURS, ..Policy::DEFAULT }
+}
+job! {
+    /// A tick: finds the orders that have to be closed.
+    CloseDue {}, "close_due", Policy { max_failures: 3, timeout: OURS_TIMEOUT, backoff: OURS, ..Policy::DEFAULT }
+}

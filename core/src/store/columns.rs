@@ -1,0 +1,78 @@
+//! How domain types are columns. A stored text is parsed as strictly as one that comes in.
+
+use sqlx::encode::IsNull;
+use sqlx::error::BoxDynError;
+use sqlx::postgres::{PgArgumentBuffer, PgTypeInfo, PgValueRef};
+use sqlx::{Decode, Encode, Postgres, Type};
+
+use crate::domain::{
+    AppId, Channel, CloseReason, EventId, EvidenceId, Money, NotificationId, OrderId, Status,
+};
+
+macro_rules! text_column {
+    ($($type:ty: $text:expr),+ $(,)?) => {$(
+        impl Type<Postgres> for $type {
+            fn type_info() -> PgTypeInfo {
+                <str as Type<Postgres>>::type_info()
+            }
+
+            fn compatible(ty: &PgTypeInfo) -> bool {
+                <str as Type<Postgres>>::compatible(ty)
+            }
+        }
+
+        impl<'q> Encode<'q, Postgres> for $type {
+            fn encode_by_ref(&self, buf: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+                let text: fn(&Self) -> String = $text;
+                <String as Encode<'q, Postgres>>::encode(text(self), buf)
+            }
+        }
+    )+};
+}
+
+macro_rules! parsed_column {
+    ($($type:ty),+ $(,)?) => {$(
+        impl<'r> Decode<'r, Postgres> for $type {
+            fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+                Ok(<&str as Decode<'r, Postgres>>::decode(value)?.parse::<Self>()?)
+            }
+        }
+    )+};
+}
+
+text_column! {
+    OrderId: ToString::to_string,
+    NotificationId: ToString::to_string,
+    EvidenceId: ToString::to_string,
+    EventId: ToString::to_string,
+    Status: |status| status.as_str().to_owned(),
+    Channel: |channel| channel.as_str().to_owned(),
+    CloseReason: |reason| reason.as_str().to_owned(),
+    AppId: |app_id| app_id.as_str().to_owned(),
+}
+
+parsed_column! { OrderId, NotificationId, EvidenceId, EventId, Status, Channel, CloseReason }
+
+impl<'r> Decode<'r, Postgres> for AppId {
+    fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+        Ok(Self::new(<&str as Decode<'r, Postgres>>::decode(value)?))
+    }
+}
+
+impl Type<Postgres> for Money {
+    fn type_info() -> PgTypeInfo {
+        <i64 as Type<Postgres>>::type_info()
+    }
+}
+
+impl<'q> Encode<'q, Postgres> for Money {
+    fn encode_by_ref(&self, buf: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        <i64 as Encode<'q, Postgres>>::encode(self.fen(), buf)
+    }
+}
+
+impl<'r> Decode<'r, Postgres> for Money {
+    fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+        Ok(Self::from_fen(<i64 as Decode<'r, Postgres>>::decode(value)?)?)
+    }
+}

@@ -1,0 +1,72 @@
+//! What Alipay said about trades: the `evidence` table.
+
+use sqlx::postgres::PgRow;
+use sqlx::{FromRow, PgConnection, Row};
+
+use super::StoreError;
+use crate::domain::{Evidence, EvidenceId, PaymentReport, Source};
+
+impl FromRow<'_, PgRow> for Evidence {
+    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        let source = match row.try_get::<Option<_>, _>("notification_id")? {
+            Some(notification_id) => Source::Notification(notification_id),
+            None => Source::Query,
+        };
+        Ok(Self {
+            evidence_id: row.try_get("evidence_id")?,
+            app_id: row.try_get("app_id")?,
+            report: PaymentReport {
+                order_id: row.try_get("order_id")?,
+                trade_no: row.try_get("trade_no")?,
+                amount: row.try_get("amount_fen")?,
+                refunded: row.try_get("refunded_fen")?,
+                trade_status: row.try_get("trade_status")?,
+                paid_at: row.try_get("paid_at")?,
+            },
+            source,
+            recorded_at: row.try_get("recorded_at")?,
+        })
+    }
+}
+
+/// Stores a statement.
+pub async fn insert(conn: &mut PgConnection, evidence: &Evidence) -> Result<(), StoreError> {
+    let report = &evidence.report;
+    let (source, notification_id) = match evidence.source {
+        Source::Notification(id) => ("notification", Some(id)),
+        Source::Query => ("query", None),
+    };
+    sqlx::query(
+        "insert into evidence (evidence_id, app_id, order_id, out_trade_no, trade_no, source, notification_id,
+                               trade_status, amount_fen, refunded_fen, paid_at, recorded_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+    )
+    .bind(evidence.evidence_id)
+    .bind(&evidence.app_id)
+    .bind(report.order_id)
+    .bind(report.order_id)
+    .bind(&report.trade_no)
+    .bind(source)
+    .bind(notification_id)
+    .bind(&report.trade_status)
+    .bind(report.amount)
+    .bind(report.refunded)
+    .bind(report.paid_at)
+    .bind(evidence.recorded_at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The statement, if it is there and names an order.
+pub async fn find(conn: &mut PgConnection, evidence_id: EvidenceId) -> Result<Option<Evidence>, StoreError> {
+    Ok(sqlx::query_as(
+        "select evidence_id, app_id, order_id, trade_no, notification_id, trade_status, amount_fen, refunded_fen,
+                paid_at, recorded_at
+         from evidence
+         where evidence_id = $1 and order_id is not null",
+    )
+    .bind(evidence_id)
+    .fetch_optional(conn)
+    .await?)
+}

@@ -1,0 +1,17 @@
+//! What is remembered: SQL, one file per table. Imports `domain`.
+//!
+//! Free functions on `&mut PgConnection`, so that they compose in the caller's transaction. The same verbs in each file: `insert`,
+//! `find`, `lock`, `apply`, `list`. Statements are checked by the tests, which run each of them on a real database.
+
+mod columns;
+mod error;
+pub mod events;
+pub mod evidence;
+pub mod idempotency_keys;
+pub mod looks;
+pub mod notifications;
+pub mod orders;
+pub mod payments;
+pub mod products;
+
+pub use error::StoreError;

@@ -1,0 +1,106 @@
+//! The inbox: the `notifications` table.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::StoreError;
+use crate::domain::{AppId, NotificationId};
+
+/// A stored notification.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Stored {
+    /// The app whose key verified it.
+    pub app_id: AppId,
+    /// As received.
+    pub body: Vec<u8>,
+    /// When; its signature is judged by the keys of that time.
+    pub received_at: DateTime<Utc>,
+    /// Whether it was handled.
+    pub handled_at: Option<DateTime<Utc>>,
+}
+
+/// A verified notification that is to be stored.
+#[derive(Debug, Clone, Copy)]
+pub struct New<'a> {
+    /// Its id with us.
+    pub notification_id: NotificationId,
+    /// The app whose key verified it.
+    pub app_id: &'a AppId,
+    /// Alipay's id of the message.
+    pub notify_id: &'a str,
+    /// The digest of what it says, without the time of sending.
+    pub digest: &'a [u8; 32],
+    /// The order number it names.
+    pub out_trade_no: &'a str,
+    /// As received.
+    pub body: &'a [u8],
+    /// When.
+    pub received_at: DateTime<Utc>,
+}
+
+/// Stores a verified notification. `false` when its message is stored already: a repeat of Alipay's, or a copy.
+pub async fn insert(conn: &mut PgConnection, new: New<'_>) -> Result<bool, StoreError> {
+    let written = sqlx::query(
+        "insert into notifications (notification_id, app_id, notify_id, digest, out_trade_no, body, received_at)
+         values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (app_id, digest) do nothing",
+    )
+    .bind(new.notification_id)
+    .bind(new.app_id)
+    .bind(new.notify_id)
+    .bind(&new.digest[..])
+    .bind(new.out_trade_no)
+    .bind(new.body)
+    .bind(new.received_at)
+    .execute(conn)
+    .await?;
+    Ok(written.rows_affected() == 1)
+}
+
+/// The stored notification, locked until the transaction ends.
+pub async fn lock(
+    conn: &mut PgConnection,
+    notification_id: NotificationId,
+) -> Result<Option<Stored>, StoreError> {
+    Ok(sqlx::query_as(
+        "select app_id, body, received_at, handled_at from notifications where notification_id = $1 for update",
+    )
+    .bind(notification_id)
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// What became of a notification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It became evidence.
+    Evidence,
+    /// It said nothing that moves an order.
+    NothingToDo,
+    /// Signed but wrong, for this reason: for a person to look at.
+    Quarantined(&'static str),
+}
+
+/// Notes what became of it.
+pub async fn record_outcome(
+    conn: &mut PgConnection,
+    notification_id: NotificationId,
+    outcome: Outcome,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let (word, reason) = match outcome {
+        Outcome::Evidence => ("evidence", None),
+        Outcome::NothingToDo => ("nothing_to_do", None),
+        Outcome::Quarantined(reason) => ("quarantined", Some(reason)),
+    };
+    sqlx::query(
+        "update notifications set outcome = $2, reason = $3, handled_at = $4 where notification_id = $1",
+    )
+    .bind(notification_id)
+    .bind(word)
+    .bind(reason)
+    .bind(at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}

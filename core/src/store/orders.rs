@@ -1,0 +1,221 @@
+//! The `orders` table and its history.
+
+use chrono::{DateTime, Utc};
+use sqlx::postgres::PgRow;
+use sqlx::types::Json;
+use sqlx::{FromRow, PgConnection, Row};
+
+use super::{StoreError, events};
+use crate::domain::{AppId, Change, EventType, EvidenceId, NewEvent, Order, OrderId};
+
+impl FromRow<'_, PgRow> for Order {
+    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            order_id: row.try_get("order_id")?,
+            app_id: row.try_get("app_id")?,
+            user_id: row.try_get("user_id")?,
+            product_id: row.try_get("product_id")?,
+            subject: row.try_get("subject")?,
+            amount: row.try_get("amount_fen")?,
+            channel: row.try_get("channel")?,
+            status: row.try_get("status")?,
+            cashier: row.try_get::<Option<Json<_>>, _>("cashier")?.map(|Json(cashier)| cashier),
+            offered: row.try_get("offered")?,
+            version: row.try_get("version")?,
+            created_at: row.try_get("created_at")?,
+            expires_at: row.try_get("expires_at")?,
+            prepaid_at: row.try_get("prepaid_at")?,
+            paid_at: row.try_get("paid_at")?,
+            closing_at: row.try_get("closing_at")?,
+            closed_at: row.try_get("closed_at")?,
+            close_reason: row.try_get("close_reason")?,
+        })
+    }
+}
+
+/// Every column of an [`Order`], for the statements of this file.
+macro_rules! columns {
+    () => {
+        "order_id, app_id, user_id, product_id, subject, amount_fen, channel, status, cashier, offered, version,
+         created_at, expires_at, prepaid_at, paid_at, closing_at, closed_at, close_reason"
+    };
+}
+
+/// Writes a new order and tells of it, unless the user has an open one for the product: then nothing is written and `false` comes
+/// back. Waits for a parallel insert of the same user and product to end, so that of a hundred one wins.
+pub async fn insert(conn: &mut PgConnection, order: &Order) -> Result<bool, StoreError> {
+    let inserted = sqlx::query(
+        "insert into orders (order_id, app_id, user_id, product_id, subject, amount_fen, channel, status, offered,
+                             version, created_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+         on conflict (app_id, user_id, product_id) where status in ('CREATE', 'PAY_WAIT') do nothing",
+    )
+    .bind(order.order_id)
+    .bind(&order.app_id)
+    .bind(&order.user_id)
+    .bind(&order.product_id)
+    .bind(&order.subject)
+    .bind(order.amount)
+    .bind(order.channel)
+    .bind(order.status)
+    .bind(order.offered)
+    .bind(order.version)
+    .bind(order.created_at)
+    .bind(order.expires_at)
+    .execute(&mut *conn)
+    .await?
+    .rows_affected()
+        == 1;
+    if inserted {
+        events::insert(conn, &NewEvent::of_order(EventType::OrderCreated, order, order.created_at)).await?;
+    }
+    Ok(inserted)
+}
+
+/// The order as it stands.
+pub async fn find(conn: &mut PgConnection, order_id: OrderId) -> Result<Option<Order>, StoreError> {
+    Ok(sqlx::query_as(concat!("select ", columns!(), " from orders where order_id = $1"))
+        .bind(order_id)
+        .fetch_optional(conn)
+        .await?)
+}
+
+/// The order as it stands, for a caller who speaks for an app: an order of another app does not exist.
+pub async fn find_of_app(
+    conn: &mut PgConnection,
+    app_id: &AppId,
+    order_id: OrderId,
+) -> Result<Option<Order>, StoreError> {
+    Ok(sqlx::query_as(concat!("select ", columns!(), " from orders where order_id = $1 and app_id = $2"))
+        .bind(order_id)
+        .bind(app_id)
+        .fetch_optional(conn)
+        .await?)
+}
+
+/// The order, locked until the transaction ends.
+pub async fn lock(conn: &mut PgConnection, order_id: OrderId) -> Result<Option<Order>, StoreError> {
+    Ok(sqlx::query_as(concat!("select ", columns!(), " from orders where order_id = $1 for update"))
+        .bind(order_id)
+        .fetch_optional(conn)
+        .await?)
+}
+
+/// The user's open order of a product, locked; none when it has ended meanwhile.
+pub async fn lock_open(
+    conn: &mut PgConnection,
+    app_id: &AppId,
+    user_id: &str,
+    product_id: &str,
+) -> Result<Option<Order>, StoreError> {
+    Ok(sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from orders
+          where app_id = $1 and user_id = $2 and product_id = $3 and status in ('CREATE', 'PAY_WAIT')
+          for update"
+    ))
+    .bind(app_id)
+    .bind(user_id)
+    .bind(product_id)
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Writes a change: the row, its history and the event it causes, together. [`StoreError::Stale`] when the order has moved.
+///
+/// Returns whether there is an event to publish.
+pub async fn apply(
+    conn: &mut PgConnection,
+    change: &Change,
+    evidence_id: Option<EvidenceId>,
+) -> Result<bool, StoreError> {
+    let after = &change.after;
+    let moved = sqlx::query(
+        "update orders
+         set channel = $3, status = $4, cashier = $5, offered = $6, version = $7, prepaid_at = $8, paid_at = $9,
+             closing_at = $10, closed_at = $11, close_reason = $12
+         where order_id = $1 and version = $2",
+    )
+    .bind(after.order_id)
+    .bind(change.before.version)
+    .bind(after.channel)
+    .bind(after.status)
+    .bind(after.cashier.as_ref().map(Json))
+    .bind(after.offered)
+    .bind(after.version)
+    .bind(after.prepaid_at)
+    .bind(after.paid_at)
+    .bind(after.closing_at)
+    .bind(after.closed_at)
+    .bind(after.close_reason)
+    .execute(&mut *conn)
+    .await?;
+    if moved.rows_affected() == 0 {
+        return Err(StoreError::Stale);
+    }
+
+    sqlx::query(
+        "insert into order_history (order_id, version, from_status, to_status, trigger, evidence_id, at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(after.order_id)
+    .bind(after.version)
+    .bind(change.before.status)
+    .bind(after.status)
+    .bind(change.trigger.as_str())
+    .bind(evidence_id)
+    .bind(change.at)
+    .execute(&mut *conn)
+    .await?;
+
+    let Some(event_type) = change.event() else { return Ok(false) };
+    events::insert(conn, &NewEvent::of_order(event_type, after, change.at)).await?;
+    Ok(true)
+}
+
+/// The versions of some orders, for those who wait for a change.
+pub async fn versions(
+    conn: &mut PgConnection,
+    order_ids: &[OrderId],
+) -> Result<Vec<(OrderId, i32)>, StoreError> {
+    let texts: Vec<String> = order_ids.iter().map(ToString::to_string).collect();
+    Ok(sqlx::query_as("select order_id, version from orders where order_id = any($1)")
+        .bind(texts)
+        .fetch_all(conn)
+        .await?)
+}
+
+/// Open orders whose time has passed and orders being closed whose next look is due, oldest first and at most `limit`. The latter
+/// are moved on to `look_again_at`, so that the next call finds others.
+pub async fn take_to_close(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    look_again_at: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<OrderId>, StoreError> {
+    Ok(sqlx::query_scalar(
+        "with expired as (
+             select order_id from orders
+             where status in ('CREATE', 'PAY_WAIT') and expires_at <= $1
+             order by expires_at
+             limit $3
+         ), closing as (
+             update orders set next_look_at = $2
+             where order_id in (
+                 select order_id from orders
+                 where status = 'CLOSING' and next_look_at <= $1
+                 order by next_look_at
+                 limit $3
+                 for update skip locked
+             )
+             returning order_id
+         )
+         select order_id from expired union all select order_id from closing",
+    )
+    .bind(now)
+    .bind(look_again_at)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
