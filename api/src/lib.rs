@@ -1,1 +1,81 @@
-//! The HTTP edge: orders, notifications, health.
+//! The HTTP edge: parse, call one flow, translate the outcome. No rule of the product is in here.
+//!
+//! [`app`] is the whole service; [`spec`] its OpenAPI document. A resource is a folder or file of its own: [`orders`], [`notify`],
+//! [`returns`], [`health`]. How errors look is in [`error`] and [`problem`].
+
+pub mod error;
+pub mod health;
+pub mod middleware;
+pub mod notify;
+pub mod orders;
+pub mod param;
+pub mod problem;
+pub mod returns;
+pub mod spec;
+pub mod waiting;
+
+use std::sync::Arc;
+
+use pay_core::{Clock, Context};
+use poem::{Endpoint, EndpointExt, Response, Route};
+use poem_openapi::{OpenApiService, Tags};
+use tokio::sync::Semaphore;
+
+pub use spec::spec;
+
+/// What every handler may use.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The product.
+    pub cx: Context,
+    /// Wakes requests that wait for an order.
+    pub waiting: waiting::Waiting,
+    /// A place for each notification that may be verified and stored at once.
+    pub notify_places: Arc<Semaphore>,
+}
+
+impl State {
+    /// Binds the edge to the product. At most `notify_concurrency_max` notifications are worked on at once.
+    pub fn new(cx: Context, notify_concurrency_max: usize) -> Self {
+        let waiting = waiting::Waiting::new(cx.clone());
+        Self { cx, waiting, notify_places: Arc::new(Semaphore::new(notify_concurrency_max)) }
+    }
+
+    /// The time by which everything is judged.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.cx.clock
+    }
+}
+
+/// What belongs together in the document.
+#[derive(Tags)]
+pub(crate) enum Tag {
+    /// Take orders and see what became of them.
+    Orders,
+    /// What Alipay calls.
+    Alipay,
+    /// For load balancers and operators.
+    Health,
+}
+
+fn service() -> OpenApiService<(orders::Orders, notify::Notify, health::Health), ()> {
+    OpenApiService::new(
+        (orders::Orders, notify::Notify, health::Health),
+        "Paydesk",
+        env!("CARGO_PKG_VERSION"),
+    )
+    .description("Payment orders for shops that sell through Alipay.")
+}
+
+/// The whole service.
+pub fn app(state: State) -> impl Endpoint<Output = Response> {
+    Route::new()
+        .at("/pay/return", poem::get(returns::pay_return))
+        .at("/openapi.json", poem::get(spec::openapi_json))
+        .nest("/", service())
+        .data(state)
+        .with(middleware::BodyLimit)
+        .catch_all_error(error::to_problem)
+        .with(middleware::RequestId)
+        .map_to_response()
+}

@@ -1,0 +1,50 @@
+//! Whether this process lives, and whether it can work.
+
+use std::time::Duration;
+
+use pay_core::Context;
+use poem::http::StatusCode;
+use poem::web::Data;
+use poem_openapi::OpenApi;
+use poem_openapi::payload::PlainText;
+
+use crate::error::ApiError;
+use crate::{State, Tag};
+
+/// A load balancer asks every few seconds and gives up soon.
+const READY_TIMEOUT: Duration = Duration::from_secs(2);
+
+pub(crate) struct Health;
+
+#[OpenApi(tag = "Tag::Health")]
+impl Health {
+    /// Whether the process lives
+    ///
+    /// Says `ok` for as long as the process answers at all; nothing else is asked.
+    #[oai(path = "/livez", method = "get", operation_id = "getLiveness")]
+    #[expect(clippy::unused_async, reason = "the framework's operations are async")]
+    async fn live(&self) -> PlainText<&'static str> {
+        PlainText("ok")
+    }
+
+    /// Whether the process can work
+    ///
+    /// Says `ok` when the database answers and has our tables.
+    #[oai(path = "/readyz", method = "get", operation_id = "getReadiness")]
+    async fn ready(&self, state: Data<&State>) -> Result<PlainText<&'static str>, ApiError> {
+        match tokio::time::timeout(READY_TIMEOUT, reads_orders(&state.0.cx)).await {
+            Ok(Ok(())) => Ok(PlainText("ok")),
+            Ok(Err(error)) => Err(unavailable(&error.to_string())),
+            Err(_) => Err(unavailable("no answer in time")),
+        }
+    }
+}
+
+async fn reads_orders(cx: &Context) -> Result<(), sqlx::Error> {
+    sqlx::query("select from orders limit 1").execute(&cx.pool).await.map(drop)
+}
+
+fn unavailable(reason: &str) -> ApiError {
+    tracing::warn!(reason, "not ready: the database: {reason}");
+    ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "database_unavailable", "the database does not answer")
+}

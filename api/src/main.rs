@@ -1,0 +1,77 @@
+//! `pay-api`: the HTTP service, and what an operator runs beside it.
+
+mod migrate;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use pay_core::config::Faults;
+
+/// Payment orders for shops that sell through Alipay.
+#[derive(Parser)]
+#[command(name = "pay-api", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API until SIGTERM or Ctrl-C.
+    Serve,
+    /// Bring the database's tables up to date. Safe to run again, and by several at once.
+    Migrate {
+        /// Also put three products on sale, to try things with.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Print the OpenAPI document.
+    Spec,
+}
+
+/// Configuration that cannot work, as against work that failed.
+const EXIT_CONFIGURATION: u8 = 2;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Serve => serve::serve().await,
+        Command::Migrate { demo } => migrate::migrate(demo).await,
+        Command::Spec => {
+            print!("{}", pay_api::spec());
+            Ok(())
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Configuration(faults)) => {
+            eprintln!("pay-api: {faults}");
+            ExitCode::from(EXIT_CONFIGURATION)
+        }
+        Err(Failure::Work(error)) => {
+            eprintln!("pay-api: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Why a command ended badly.
+enum Failure {
+    /// Variables that are missing or wrong.
+    Configuration(Faults),
+    /// Anything else, told whole.
+    Work(String),
+}
+
+impl From<Faults> for Failure {
+    fn from(faults: Faults) -> Self {
+        Self::Configuration(faults)
+    }
+}
+
+impl Failure {
+    fn work(what: &str, error: &(dyn std::error::Error + 'static)) -> Self {
+        Self::Work(format!("{what}: {}", pay_core::error::chain(error)))
+    }
+}

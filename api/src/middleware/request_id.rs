@@ -1,0 +1,64 @@
+//! Names every request, in its answer and in each of its log lines.
+
+use std::time::Instant;
+
+use poem::http::HeaderValue;
+use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
+use tracing::Instrument;
+use ulid::Ulid;
+
+const HEADER: &str = "x-request-id";
+
+tokio::task_local! {
+    static CURRENT: String;
+}
+
+/// The name of the request that this task answers.
+pub(crate) fn current_request_id() -> Option<String> {
+    CURRENT.try_with(Clone::clone).ok()
+}
+
+/// Gives each request an id, and logs one line when it is answered.
+#[derive(Debug, Clone, Copy)]
+pub struct RequestId;
+
+impl<E: Endpoint<Output: IntoResponse>> Middleware<E> for RequestId {
+    type Output = Named<E>;
+
+    fn transform(&self, inner: E) -> Named<E> {
+        Named(inner)
+    }
+}
+
+/// An endpoint whose requests have a name.
+#[derive(Debug)]
+pub struct Named<E>(E);
+
+impl<E: Endpoint<Output: IntoResponse>> Endpoint for Named<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let id = format!("req_{}", Ulid::generate());
+        let method = request.method().clone();
+        // the query is left out: a browser return carries a signature
+        let path = request.uri().path().to_owned();
+        let span =
+            tracing::info_span!("http.request", request.id = %id, http.method = %method, http.path = %path);
+        let began_at = Instant::now();
+
+        let answer = CURRENT.scope(id.clone(), self.0.call(request).instrument(span.clone())).await;
+        let mut response = match answer {
+            Ok(output) => output.into_response(),
+            Err(error) => error.into_response(),
+        };
+        if let Ok(value) = HeaderValue::from_str(&id) {
+            response.headers_mut().insert(HEADER, value);
+        }
+        span.in_scope(|| {
+            let status = response.status().as_u16();
+            let duration_ms = u64::try_from(began_at.elapsed().as_millis()).unwrap_or(u64::MAX);
+            tracing::debug!(http.status = status, duration_ms, "{method} {path} answered {status}");
+        });
+        Ok(response)
+    }
+}

@@ -1,0 +1,160 @@
+//! Orders: take them, and see what became of them.
+
+mod dto;
+
+use std::time::Duration;
+
+use pay_core::domain::{Order, OrderId};
+use pay_core::flow::{self, Created, IdempotencyKey};
+use poem::http::StatusCode;
+use poem::web::Data;
+use poem_openapi::param::{Header, Path};
+use poem_openapi::payload::Json;
+use poem_openapi::{ApiResponse, OpenApi};
+use tokio::time::Instant;
+
+use crate::error::ApiError;
+use crate::param::Id;
+use crate::{State, Tag};
+
+pub use dto::{CreateOrder, OrderView};
+
+/// How long a create request waits for the cashier where it says nothing: preparing takes milliseconds, unless Alipay is slow.
+const WAIT_DEFAULT: Duration = Duration::from_secs(2);
+/// The longest wait that a request may ask for.
+const WAIT_MAX: Duration = Duration::from_secs(10);
+const IDEMPOTENCY_KEY_LENGTH_MAX: usize = 255;
+
+pub(crate) struct Orders;
+
+#[derive(ApiResponse)]
+enum OrderTaken {
+    /// A new order, ready to be paid.
+    #[oai(status = 201)]
+    Created(
+        Json<OrderView>,
+        /// Where the order can be read.
+        #[oai(header = "Location")]
+        String,
+    ),
+    /// The user's open order of this product, ready to be paid; its price is the one it began with.
+    #[oai(status = 200)]
+    Reused(
+        Json<OrderView>,
+        /// Where the order can be read.
+        #[oai(header = "Location")]
+        String,
+    ),
+    /// The order is taken; its cashier is still being prepared. Read it again.
+    #[oai(status = 202)]
+    Accepted(
+        Json<OrderView>,
+        /// Where the order can be read.
+        #[oai(header = "Location")]
+        String,
+    ),
+}
+
+#[OpenApi(prefix_path = "/v1", tag = "Tag::Orders")]
+impl Orders {
+    /// Take an order
+    ///
+    /// Sells a product to a user at the catalogue's price. The same user's open order of the same product is returned if there is one, so
+    /// repeating the request is safe. Waits up to 2 s for the cashier; `Prefer: wait=N` changes that, from 0 to 10.
+    #[oai(path = "/orders", method = "post", operation_id = "createOrder")]
+    async fn create_order(
+        &self,
+        state: Data<&State>,
+        body: Json<CreateOrder>,
+        /// Your own name for this request. The same key with another request is refused.
+        #[oai(name = "Idempotency-Key")]
+        idempotency_key: Header<Option<String>>,
+        /// `wait=N`: how many seconds to wait for the cashier.
+        #[oai(name = "Prefer")]
+        prefer: Header<Option<String>>,
+    ) -> Result<OrderTaken, ApiError> {
+        let State { cx, waiting, .. } = state.0;
+        let deadline = Instant::now() + wait(prefer.0.as_deref())?;
+        let new = body.0.into();
+        let key = idempotency_key.0.map(checked_key).transpose()?;
+        let key = key.map(|key| IdempotencyKey::new(key, &new));
+
+        let Created { mut order, reused } = flow::create_order(cx, cx.app_id(), new, key).await?;
+        while order.awaits_prepay() && Instant::now() < deadline {
+            waiting.for_change(order.order_id, order.version, deadline).await;
+            order = flow::get_order(cx, cx.app_id(), order.order_id).await?;
+        }
+        let location = format!("/v1/orders/{}", order.order_id);
+        let answer = if order.awaits_prepay() {
+            OrderTaken::Accepted
+        } else if reused {
+            OrderTaken::Reused
+        } else {
+            OrderTaken::Created
+        };
+        Ok(answer(Json(OrderView::of_created(&order, reused)), location))
+    }
+
+    /// Read an order
+    #[oai(path = "/orders/:order_id", method = "get", operation_id = "getOrder")]
+    async fn get_order(
+        &self,
+        state: Data<&State>,
+        /// The order's id.
+        order_id: Path<Id<OrderId>>,
+    ) -> Result<Json<OrderView>, ApiError> {
+        let cx = &state.0.cx;
+        let order: Order = flow::get_order(cx, cx.app_id(), order_id.0.0).await?;
+        Ok(Json(OrderView::from(&order)))
+    }
+}
+
+fn checked_key(key: String) -> Result<String, ApiError> {
+    if (1..=IDEMPOTENCY_KEY_LENGTH_MAX).contains(&key.len())
+        && key.bytes().all(|byte| byte.is_ascii_graphic())
+    {
+        return Ok(key);
+    }
+    Err(invalid("Idempotency-Key must be 1 to 255 visible ASCII characters"))
+}
+
+/// RFC 7240: preferences that we do not know are passed over.
+fn wait(prefer: Option<&str>) -> Result<Duration, ApiError> {
+    let asked = prefer.into_iter().flat_map(|text| text.split([',', ';'])).find_map(|preference| {
+        let (name, value) = preference.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("wait").then(|| value.trim().trim_matches('"').to_owned())
+    });
+    let Some(asked) = asked else { return Ok(WAIT_DEFAULT) };
+    match asked.parse().map(Duration::from_secs) {
+        Ok(wait) if wait <= WAIT_MAX => Ok(wait),
+        _ => Err(invalid("Prefer: wait must be a number of seconds from 0 to 10")),
+    }
+}
+
+fn invalid(detail: &str) -> ApiError {
+    ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_request", detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_read_among_other_preferences() {
+        assert_eq!(wait(None).unwrap(), WAIT_DEFAULT);
+        assert_eq!(wait(Some("respond-async, wait=0")).unwrap(), Duration::ZERO);
+        assert_eq!(wait(Some("Wait = 7")).unwrap(), Duration::from_secs(7));
+        assert_eq!(wait(Some("return=minimal")).unwrap(), WAIT_DEFAULT);
+        for wrong in ["wait=", "wait=-1", "wait=11", "wait=1.5", "wait=99999999999999999999"] {
+            assert!(wait(Some(wrong)).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_key_has_a_length_and_can_be_seen() {
+        assert!(checked_key("k".repeat(255)).is_ok());
+        for wrong in [String::new(), "k".repeat(256), "a b".into(), "a\u{7f}".into(), "é".into()] {
+            assert!(checked_key(wrong.clone()).is_err(), "{wrong:?}");
+        }
+    }
+}

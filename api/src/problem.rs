@@ -1,0 +1,61 @@
+//! How every failure looks: RFC 9457.
+
+use poem::http::{HeaderValue, StatusCode, header};
+use poem::{IntoResponse, Response};
+use poem_openapi::Object;
+use poem_openapi::types::ToJSON;
+
+use crate::middleware::current_request_id;
+
+/// A failure, as [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) puts it. Match `code`; the other texts are for people.
+#[derive(Debug, Clone, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct Problem {
+    /// Always `about:blank`: the code says which problem it is.
+    #[oai(rename = "type")]
+    pub problem_type: String,
+    /// The HTTP status in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// A stable word.
+    pub code: String,
+    /// What is wrong this time.
+    pub detail: Option<String>,
+    /// Names this request in our logs.
+    pub request_id: Option<String>,
+}
+
+impl Problem {
+    /// The media type of a problem.
+    pub const CONTENT_TYPE: &'static str = "application/problem+json";
+
+    /// A problem of the request under way.
+    pub fn new(status: StatusCode, code: impl Into<String>, detail: impl Into<Option<String>>) -> Self {
+        Self {
+            problem_type: "about:blank".to_owned(),
+            title: status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: status.as_u16(),
+            code: code.into(),
+            detail: detail.into(),
+            request_id: current_request_id(),
+        }
+    }
+}
+
+/// After how many seconds a client should try again what failed for want of a part of ours.
+const RETRY_AFTER_S: HeaderValue = HeaderValue::from_static("2");
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = Response::builder()
+            .status(status)
+            .content_type(Self::CONTENT_TYPE)
+            .body(serde_json::to_string(&self.to_json()).unwrap_or_default());
+        if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER_S);
+        }
+        response
+    }
+}

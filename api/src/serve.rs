@@ -1,0 +1,37 @@
+//! `pay-api serve`.
+
+use pay_api::State;
+use pay_core::config::{AlipayConfig, DatabaseConfig, Env, HttpConfig, redis_from_env};
+use pay_core::process::asked_to_stop;
+use pay_core::{Context, Settings, telemetry};
+use poem::listener::TcpListener;
+
+use crate::Failure;
+
+pub(crate) async fn serve() -> Result<(), Failure> {
+    let mut env = Env::of_process();
+    telemetry::start(&mut env);
+    let database = DatabaseConfig::from_env(&mut env);
+    let redis = redis_from_env(&mut env);
+    let alipay = AlipayConfig::from_env(&mut env);
+    let settings = Settings::from_env(&mut env);
+    let http = HttpConfig::from_env(&mut env);
+    let all = database.zip(redis).zip(alipay).zip(settings).zip(http);
+    let ((((database, redis), alipay), settings), http) = env.finish(all)?;
+
+    let cx = Context::connect(database.pool(), redis, &alipay, settings)
+        .await
+        .map_err(|error| Failure::work("cannot start", &error))?;
+    let listener = poem::listener::Listener::into_acceptor(TcpListener::bind(http.listen))
+        .await
+        .map_err(|error| Failure::work(&format!("cannot listen on {}", http.listen), &error))?;
+    tracing::info!("listening on http://{}", http.listen);
+    poem::Server::new_with_acceptor(listener)
+        .run_with_graceful_shutdown(
+            pay_api::app(State::new(cx, http.notify_concurrency_max)),
+            asked_to_stop(),
+            Some(http.shutdown_timeout),
+        )
+        .await
+        .map_err(|error| Failure::work("the server ended", &error))
+}
