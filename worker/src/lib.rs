@@ -1,1 +1,11 @@
-//! The job edge: apalis workers and cron ticks.
+//! The job edge: takes a job, calls one flow, translates the outcome. No rule of the product is in here.
+//!
+//! [`registry`] says which flow does which job, [`schedule`] when the ticks come, [`outcome`] what becomes of a job that did not
+//! succeed. [`run`] works until it is asked to stop.
+
+pub mod outcome;
+pub mod registry;
+mod run;
+pub mod schedule;
+
+pub use run::{RunError, run};

@@ -1,0 +1,110 @@
+//! The apalis workers of one process.
+
+use std::future::Future;
+use std::time::Duration;
+
+use apalis::prelude::{BoxDynError, Data, Monitor, MonitorError, WorkerBuilder};
+use apalis_cron::{CronScheduler, Tick};
+use chrono::DateTime;
+use pay_core::{Context, Error};
+use pay_queue::{Engine, EngineConfig, Job, Lease};
+
+use crate::outcome;
+use crate::registry::{Registry, register};
+use crate::schedule::Row;
+
+/// Why the workers ended before they were asked to.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// apalis gave up.
+    #[error("the workers ended")]
+    Monitor(#[from] MonitorError),
+}
+
+/// Works on every kind of job, `concurrency` of each at once, until `stop` completes. Then nothing is claimed any more, what had not
+/// started is given back, and what runs may end within `shutdown_timeout`.
+pub async fn run(
+    cx: Context,
+    rows: Vec<Row>,
+    concurrency: usize,
+    shutdown_timeout: Duration,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), RunError> {
+    let config = EngineConfig {
+        worker_prefix: "pay-worker".to_owned(),
+        stop_within: shutdown_timeout,
+        ..EngineConfig::default()
+    };
+    let engine = Engine::new(&cx.pool, config);
+    let mut workers =
+        Workers { cx: cx.clone(), engine: engine.clone(), concurrency, monitor: Some(Monitor::new()) };
+    register(&mut workers);
+    let mut monitor = workers.monitor.take().unwrap_or_default();
+    for row in rows {
+        let (cx, cron_name) = (cx.clone(), engine.worker().to_owned());
+        monitor = monitor.register(move |restarts| {
+            WorkerBuilder::new(format!("{cron_name}:{}:{restarts}", row.name))
+                .backend(CronScheduler::new(row.schedule.clone()))
+                .data(cx.clone())
+                .data(row.clone())
+                .build(tick)
+        });
+    }
+    let stopping = engine.clone();
+    let ended = monitor
+        // A cron worker ends when a tick was already past; it just begins again.
+        .should_restart(|worker, error| {
+            tracing::warn!(worker = worker.name(), %error, "the worker {} ended and begins again: {error}", worker.name());
+            true
+        })
+        .shutdown_timeout(shutdown_timeout)
+        .run_with_signal(async move {
+            stop.await;
+            stopping.stop();
+            Ok(())
+        })
+        .await;
+    engine.shutdown().await;
+    Ok(ended?)
+}
+
+/// A tick that fails is only logged: the next one comes in seconds and finds the same orders.
+async fn tick(tick: Tick, cx: Data<Context>, row: Data<Row>) -> Result<(), BoxDynError> {
+    let at =
+        i64::try_from(tick.get_timestamp()).ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    let Some(at) = at else { return Err("a tick beyond the calendar".into()) };
+    if let Err(error) = row.tick(&cx, at).await {
+        let error = pay_core::error::chain(&error);
+        tracing::warn!(tick = row.name, error, "the tick {} could not be enqueued: {error}", row.name);
+    }
+    Ok(())
+}
+
+struct Workers {
+    cx: Context,
+    engine: Engine,
+    concurrency: usize,
+    monitor: Option<Monitor>,
+}
+
+impl Registry for Workers {
+    fn job<J, F, R>(&mut self, handler: F)
+    where
+        J: Job,
+        F: Fn(Context, Lease, J) -> R + Clone + Send + Sync + 'static,
+        R: Future<Output = Result<(), Error>> + Send + 'static,
+    {
+        let Self { cx, engine, concurrency, .. } = self;
+        let (cx, engine, concurrency) = (cx.clone(), engine.clone(), *concurrency);
+        let monitor = self.monitor.take().unwrap_or_default();
+        self.monitor = Some(monitor.register(move |restarts| {
+            let (cx, handler) = (cx.clone(), handler.clone());
+            WorkerBuilder::new(format!("{}:{restarts}", engine.worker_name(J::QUEUE)))
+                .backend(engine.backend::<J>(concurrency))
+                .build(move |job: J, lease: Lease| {
+                    let run = handler(cx.clone(), lease.clone(), job);
+                    async move { outcome::of(&lease, run.await) }
+                })
+        }));
+    }
+}
