@@ -7,12 +7,9 @@ use std::collections::BTreeSet;
 
 use serde_yaml::Value;
 
-const PROGRAMS: [&str; 3] = ["pay-api", "pay-worker", "alipay-sandbox"];
+use super::read;
 
-fn read(name: &str) -> String {
-    let path = format!("{}/../{name}", env!("CARGO_MANIFEST_DIR"));
-    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
+const PROGRAMS: [&str; 3] = ["pay-api", "pay-worker", "alipay-sandbox"];
 
 fn compose() -> Value {
     let mut file: Value =
