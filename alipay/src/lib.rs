@@ -5,6 +5,7 @@ pub mod app;
 pub mod canonical;
 pub mod cert;
 pub mod client;
+pub mod doctor;
 pub mod encrypt;
 pub mod form;
 pub mod keys;

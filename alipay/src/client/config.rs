@@ -41,12 +41,18 @@ impl ClientConfig {
         }
     }
 
-    pub(super) fn build(&self) -> Result<reqwest::Client, ConfigError> {
+    /// Finds what no client could be built from.
+    pub fn check(&self) -> Result<(), ConfigError> {
         self.app.check()?;
         check_gateway(&self.gateway_url)?;
         if self.connect_timeout.is_zero() || self.answer_timeout.is_zero() {
             return Err(ConfigError::Timeout);
         }
+        Ok(())
+    }
+
+    pub(super) fn build(&self) -> Result<reqwest::Client, ConfigError> {
+        self.check()?;
         let mut http = reqwest::Client::builder()
             .user_agent(concat!("pay-alipay/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(self.connect_timeout)
@@ -81,7 +87,7 @@ pub enum ConfigError {
     Gateway,
     /// Plain http to another machine would let anyone in between answer.
     #[error(
-        "gateway_url: plain http is for a gateway on this machine only (127.0.0.0/8, ::1, localhost); use https"
+        "gateway_url: plain http is for a gateway on this machine only (127.0.0.0/8, ::1, localhost and names below it); use https"
     )]
     PlainHttp,
     /// A timeout of nothing.
@@ -123,18 +129,70 @@ fn is_loopback(host: &url::Host<&str>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ConfigError, check_gateway};
+    use super::*;
+    use crate::keys::{KeyRing, PrivateKey};
+
+    fn config() -> ClientConfig {
+        let [own, alipay] = [PrivateKey::generate().unwrap(), PrivateKey::generate().unwrap()];
+        ClientConfig::new(
+            GATEWAY_PRODUCTION,
+            AppConfig::new("2021", own, KeyRing::single(alipay.public_key().clone())),
+        )
+    }
 
     #[test]
-    fn plain_http_stays_on_this_machine() {
-        for here in ["127.0.0.1", "127.8.0.1", "[::1]", "localhost", "sandbox.localhost"] {
-            let gateway = format!("http://{here}:8090/gateway.do");
-            assert!(check_gateway(&gateway).is_ok(), "{gateway}");
+    fn plain_http_only_on_this_machine() {
+        for url in [
+            GATEWAY_PRODUCTION,
+            GATEWAY_SANDBOX,
+            "http://127.0.0.1:8090/gateway.do",
+            "http://127.8.9.1/gateway.do",
+            "http://localhost/gateway.do",
+            "http://sandbox.localhost:8090/gateway.do",
+            "http://[::1]:80/gateway.do",
+        ] {
+            assert!(check_gateway(url).is_ok(), "{url}");
         }
-        for elsewhere in ["10.0.0.1", "localhost.example.com", "notlocalhost", "openapi.alipay.com"] {
-            let gateway = format!("http://{elsewhere}/gateway.do");
-            assert!(matches!(check_gateway(&gateway), Err(ConfigError::PlainHttp)), "{gateway}");
-            assert!(check_gateway(&gateway.replace("http:", "https:")).is_ok(), "{gateway}");
+        for url in [
+            "http://openapi.alipay.com/gateway.do",
+            "http://localhost.example/gateway.do",
+            "http://notlocalhost/gateway.do",
+            "http://128.0.0.1/",
+            "http://0.0.0.0/",
+            "http://[::]/",
+            "http://10.0.0.1/",
+        ] {
+            assert!(matches!(check_gateway(url), Err(ConfigError::PlainHttp)), "{url}");
         }
+        for url in [
+            "",
+            "gateway",
+            "ftp://localhost/",
+            "https://a/?b=1",
+            "https://a/#b",
+            "https://u:p@a/",
+            "https://a/ b",
+        ] {
+            assert!(matches!(check_gateway(url), Err(ConfigError::Gateway)), "{url}");
+        }
+    }
+
+    #[test]
+    fn every_fault_names_its_field() {
+        let refused = |change: fn(&mut ClientConfig)| {
+            let mut config = config();
+            change(&mut config);
+            config.build().unwrap_err().to_string()
+        };
+        assert!(config().build().is_ok());
+        assert!(refused(|config| config.connect_timeout = Duration::ZERO).starts_with("connect_timeout"));
+        assert!(refused(|config| config.proxy = Some("::".into())).starts_with("proxy"));
+        assert!(refused(|config| config.extra_ca = Some("no certificate".into())).starts_with("extra_ca"));
+        assert!(refused(|config| config.app.app_id = "a1".into()).starts_with("app_id"));
+        assert!(refused(|config| config.app.alipay_keys = KeyRing::new([])).starts_with("alipay_keys"));
+        let own = |config: &mut ClientConfig| {
+            config.app.alipay_keys = KeyRing::single(config.app.private_key.public_key().clone());
+        };
+        assert!(refused(own).contains("our own application public key"));
     }
 }

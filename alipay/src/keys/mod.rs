@@ -10,6 +10,7 @@ mod read;
 mod ring;
 
 pub use read::KeyError;
+pub(crate) use read::is_mislabelled;
 pub use ring::{AlipayKey, KeyRing};
 
 use std::fmt;
@@ -111,6 +112,19 @@ impl PublicKey {
     /// The key as bare SPKI base64 on one line, the form Alipay's console takes and shows.
     pub fn to_base64(&self) -> String {
         BASE64_STANDARD.encode(&self.spki)
+    }
+
+    /// SHA-256 of the key's SPKI form, in hexadecimal: names a key without showing it.
+    pub fn fingerprint(&self) -> String {
+        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &self.spki);
+        let hex = |byte: &u8| {
+            [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)]))
+        };
+        digest.as_ref().iter().flat_map(hex).collect()
+    }
+
+    pub(crate) fn spki(&self) -> &[u8] {
+        &self.spki
     }
 
     pub(crate) fn parsed(&self) -> &ParsedPublicKey {

@@ -73,6 +73,17 @@ pub(super) fn private_key(text: &str) -> Result<SecretDocument, KeyError> {
     key.to_pkcs8_der().map_err(|_| KeyError::Unreadable)
 }
 
+/// Whether a readable private key stands under the header of the other structure. It is read all the same; other
+/// tools refuse it.
+pub(crate) fn is_mislabelled(text: &str) -> bool {
+    let Ok(der) = bytes(text) else { return false };
+    if text.contains("BEGIN RSA PRIVATE KEY") {
+        RsaPrivateKey::from_pkcs8_der(&der).is_ok()
+    } else {
+        text.contains("BEGIN PRIVATE KEY") && RsaPrivateKey::from_pkcs1_der(&der).is_ok()
+    }
+}
+
 /// A public key in any form, as SPKI DER.
 pub(super) fn public_key(text: &str) -> Result<Vec<u8>, KeyError> {
     public_key_der(&bytes(text)?)

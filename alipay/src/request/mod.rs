@@ -18,7 +18,7 @@ pub use offer::{AppPay, Buyer, Create, Offer, PagePay, Precreate, WapPay};
 pub use refund::{Refund, RefundQuery};
 pub use signed::{SignedRequest, sign_request};
 
-pub(crate) use biz::Biz;
+pub(crate) use biz::{Biz, check_url};
 
 /// A request to the gateway. Implemented by the types of this module only.
 pub trait Request: sealed::Content {
