@@ -1,4 +1,4 @@
-#![doc = include_str!("../README.md")]
+//! Alipay's open platform protocol: keys, signatures, requests, answers, notifications, client.
 
 pub mod amount;
 pub mod app;

@@ -1,0 +1,222 @@
+//! One call from bytes to bytes: check, strike, act, answer, remember.
+
+use std::time::Duration;
+
+use super::Method;
+use super::acts::{self, Done};
+use super::answer::{self, Node, Outcome, Wrapping};
+use super::check::{self, Checked};
+use super::params::Params;
+use crate::calls::Call;
+use crate::config::App;
+use crate::fault::{Case, Fault, FaultOrder};
+use crate::refusal::Refusal;
+use crate::sandbox::Sandbox;
+
+/// What came in.
+pub(crate) struct Incoming<'a> {
+    pub(crate) query: &'a str,
+    pub(crate) body: &'a [u8],
+    /// Whether the body's content type names a charset.
+    pub(crate) body_charset: bool,
+    /// How this caller reaches the sandbox: `http://host:port`.
+    pub(crate) base_url: &'a str,
+}
+
+/// What goes out.
+#[derive(Debug)]
+pub(crate) enum Called {
+    /// A JSON answer, and its `trace_id`.
+    Answer { body: String, trace_id: String },
+    /// The browser goes to this cashier.
+    Cashier { token: String },
+    /// The browser reads what is wrong.
+    ErrorPage { refusal: Refusal },
+    /// A gateway in front gave up: 504 with HTML.
+    GatewayTimeout,
+    /// The connection is reset.
+    Reset,
+}
+
+/// The faults that strike before the work, and those that strike after it.
+#[derive(Debug, Default)]
+struct Struck {
+    delay: Option<FaultOrder>,
+    before: Option<FaultOrder>,
+    after: Option<FaultOrder>,
+    answer: Option<FaultOrder>,
+}
+
+const BEFORE: &[Fault] = &[
+    Fault::ResetBefore,
+    Fault::GatewayTimeoutBefore,
+    Fault::UnavailableBefore,
+    Fault::SystemErrorBefore,
+    Fault::Refusal,
+];
+const AFTER: &[Fault] =
+    &[Fault::ResetAfter, Fault::GatewayTimeoutAfter, Fault::UnavailableAfter, Fault::SystemErrorAfter];
+const ANSWER: &[Fault] = &[
+    Fault::BadSignature,
+    Fault::MissingSignature,
+    Fault::WrongNode,
+    Fault::SecondNode,
+    Fault::AlteredAnswer,
+];
+
+/// Works on one call.
+pub(crate) async fn call(sandbox: &Sandbox, incoming: Incoming<'_>) -> Called {
+    let (params, fault) = Params::unite(incoming.query.as_bytes(), incoming.body);
+    let charset_in_query = incoming.query.split('&').any(|pair| pair.starts_with("charset="));
+    let charset_is_told = charset_in_query || incoming.body_charset;
+
+    let checked = match check::check(sandbox, &params, fault, charset_is_told) {
+        Ok(checked) => checked,
+        Err(refused) => {
+            let outcome = Err((refused.refusal, Node::default()));
+            return finish(sandbox, &params, refused.app, refused.method, outcome, &Struck::default());
+        }
+    };
+    let struck = strike(sandbox, &checked);
+    if let Some(order) = &struck.delay {
+        tokio::time::sleep(Duration::from_millis(order.delay_ms.unwrap_or(0))).await;
+    }
+    let (app, method) = (checked.app, checked.method);
+    if let Some(order) = &struck.before {
+        return broken(sandbox, &params, app, method, order, &struck);
+    }
+    let done = if method == Method::Query || method == Method::RefundQuery {
+        sandbox.look(|world, now| acts::act(world, now, &checked, &params, incoming.base_url))
+    } else {
+        sandbox.with(|world, now| acts::act(world, now, &checked, &params, incoming.base_url))
+    };
+    if let Some(order) = &struck.after {
+        return broken(sandbox, &params, app, method, order, &struck);
+    }
+    match done {
+        Ok(Done::Cashier(token)) => {
+            remember(sandbox, &params, Ok(()), &struck, None);
+            Called::Cashier { token }
+        }
+        Ok(Done::Node(node)) => finish(sandbox, &params, Some(app), Some(method), Ok(node), &struck),
+        Err(failed) => finish(sandbox, &params, Some(app), Some(method), Err(failed), &struck),
+    }
+}
+
+fn strike(sandbox: &Sandbox, checked: &Checked<'_>) -> Struck {
+    let out_trade_no = checked.biz.get("out_trade_no").and_then(|value| value.as_str()).unwrap_or_default();
+    let case = Case { method: checked.method.name(), app_id: &checked.app.app_id, out_trade_no };
+    sandbox.look(|world, _| Struck {
+        delay: world.faults.strike(case, &[Fault::Delay]),
+        before: world.faults.strike(case, BEFORE),
+        after: world.faults.strike(case, AFTER),
+        answer: world.faults.strike(case, ANSWER),
+    })
+}
+
+/// What the caller sees of a fault that hides the outcome.
+fn broken(
+    sandbox: &Sandbox,
+    params: &Params,
+    app: &App,
+    method: Method,
+    order: &FaultOrder,
+    struck: &Struck,
+) -> Called {
+    let refusal = match order.fault {
+        Fault::ResetBefore | Fault::ResetAfter => {
+            remember(sandbox, params, Err(("reset", None)), struck, None);
+            return Called::Reset;
+        }
+        Fault::GatewayTimeoutBefore | Fault::GatewayTimeoutAfter => {
+            remember(sandbox, params, Err(("504", None)), struck, None);
+            return Called::GatewayTimeout;
+        }
+        Fault::UnavailableBefore | Fault::UnavailableAfter => Refusal::unavailable(),
+        Fault::SystemErrorBefore | Fault::SystemErrorAfter => Refusal::business("ACQ.SYSTEM_ERROR"),
+        _ => Refusal::new(
+            order.code.clone().unwrap_or_else(|| "40004".into()),
+            order.sub_code.clone().unwrap_or_default(),
+            "按要求制造的失败",
+        ),
+    };
+    finish(sandbox, params, Some(app), Some(method), Err((refusal, Node::default())), struck)
+}
+
+/// Puts the outcome on the wire: a page for browsers, a signed node for programs.
+fn finish(
+    sandbox: &Sandbox,
+    params: &Params,
+    app: Option<&App>,
+    method: Option<Method>,
+    mut outcome: Outcome,
+    struck: &Struck,
+) -> Called {
+    if let (Err((refusal, _)), true) = (&outcome, method.is_some_and(Method::is_for_browsers)) {
+        remember(sandbox, params, Err((&refusal.code, Some(&refusal.sub_code))), struck, None);
+        return Called::ErrorPage { refusal: refusal.clone() };
+    }
+    let answer_fault = struck.answer.as_ref();
+    if let Some(order) = answer_fault.filter(|order| order.fault == Fault::AlteredAnswer) {
+        let (field, value) = (order.field.as_deref().unwrap_or_default(), order.value.as_deref());
+        let (Ok(node) | Err((_, node))) = &mut outcome;
+        node.replace(field, value.unwrap_or_default());
+    }
+    let name = match answer_fault.map(|order| order.fault) {
+        Some(Fault::WrongNode) if method == Some(Method::Query) => Method::Close.node_name(),
+        Some(Fault::WrongNode) => Method::Query.node_name(),
+        _ => method.map_or_else(|| "error_response".into(), Method::node_name),
+    };
+    let wrapping = match answer_fault.map(|order| order.fault) {
+        Some(Fault::BadSignature) => Wrapping::BadlySigned,
+        Some(Fault::MissingSignature) => Wrapping::Unsigned,
+        Some(Fault::SecondNode) => Wrapping::FollowedByForgery,
+        _ => Wrapping::Signed,
+    };
+    let body = answer::wrap(&name, &answer::node_text(&outcome), app, wrapping);
+    let verdict = match &outcome {
+        Ok(_) => Ok(()),
+        Err((refusal, _)) => Err((refusal.code.as_ref(), Some(refusal.sub_code.as_ref()))),
+    };
+    let trace_id = remember(sandbox, params, verdict, struck, Some(&body));
+    Called::Answer { body, trace_id }
+}
+
+/// Writes the call into the sandbox's memory and gives it a trace id.
+fn remember(
+    sandbox: &Sandbox,
+    params: &Params,
+    verdict: Result<(), (&str, Option<&str>)>,
+    struck: &Struck,
+    answer: Option<&str>,
+) -> String {
+    let owned = |text: Option<&str>| text.map(str::to_owned);
+    let biz_content = params.get("biz_content");
+    let biz: Option<serde_json::Value> = biz_content.and_then(|text| serde_json::from_str(text).ok());
+    let out_trade_no =
+        biz.as_ref().and_then(|biz| biz.get("out_trade_no")).and_then(|number| number.as_str());
+    let (code, sub_code) = match verdict {
+        Ok(()) => ("10000", None),
+        Err(verdict) => verdict,
+    };
+    let faults = [&struck.delay, &struck.before, &struck.after, &struck.answer];
+    let call = Call {
+        number: 0,
+        at: sandbox.clock().now(),
+        app_id: owned(params.get("app_id")),
+        method: owned(params.get("method")),
+        out_trade_no: owned(out_trade_no),
+        biz_content: owned(biz_content),
+        code: code.to_owned(),
+        sub_code: owned(sub_code),
+        faults: faults.into_iter().flatten().map(|order| order.fault).collect(),
+        answer: owned(answer),
+    };
+    let method = call.method.as_deref().unwrap_or("-");
+    let number = out_trade_no.unwrap_or("-");
+    tracing::info!(call.method = method, order.id = number, code, sub_code, "gateway call answered");
+    sandbox.look(|world, _| {
+        world.calls.record(call);
+        world.ids.trace_id()
+    })
+}

@@ -1,0 +1,144 @@
+//! What exactly is sent when a notification is due, faults applied.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use pay_alipay::{canonical, form, sign, time};
+use serde::{Deserialize, Serialize};
+
+use super::{Notification, Source, content};
+use crate::config::App;
+use crate::fault::{Case, Fault};
+use crate::world::World;
+
+/// How long a reordered message waits for a later one.
+const REORDER_WAIT: TimeDelta = TimeDelta::minutes(1);
+
+/// Whose signature a message carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, poem_openapi::Enum)]
+#[serde(rename_all = "snake_case")]
+#[oai(rename_all = "snake_case")]
+pub enum Signature {
+    /// Alipay's, as the shop knows it.
+    Genuine,
+    /// Well formed, and not Alipay's.
+    Forged,
+    /// None at all.
+    Missing,
+}
+
+/// A notification whose hour has come: its index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Dispatch(pub(crate) usize);
+
+/// What to do about it.
+pub(super) enum Plan {
+    /// Send these; the last is the genuine delivery whose answer counts, those before it are extra.
+    Send(Vec<Message>),
+    /// Do as if it had failed.
+    Drop(String),
+    /// Not now: it is due again later.
+    Wait,
+}
+
+/// One message for one address, not signed yet.
+#[derive(Debug, Clone)]
+pub(super) struct Message {
+    pub(super) app_id: String,
+    pub(super) url: String,
+    pub(super) signature: Signature,
+    /// Whether it goes out before the others, not beside them.
+    pub(super) first: bool,
+    pairs: Vec<(String, String)>,
+}
+
+impl Message {
+    /// The body as it goes on the wire. RSA works here: call it without a lock.
+    pub(super) fn body(mut self, app: &App) -> String {
+        let mut text = canonical::notify_text(&self.pairs).into_bytes();
+        if self.signature == Signature::Forged {
+            // A real signature, of another text: right in length and alphabet, and never valid.
+            text.push(b'.');
+        }
+        if self.signature != Signature::Missing {
+            self.pairs.push(("sign_type".into(), "RSA2".into()));
+            self.pairs.push(("sign".into(), sign::sign(&app.alipay_private_key, &text)));
+        }
+        form::encode(&self.pairs)
+    }
+}
+
+impl World {
+    /// Decides about a due notification. Counts the faults that strike.
+    pub(super) fn plan(&mut self, Dispatch(index): Dispatch, now: DateTime<Utc>) -> Plan {
+        let notification = self.notifications[index].clone();
+        let (app_id, out_trade_no, url) = self.addressee(&notification);
+        let case = Case { method: "notify", app_id: &app_id, out_trade_no: &out_trade_no };
+
+        if !notification.held {
+            if let Some(order) = self.faults.strike(case, &[Fault::NotifyDelay]) {
+                let delay = TimeDelta::milliseconds(order.delay_ms.unwrap_or(0).cast_signed());
+                self.hold(index, now + delay);
+                return Plan::Wait;
+            }
+            if self.faults.strike(case, &[Fault::NotifyReorder]).is_some() {
+                self.hold(index, now + REORDER_WAIT);
+                self.reordered.insert(index);
+                return Plan::Wait;
+            }
+        }
+        if self.faults.strike(case, &[Fault::NotifyDrop]).is_some() {
+            return Plan::Drop(url);
+        }
+
+        let mut genuine = self.message(&notification, &app_id, &url, now);
+        if let Some(order) = self.faults.strike(case, &[Fault::NotifyAltered]) {
+            let (field, value) = (order.field.unwrap_or_default(), order.value.unwrap_or_default());
+            match genuine.pairs.iter_mut().find(|(name, _)| *name == field) {
+                Some(pair) => pair.1 = value,
+                None => genuine.pairs.push((field, value)),
+            }
+        }
+        let mut messages = Vec::new();
+        if self.faults.strike(case, &[Fault::NotifyForged]).is_some() {
+            messages.push(Message { signature: Signature::Forged, first: true, ..genuine.clone() });
+        }
+        if let Some(order) = self.faults.strike(case, &[Fault::NotifyAlso]) {
+            messages.push(Message { url: order.url.unwrap_or_default(), ..genuine.clone() });
+        }
+        if let Some(order) = self.faults.strike(case, &[Fault::NotifyDouble]) {
+            let extra = order.copies.unwrap_or(2).saturating_sub(1);
+            messages.extend(std::iter::repeat_n(genuine.clone(), extra as usize));
+        }
+        messages.push(genuine);
+        Plan::Send(messages)
+    }
+
+    /// Application, order number and address of a notification.
+    pub(crate) fn addressee(&self, notification: &Notification) -> (String, String, String) {
+        match &notification.source {
+            Source::Trade { trade, .. } => {
+                let offer = &self.trades[*trade].offer;
+                let url = offer.notify_url.clone().unwrap_or_default();
+                (offer.app_id.clone(), offer.out_trade_no.clone(), url)
+            }
+            Source::Ordered { app_id, url, pairs, .. } => {
+                let number = pairs.iter().find(|(name, _)| name == "out_trade_no");
+                let number = number.map(|(_, value)| value.clone()).unwrap_or_default();
+                (app_id.clone(), number, url.clone())
+            }
+        }
+    }
+
+    fn message(&self, notification: &Notification, app_id: &str, url: &str, now: DateTime<Utc>) -> Message {
+        let (signature, mut pairs) = match &notification.source {
+            Source::Trade { trade, status, refund } => {
+                let trade = &self.trades[*trade];
+                (Signature::Genuine, content::of_trade(notification, trade, *status, refund.as_ref()))
+            }
+            Source::Ordered { signature, pairs, .. } => (*signature, pairs.clone()),
+        };
+        if !pairs.iter().any(|(name, _)| name == "notify_time") {
+            pairs.push(("notify_time".into(), time::format(now)));
+        }
+        Message { app_id: app_id.to_owned(), url: url.to_owned(), signature, first: false, pairs }
+    }
+}

@@ -1,0 +1,70 @@
+//! Looking things up.
+
+use chrono::{DateTime, Utc};
+
+use super::{BillLink, OrderKey, World};
+use crate::trade::{Offer, Trade};
+
+/// How a call names a trade. With both numbers, Alipay's own wins.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TradeRef<'a> {
+    pub(crate) seller_id: &'a str,
+    pub(crate) trade_no: Option<&'a str>,
+    pub(crate) out_trade_no: Option<&'a str>,
+}
+
+impl World {
+    /// The trade a call means. A seller never sees another's. Of several trades of one order, the one that took
+    /// money is meant, the newest of those.
+    pub(crate) fn find(&self, named: TradeRef<'_>) -> Option<usize> {
+        if let Some(trade_no) = named.trade_no {
+            let index = *self.by_trade_no.get(trade_no)?;
+            return (self.trades[index].offer.seller_id == named.seller_id).then_some(index);
+        }
+        self.find_order(&(named.seller_id.to_owned(), named.out_trade_no?.to_owned()))
+    }
+
+    pub(crate) fn find_order(&self, key: &OrderKey) -> Option<usize> {
+        let indexes = self.by_order.get(key)?;
+        let paid = indexes.iter().rev().find(|index| self.trades[**index].paid_at.is_some());
+        paid.or(indexes.last()).copied()
+    }
+
+    /// All trades of an order number, of whichever seller, oldest first.
+    pub(crate) fn trades_of(&self, out_trade_no: &str) -> impl Iterator<Item = (usize, &Trade)> {
+        let sellers: Vec<&OrderKey> =
+            self.by_order.keys().filter(|(_, number)| number == out_trade_no).collect();
+        let mut indexes: Vec<usize> =
+            sellers.iter().flat_map(|key| self.by_order[*key].iter().copied()).collect();
+        indexes.sort_unstable();
+        indexes.into_iter().map(|index| (index, &self.trades[index]))
+    }
+
+    pub(crate) fn offer(&self, token: &str) -> Option<&Offer> {
+        self.offers.get(token)
+    }
+
+    /// The offers last made under an order number, one for each seller.
+    pub(crate) fn latest_offers<'a>(&'a self, out_trade_no: &'a str) -> impl Iterator<Item = &'a Offer> {
+        self.latest_offer
+            .iter()
+            .filter(move |((_, number), _)| number == out_trade_no)
+            .filter_map(|(_, token)| self.offers.get(token))
+    }
+
+    pub(crate) fn offers(&self) -> impl Iterator<Item = &Offer> {
+        self.offers.values()
+    }
+
+    pub(crate) fn add_bill_link(&mut self, link: BillLink, now: DateTime<Utc>) -> String {
+        self.bill_links.retain(|_, link| link.until > now);
+        let token = self.ids.token();
+        self.bill_links.insert(token.clone(), link);
+        token
+    }
+
+    /// The bill behind a link, while the link lives.
+    pub(crate) fn bill_link(&self, token: &str, now: DateTime<Utc>) -> Option<BillLink> {
+        self.bill_links.get(token).filter(|link| link.until > now).cloned()
+    }
+}
