@@ -1,4 +1,4 @@
-//! Alipay's open platform protocol: keys, signatures, requests, answers, notifications, client.
+#![doc = include_str!("../README.md")]
 
 pub mod amount;
 pub mod app;

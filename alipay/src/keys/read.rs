@@ -136,8 +136,9 @@ fn bytes(text: &str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     // A key that came through a one-line variable often has its line ends written out.
     let text = Zeroizing::new(text.replace("\\r", "\n").replace("\\n", "\n"));
     let text = text.trim().trim_start_matches('\u{feff}').trim();
-    let body = match text.strip_prefix("-----BEGIN ") {
-        Some(framed) => unframe(framed)?,
+    // Tools write remarks before the frame.
+    let body = match text.split_once("-----BEGIN ") {
+        Some((_, framed)) => unframe(framed)?,
         None => text,
     };
     let base64: Zeroizing<String> = Zeroizing::new(body.split_whitespace().collect());
@@ -207,11 +208,13 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_written_out_and_a_byte_order_mark_are_tolerated() {
+    fn line_ends_written_out_remarks_and_a_byte_order_mark_are_tolerated() {
         let key = PrivateKey::generate().unwrap();
         let one_line = key.to_pem().expose_secret().replace('\n', "\\n");
         assert_eq!(PrivateKey::parse(&one_line).unwrap().public_key(), key.public_key());
         let marked = format!("\u{feff}{}", key.public_key().to_pem().replace('\n', "\r\n"));
         assert_eq!(PublicKey::parse(&marked).unwrap(), *key.public_key());
+        let remarked = format!("Bag Attributes\n    friendlyName: shop\n{}", key.to_pem().expose_secret());
+        assert_eq!(PrivateKey::parse(&remarked).unwrap().public_key(), key.public_key());
     }
 }

@@ -136,3 +136,93 @@ fn escape(text: &str) -> String {
     }
     escaped
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::keys::{KeyRing, PrivateKey};
+    use crate::request::{Offer, PagePay, Problem};
+    use crate::verify::verify;
+
+    fn app() -> AppConfig {
+        AppConfig::new("2021", PrivateKey::generate().unwrap(), KeyRing::new([]))
+    }
+
+    fn page(subject: &str) -> PagePay {
+        let mut offer = Offer::new("A1", 8888, subject, DateTime::UNIX_EPOCH);
+        offer.notify_url = Some("https://shop.example/notify".into());
+        PagePay::new(offer)
+    }
+
+    /// What a browser makes of an attribute.
+    fn unescape(text: &str) -> String {
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
+            .iter()
+            .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+    }
+
+    fn between<'a>(text: &'a str, start: &str) -> &'a str {
+        text.split_once(start).unwrap().1.split_once('"').unwrap().0
+    }
+
+    #[test]
+    fn a_browser_submits_from_the_form_page_exactly_what_was_signed() {
+        let app = app();
+        let subject = "A&amp;B &quot;C&quot; <b>'50% off'</b> </script> 测试 \u{1f600}";
+        let signed = sign_request(&app, &page(subject), DateTime::UNIX_EPOCH).unwrap();
+        let html = signed.form_page("https://gateway.example/gateway.do");
+        assert!(html.contains("<meta charset=\"utf-8\">") && html.contains("accept-charset=\"utf-8\""));
+        assert!(
+            !html.contains("<b>") && html.matches("</script>").count() == 1,
+            "nothing of the order is markup"
+        );
+
+        let action = unescape(between(&html, "action=\""));
+        let mut submitted = form::decode(action.split_once('?').unwrap().1.as_bytes()).unwrap();
+        let name = unescape(between(&html, "<input type=\"hidden\" name=\""));
+        submitted.push((name, unescape(between(&html, "value=\""))));
+        let sent: Vec<_> = submitted.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(sent, signed.pairs().collect::<Vec<_>>());
+        let sign = sent.iter().find(|pair| pair.0 == "sign").unwrap().1;
+        assert_eq!(verify(app.private_key.public_key(), request_text(&sent).as_bytes(), sign), Ok(()));
+    }
+
+    #[test]
+    fn every_shape_carries_the_same_parameters() {
+        let signed = sign_request(&app(), &page("subject"), DateTime::UNIX_EPOCH).unwrap();
+        let url = signed.redirect_url("https://g.example/gateway.do");
+        let (call_url, body) = signed.call("https://g.example/gateway.do");
+        assert_eq!(url, format!("{call_url}&{body}"));
+        assert_eq!(url, format!("https://g.example/gateway.do?{}", signed.order_string()));
+        assert!(call_url.contains("charset=utf-8") && body.starts_with("biz_content="));
+        assert!(call_url.contains("timestamp=1970-01-01+08%3A00%3A00"), "Beijing time: {call_url}");
+    }
+
+    #[test]
+    fn a_refused_field_is_named_and_nothing_is_signed() {
+        let refused = |change: fn(&mut PagePay)| {
+            let mut request = page("subject");
+            change(&mut request);
+            let error = sign_request(&app(), &request, DateTime::UNIX_EPOCH).unwrap_err();
+            (error.field, error.problem)
+        };
+        assert_eq!(
+            refused(|r| r.offer.out_trade_no = "A-1".into()),
+            ("out_trade_no".into(), Problem::NotWord)
+        );
+        assert_eq!(refused(|r| r.offer.amount_fen = 0), ("total_amount".into(), Problem::Amount));
+        assert_eq!(refused(|r| r.offer.subject = String::new()), ("subject".into(), Problem::Empty));
+        assert_eq!(refused(|r| r.qr_pay_mode = Some(5)), ("qr_pay_mode".into(), Problem::NotAllowed));
+        assert_eq!(
+            refused(|r| r.return_url = Some("https://shop.example/?order=1".into())),
+            ("return_url".into(), Problem::UrlWithQuery)
+        );
+        assert_eq!(
+            refused(|r| drop(r.offer.extra.insert("total_amount".into(), "0.01".into()))),
+            ("total_amount".into(), Problem::Twice),
+            "a price cannot be smuggled past the checks"
+        );
+    }
+}

@@ -1,11 +1,15 @@
 //! The client against a socket: what it sends, and how each way of failing is told apart.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 use pay_alipay::app::AppConfig;
 use pay_alipay::canonical::request_text;
 use pay_alipay::client::{CallError, Client, ClientConfig, UnknownOutcome};
+use pay_alipay::doctor::{Level, probe};
 use pay_alipay::form;
 use pay_alipay::keys::{KeyRing, PrivateKey};
 use pay_alipay::request::{Cancel, Query, Refund, TradeRef};
@@ -284,4 +288,69 @@ async fn connections_are_reused() {
         client.clone().query(&Query::by_out_trade_no("A1"), NOW).await.unwrap();
     }
     serving.await.unwrap();
+}
+
+/// Keeps the counters a call leaves behind.
+#[derive(Default)]
+struct Counters(Mutex<Vec<(String, Arc<AtomicU64>)>>);
+
+impl Recorder for Counters {
+    fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+    fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+    fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+    fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
+        let labels: Vec<_> = key.labels().map(|label| format!("{}={}", label.key(), label.value())).collect();
+        let count = Arc::new(AtomicU64::new(0));
+        self.0.lock().unwrap().push((format!("{} {}", key.name(), labels.join(" ")), count.clone()));
+        Counter::from_arc(count)
+    }
+
+    fn register_gauge(&self, _: &Key, _: &Metadata<'_>) -> Gauge {
+        Gauge::noop()
+    }
+
+    fn register_histogram(&self, _: &Key, _: &Metadata<'_>) -> Histogram {
+        Histogram::noop()
+    }
+}
+
+#[tokio::test]
+async fn every_call_is_counted_by_method_and_outcome() {
+    let counters = Counters::default();
+    let _guard = metrics::set_default_local_recorder(&counters);
+    let keys = Keys::new();
+    query(&keys, query_answer(&keys, PAID)).await.unwrap();
+    query(&keys, "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n".into()).await.unwrap_err();
+    query(&keys, query_answer(&Keys::new(), PAID)).await.unwrap_err();
+    let counted = counters.0.lock().unwrap();
+    let counted: Vec<_> =
+        counted.iter().map(|(name, count)| (name.as_str(), count.load(Ordering::Relaxed))).collect();
+    assert_eq!(
+        counted,
+        [
+            ("alipay_calls_total method=alipay.trade.query outcome=done", 1),
+            ("alipay_calls_total method=alipay.trade.query outcome=unknown", 1),
+            ("alipay_calls_total method=alipay.trade.query outcome=untrusted", 1),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn the_doctor_asks_once_and_explains() {
+    let keys = Keys::new();
+    let node = "{\"code\":\"40004\",\"msg\":\"Business Failed\",\"sub_code\":\"ACQ.TRADE_NOT_EXIST\"}";
+    let (url, served) = once(keys.answer("alipay.trade.query", node)).await;
+    let finding = probe(&keys.client(&url), NOW).await;
+    assert_eq!((finding.level, finding.code), (Level::Good, "works"));
+    let (_, body) = served.await.unwrap();
+    assert!(body.contains("doctor_"), "a number nobody uses: {body}");
+
+    let (url, served) = once(Keys::new().answer("alipay.trade.query", node)).await;
+    let finding = probe(&keys.client(&url), NOW).await;
+    assert_eq!((finding.level, finding.code), (Level::Error, "alipay_key_wrong"));
+    served.await.unwrap();
+
+    let finding = probe(&keys.client("http://127.0.0.1:1/gateway.do"), NOW).await;
+    assert_eq!((finding.level, finding.code), (Level::Error, "unreachable"));
 }
