@@ -12,7 +12,7 @@ pub(super) async fn run(core: Arc<Core>) {
     let lease_for = core.config.lease_for;
     // Eight chances within a lease, so that an outage of half a lease costs nothing.
     let every = lease_for / 8;
-    let mut link = Link::new(&core.options, "heartbeat");
+    let mut link = Link::new(&core, "heartbeat");
     let mut next = Instant::now() + every;
     loop {
         tokio::select! {
@@ -28,7 +28,7 @@ pub(super) async fn run(core: Arc<Core>) {
             continue;
         }
         let asked = Instant::now();
-        let beat = link.run(every, async |conn| heartbeat::beat(conn, &due, lease_for).await).await;
+        let beat = link.run(every, async |conn| heartbeat::beat(conn, &due, lease_for, None).await).await;
         match beat {
             Ok(beat) => {
                 core.holds.extend(&beat.extended, asked + lease_for);
