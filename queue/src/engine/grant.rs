@@ -20,7 +20,7 @@ pub(crate) enum Cut {
     Stopped = 1,
     /// The lease is lost: the database says so.
     LeaseLost = 2,
-    /// The lease is so old that it may be lost.
+    /// The lease is so old that it may soon be lost.
     Expired = 3,
 }
 
@@ -194,14 +194,14 @@ impl Holds {
         lock(&self.by_job).values().for_each(|hold| hold.cut(why));
     }
 
-    /// Cuts the handlers whose lease may be over, by our own clock. Returns how many.
-    pub(super) fn cut_expired(&self) -> usize {
-        let now = Instant::now();
+    /// Cuts the handlers whose lease will be over within `ahead`. Returns how many.
+    pub(super) fn cut_expiring(&self, ahead: Duration) -> usize {
+        let soon = Instant::now() + ahead;
         let by_job = lock(&self.by_job);
-        let expired = by_job
+        let expiring = by_job
             .values()
-            .filter(|hold| hold.cut.load(Ordering::Acquire) == 0 && *lock(&hold.deadline) <= now);
-        expired.inspect(|hold| hold.cut(Cut::Expired)).count()
+            .filter(|hold| hold.cut.load(Ordering::Acquire) == 0 && *lock(&hold.deadline) <= soon);
+        expiring.inspect(|hold| hold.cut(Cut::Expired)).count()
     }
 
     pub(super) fn job_ids(&self) -> Vec<JobId> {

@@ -25,7 +25,8 @@ pub(super) struct Unknown;
 
 impl Link {
     pub(super) fn new(core: &Core, task: &'static str) -> Self {
-        Self { options: core.options.clone(), conn: None, task, failures: 0, over: core.over.clone() }
+        let options = core.options.clone().application_name(&format!("queue {task} {}", core.worker));
+        Self { options, conn: None, task, failures: 0, over: core.over.clone() }
     }
 
     /// Runs statements within a time limit, and not beyond the end of the engine. After a failure the connection is dropped, not returned to anybody: a late

@@ -1,8 +1,9 @@
 //! The engine: everything a worker process does besides running handlers.
 //!
-//! Four tasks, each with a connection of its own, none waiting for another: the [`claimer`] takes as many jobs as there
-//! are free slots, the [`settler`] writes outcomes in batches, the [`heart`] keeps leases, the [`keeper`] rescues,
-//! sweeps and measures. A fifth, the [`listener`], hears wake-ups. Losing the database stops none of them.
+//! Five tasks, each with a connection of its own, none waiting for another: the [`claimer`] takes as many jobs as
+//! there are free slots, the [`settler`] writes outcomes in batches, the [`heart`] keeps leases and cuts what would
+//! outlive its own, the [`keeper`] rescues, sweeps and measures, the [`listener`] hears wake-ups. Losing the database
+//! stops none of them.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -139,7 +140,7 @@ impl Engine {
     /// pool cannot keep it from heartbeats. Nothing runs before the first worker polls its backend.
     pub fn new(pool: &PgPool, config: EngineConfig) -> Self {
         let worker = format!("{}-{}", config.worker_prefix, ulid::Ulid::generate());
-        let options = (*pool.connect_options()).clone().application_name(&format!("queue {worker}"));
+        let options = (*pool.connect_options()).clone();
         let (outcomes, arrivals) = mpsc::unbounded_channel();
         Self(Arc::new(Core {
             config,
@@ -239,6 +240,7 @@ impl Core {
             });
             self.tasks.spawn(settler::run(Arc::clone(self), arrivals));
             self.tasks.spawn(heart::run(Arc::clone(self)));
+            self.tasks.spawn(heart::guard(Arc::clone(self)));
             self.tasks.spawn(keeper::run(Arc::clone(self)));
             if self.config.listen {
                 self.tasks.spawn(listener::run(Arc::clone(self)));

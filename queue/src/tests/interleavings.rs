@@ -54,12 +54,30 @@ enum Act {
     CompleteInTransaction { worker: usize, commit: bool },
     Settle { worker: usize, outcome: Outcome },
     Beat { worker: usize },
-    GiveBackAll { worker: usize },
+    GiveBack { worker: usize },
     Forget { worker: usize },
     Rescue,
     Sweep,
     Cancel,
     Retry,
+}
+
+impl Act {
+    /// Whether one task of a worker does both, one after the other: it forgets only while it does not claim.
+    fn excludes(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Claim { worker: one, .. }, Self::Forget { worker: other })
+            | (Self::Forget { worker: one }, Self::Claim { worker: other, .. }) => one == other,
+            _ => false,
+        }
+    }
+}
+
+/// What an act is about.
+#[derive(Debug)]
+struct Aim {
+    lease: Option<Lease>,
+    job: Option<JobId>,
 }
 
 /// What an act changed in what the test knows.
@@ -123,7 +141,7 @@ impl World {
             47..57 => Act::CompleteInTransaction { worker, commit: rng.random_bool(0.8) },
             57..75 => Act::Settle { worker, outcome: outcome(rng, self.now) },
             75..81 => Act::Beat { worker },
-            81..83 => Act::GiveBackAll { worker },
+            81..83 => Act::GiveBack { worker },
             83..85 => Act::Forget { worker },
             85..90 => Act::Rescue,
             90..94 => Act::Sweep,
@@ -139,10 +157,13 @@ impl World {
         }
         let mut acts = vec![self.draw()];
         if self.rng.random_bool(0.5) {
-            acts.push(self.draw());
+            let second = self.draw();
+            if !acts[0].excludes(&second) {
+                acts.push(second);
+            }
         }
-        let seeds: Vec<u64> = acts.iter().map(|_| self.rng.random()).collect();
-        let performed = acts.iter().zip(seeds).map(|(act, seed)| self.perform(act, seed));
+        let aims = self.aims(&acts);
+        let performed = acts.iter().zip(aims).map(|(act, aim)| self.perform(act, aim));
         let learnt = futures_util::future::join_all(performed).await;
         let retried: Vec<JobId> = learnt
             .iter()
@@ -152,8 +173,30 @@ impl World {
         self.look(&acts, &retried).await;
     }
 
-    async fn perform(&self, act: &Act, seed: u64) -> Learnt {
-        let mut rng = StdRng::seed_from_u64(seed);
+    /// What each act is about: a lease of its worker and some job. A run has one end, so no lease is aimed at twice.
+    fn aims(&mut self, acts: &[Act]) -> Vec<Aim> {
+        let ids: Vec<JobId> = self.rows.keys().copied().collect();
+        let mut taken = HashSet::new();
+        let mut aims = Vec::new();
+        for act in acts {
+            let lease = match act {
+                Act::CompleteInTransaction { worker, .. }
+                | Act::Settle { worker, .. }
+                | Act::GiveBack { worker } => {
+                    let leases = self.workers[*worker].leases.iter().map(|believed| &believed.lease);
+                    let free: Vec<&Lease> =
+                        leases.filter(|lease| !taken.contains(&(lease.job_id(), lease.claims()))).collect();
+                    free.choose(&mut self.rng).map(|lease| (*lease).clone())
+                }
+                _ => None,
+            };
+            taken.extend(lease.iter().map(|lease| (lease.job_id(), lease.claims())));
+            aims.push(Aim { lease, job: ids.choose(&mut self.rng).copied() });
+        }
+        aims
+    }
+
+    async fn perform(&self, act: &Act, aim: Aim) -> Learnt {
         let mut conn = self.pool.acquire().await.unwrap();
         let conn = &mut *conn;
         let now = Some(self.now);
@@ -182,17 +225,13 @@ impl World {
                 if *answered { Learnt::Leased(*worker, ours.collect()) } else { Learnt::Nothing }
             }
             Act::CompleteInTransaction { worker, commit } => {
-                let Some(believed) = self.workers[*worker].leases.choose(&mut rng) else {
-                    return Learnt::Nothing;
-                };
-                self.complete(conn, *worker, &believed.lease, *commit).await
+                let Some(lease) = aim.lease else { return Learnt::Nothing };
+                self.complete(conn, *worker, &lease, *commit).await
             }
             Act::Settle { worker, outcome } => {
-                let Some(believed) = self.workers[*worker].leases.choose(&mut rng) else {
-                    return Learnt::Nothing;
-                };
-                settle_one(conn, &believed.lease, outcome.clone(), self.now).await;
-                Learnt::Ended(*worker, believed.lease.clone())
+                let Some(lease) = aim.lease else { return Learnt::Nothing };
+                settle_one(conn, &lease, outcome.clone(), self.now).await;
+                Learnt::Ended(*worker, lease)
             }
             Act::Beat { worker } => {
                 let leases: Vec<_> = self.workers[*worker]
@@ -203,10 +242,10 @@ impl World {
                 let beat = heartbeat::beat(conn, &leases, LEASE, now).await.unwrap();
                 Learnt::Extended(*worker, beat.extended)
             }
-            Act::GiveBackAll { worker } => {
-                let Some(believed) = self.workers[*worker].leases.first() else { return Learnt::Nothing };
-                settle_one(conn, &believed.lease, Outcome::Released, self.now).await;
-                Learnt::Ended(*worker, believed.lease.clone())
+            Act::GiveBack { worker } => {
+                let Some(lease) = aim.lease else { return Learnt::Nothing };
+                settle_one(conn, &lease, Outcome::Released, self.now).await;
+                Learnt::Ended(*worker, lease)
             }
             Act::Forget { worker } => {
                 let worker = &self.workers[*worker];
@@ -223,13 +262,13 @@ impl World {
                 sweep(conn).await;
                 Learnt::Nothing
             }
-            Act::Cancel => match self.any_job(&mut rng) {
+            Act::Cancel => match aim.job {
                 Some(job_id) if admin::cancel(conn, job_id, None).await.unwrap() != admin::Cancelled::Not => {
                     Learnt::Voided(job_id)
                 }
                 _ => Learnt::Nothing,
             },
-            Act::Retry => match self.any_job(&mut rng) {
+            Act::Retry => match aim.job {
                 Some(job_id) => match admin::retry(conn, job_id).await {
                     Ok(admin::Retried::Yes) => Learnt::Retried(job_id),
                     Ok(_) => Learnt::Nothing,
@@ -242,11 +281,6 @@ impl World {
                 None => Learnt::Nothing,
             },
         }
-    }
-
-    fn any_job(&self, rng: &mut StdRng) -> Option<JobId> {
-        let ids: Vec<JobId> = self.rows.keys().copied().collect();
-        ids.choose(rng).copied()
     }
 
     /// An effect and the end of its job, in one transaction.

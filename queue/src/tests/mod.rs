@@ -1,10 +1,19 @@
 //! Tests on a real database.
 //!
-//! `TEST_DATABASE_URL` must name one where databases may be created. `PAYDESK_FULL=1` makes the random tests longer.
+//! `TEST_DATABASE_URL` must name one where databases may be created. `PAYDESK_FULL=1` makes the long tests longer.
 
+mod admin;
 mod database;
+mod enqueue;
+mod faults;
 mod interleavings;
-mod smoke;
+mod outcomes;
+mod plans;
+mod processes;
+mod proxy;
+mod serial;
+mod stops;
+mod worker;
 
 /// Whether to take the time for the long versions.
 fn full() -> bool {
