@@ -1,7 +1,7 @@
 //! `pay-api serve`.
 
 use pay_api::State;
-use pay_core::config::{AlipayConfig, DatabaseConfig, Env, HttpConfig, redis_from_env};
+use pay_core::config::{AlipayConfig, CatalogConfig, DatabaseConfig, Env, HttpConfig, redis_from_env};
 use pay_core::process::asked_to_stop;
 use pay_core::{Context, Settings, telemetry};
 use poem::listener::TcpListener;
@@ -14,12 +14,13 @@ pub(crate) async fn serve() -> Result<(), Failure> {
     let database = DatabaseConfig::from_env(&mut env);
     let redis = redis_from_env(&mut env);
     let alipay = AlipayConfig::from_env(&mut env);
+    let catalog = CatalogConfig::from_env(&mut env);
     let settings = Settings::from_env(&mut env);
     let http = HttpConfig::from_env(&mut env);
-    let all = database.zip(redis).zip(alipay).zip(settings).zip(http);
-    let ((((database, redis), alipay), settings), http) = env.finish(all)?;
+    let all = database.zip(redis).zip(alipay).zip(catalog).zip(settings).zip(http);
+    let (((((database, redis), alipay), catalog), settings), http) = env.finish(all)?;
 
-    let cx = Context::connect(database.pool(), redis, &alipay, settings)
+    let cx = Context::connect(database.pool(), redis, &alipay, catalog, settings)
         .await
         .map_err(|error| Failure::work("cannot start", &error))?;
     let listener = poem::listener::Listener::into_acceptor(TcpListener::bind(http.listen))

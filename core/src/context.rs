@@ -5,13 +5,13 @@ use std::fmt::Debug;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use pay_queue::{Enqueue, Job, Waker};
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 
-use crate::catalog::{Catalog, PostgresCatalog};
+use crate::catalog::{Catalog, HttpCatalog, PostgresCatalog};
 use crate::clock::{Clock, DatabaseClock};
-use crate::config::AlipayConfig;
+use crate::config::{AlipayConfig, CatalogConfig};
 use crate::domain::{AppId, OrderId};
 use crate::error::Error;
 use crate::events::{PublishError, Publisher, RedisConfig, RedisPublisher};
@@ -57,6 +57,7 @@ impl Context {
         pool: PgPool,
         redis: RedisConfig,
         alipay: &AlipayConfig,
+        catalog: CatalogConfig,
         settings: Settings,
     ) -> Result<Self, Error> {
         let clock = DatabaseClock::start(pool.clone()).await?;
@@ -64,7 +65,10 @@ impl Context {
             RedisPublisher::new(redis).map_err(|error| PublishError::Unavailable(error.into()))?;
         Ok(Self {
             gateway: Arc::new(AlipayGateway::new(alipay, clock.clone())),
-            catalog: Arc::new(PostgresCatalog::new(pool.clone())),
+            catalog: match catalog {
+                CatalogConfig::Postgres => Arc::new(PostgresCatalog::new(pool.clone())),
+                CatalogConfig::Http(url) => Arc::new(HttpCatalog::new(url)?),
+            },
             publisher: Arc::new(publisher),
             clock,
             waker: Waker::new(pool.clone()),
@@ -73,9 +77,10 @@ impl Context {
         })
     }
 
-    /// The time by which everything is judged.
+    /// The time by which everything is judged, to the microsecond: the database keeps no more, and an answer shall not differ from
+    /// what is read again later.
     pub fn now(&self) -> DateTime<Utc> {
-        self.clock.now()
+        self.clock.now().trunc_subsecs(6)
     }
 
     /// The app we speak for.

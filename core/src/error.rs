@@ -104,7 +104,7 @@ impl Error {
             Self::Store(StoreError::Stale) => Class::Contended,
             Self::Store(StoreError::Unavailable(_))
             | Self::Queue(_)
-            | Self::Catalog(CatalogError::Unavailable(_))
+            | Self::Catalog(_)
             | Self::Publish(PublishError::Unavailable(_))
             | Self::Gateway(
                 GatewayError::Unreachable { .. }
@@ -115,7 +115,6 @@ impl Error {
             | Self::Missing(_)
             | Self::Illegal(_)
             | Self::Gateway(_)
-            | Self::Catalog(CatalogError::Wrong(_))
             | Self::Store(StoreError::Corrupt { .. } | StoreError::Refused(_)) => Class::Fault,
         }
     }

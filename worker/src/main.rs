@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
-use pay_core::config::{AlipayConfig, DatabaseConfig, Env, Faults, ScheduleConfig, redis_from_env};
+use pay_core::config::{
+    AlipayConfig, CatalogConfig, DatabaseConfig, Env, Faults, WorkerConfig, redis_from_env,
+};
 use pay_core::error::chain;
 use pay_core::process::asked_to_stop;
 use pay_core::{Context, Settings, telemetry};
@@ -42,19 +44,18 @@ async fn work() -> Result<(), Failure> {
     let database = DatabaseConfig::from_env(&mut env);
     let redis = redis_from_env(&mut env);
     let alipay = AlipayConfig::from_env(&mut env);
+    let catalog = CatalogConfig::from_env(&mut env);
     let settings = Settings::from_env(&mut env);
-    let schedule = ScheduleConfig::from_env(&mut env);
-    let rows = schedule.as_ref().and_then(|schedule| pay_worker::schedule::table(schedule, &mut env));
-    let all = database.zip(redis).zip(alipay).zip(settings).zip(schedule).zip(rows);
-    let (((((database, redis), alipay), settings), schedule), rows) = env.finish(all)?;
+    let limits = WorkerConfig::from_env(&mut env);
+    let rows = pay_worker::schedule::table(&mut env);
+    let all = database.zip(redis).zip(alipay).zip(catalog).zip(settings).zip(limits).zip(rows);
+    let ((((((database, redis), alipay), catalog), settings), limits), rows) = env.finish(all)?;
 
-    let cx = Context::connect(database.pool(), redis, &alipay, settings)
+    let cx = Context::connect(database.pool(), redis, &alipay, catalog, settings)
         .await
         .map_err(|error| Failure::Work(error.into()))?;
     tracing::info!("working");
-    pay_worker::run(cx, rows, schedule.concurrency, schedule.shutdown_timeout, asked_to_stop())
-        .await
-        .map_err(|error| Failure::Work(error.into()))?;
+    pay_worker::run(cx, rows, limits, asked_to_stop()).await.map_err(|error| Failure::Work(error.into()))?;
     tracing::info!("stopped");
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! The apalis workers of one process.
 
 use std::future::Future;
-use std::time::Duration;
 
 use apalis::prelude::{BoxDynError, Data, Monitor, MonitorError, WorkerBuilder};
 use apalis_cron::{CronScheduler, Tick};
 use chrono::DateTime;
+use pay_core::config::WorkerConfig;
 use pay_core::{Context, Error};
 use pay_queue::{Engine, EngineConfig, Job, Lease};
 
@@ -21,23 +21,30 @@ pub enum RunError {
     Monitor(#[from] MonitorError),
 }
 
-/// Works on every kind of job, `concurrency` of each at once, until `stop` completes. Then nothing is claimed any more, what had not
-/// started is given back, and what runs may end within `shutdown_timeout`.
+/// Works on every kind of job until `stop` completes. Then nothing is claimed any more, what had not started is given back, and what
+/// runs may end within the shutdown timeout.
 pub async fn run(
     cx: Context,
     rows: Vec<Row>,
-    concurrency: usize,
-    shutdown_timeout: Duration,
+    limits: WorkerConfig,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), RunError> {
-    let config = EngineConfig {
-        worker_prefix: "pay-worker".to_owned(),
-        stop_within: shutdown_timeout,
-        ..EngineConfig::default()
+    let engine = Engine::new(
+        &cx.pool,
+        EngineConfig {
+            // whoever reads the job table finds the process
+            worker_prefix: format!("pay-worker-{}", std::process::id()),
+            lease_for: limits.lease_for,
+            stop_within: limits.shutdown_timeout,
+            ..EngineConfig::default()
+        },
+    );
+    let mut workers = Workers {
+        cx: cx.clone(),
+        engine: engine.clone(),
+        concurrency: limits.concurrency,
+        monitor: Some(Monitor::new()),
     };
-    let engine = Engine::new(&cx.pool, config);
-    let mut workers =
-        Workers { cx: cx.clone(), engine: engine.clone(), concurrency, monitor: Some(Monitor::new()) };
     register(&mut workers);
     let mut monitor = workers.monitor.take().unwrap_or_default();
     for row in rows {
@@ -57,7 +64,7 @@ pub async fn run(
             tracing::warn!(worker = worker.name(), %error, "the worker {} ended and begins again: {error}", worker.name());
             true
         })
-        .shutdown_timeout(shutdown_timeout)
+        .shutdown_timeout(limits.shutdown_timeout)
         .run_with_signal(async move {
             stop.await;
             stopping.stop();

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use cron::Schedule;
 use pay_core::Context;
-use pay_core::config::{Env, ScheduleConfig};
+use pay_core::config::Env;
 use pay_core::jobs::{CloseDue, ReconcileDue};
 use pay_queue::{Job, tick};
 
@@ -29,24 +29,28 @@ pub enum TickJob {
     CloseDue,
 }
 
-/// The table, as configured. A schedule that cannot be understood is a fault of its variable.
-pub fn table(config: &ScheduleConfig, env: &mut Env) -> Option<Vec<Row>> {
-    let reconcile = schedule(env, "RECONCILE_CRON", &config.reconcile_cron);
-    let close = schedule(env, "CLOSE_CRON", &config.close_cron);
+/// Every 3 seconds.
+const CRON_DEFAULT: &str = "*/3 * * * * *";
+
+/// The table, as `RECONCILE_CRON` and `CLOSE_CRON` say; both are every 3 s by default. A schedule that cannot be understood is a fault
+/// of its variable.
+pub fn table(env: &mut Env) -> Option<Vec<Row>> {
+    let reconcile = schedule(env, "RECONCILE_CRON");
+    let close = schedule(env, "CLOSE_CRON");
     Some(vec![
         Row { name: "reconcile_due", schedule: reconcile?, job: TickJob::ReconcileDue },
         Row { name: "close_due", schedule: close?, job: TickJob::CloseDue },
     ])
 }
 
-fn schedule(env: &mut Env, variable: &'static str, text: &str) -> Option<Schedule> {
+fn schedule(env: &mut Env, variable: &'static str) -> Option<Schedule> {
+    let text = env.text(variable).unwrap_or(CRON_DEFAULT);
     match Schedule::from_str(text) {
         Ok(schedule) => Some(schedule),
         Err(error) => {
-            env.fault(
-                variable,
-                format!("{text:?} is no cron schedule of six fields, seconds first: {error}"),
-            );
+            let problem =
+                format!("must be a cron schedule of six fields, seconds first, and is {text:?}: {error}");
+            env.fault(variable, problem);
             None
         }
     }

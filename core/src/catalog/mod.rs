@@ -1,5 +1,6 @@
 //! Where names and prices come from. Asked before any transaction begins. Imports `domain`.
 
+pub mod http;
 pub mod postgres;
 
 use std::fmt::Debug;
@@ -8,6 +9,7 @@ use async_trait::async_trait;
 
 use crate::domain::{AppId, Product};
 
+pub use http::HttpCatalog;
 pub use postgres::PostgresCatalog;
 
 /// A catalogue of what is on sale.

@@ -4,27 +4,30 @@
 //! variable's name, and exits with code 2. [`VARIABLES`] is the list that the documentation is held against.
 
 mod alipay;
+mod catalog;
 mod database;
 mod env;
 mod http;
 mod orders;
 mod redis;
-mod schedule;
+mod worker;
 
 pub use alipay::AlipayConfig;
+pub use catalog::CatalogConfig;
 pub use database::DatabaseConfig;
 pub use env::{Env, Fault, Faults};
 pub use http::HttpConfig;
 pub use redis::redis_from_env;
-pub use schedule::ScheduleConfig;
+pub use worker::WorkerConfig;
 
 /// Every variable that a program reads.
-pub const VARIABLES: [&str; 23] = [
+pub const VARIABLES: [&str; 25] = [
     "DATABASE_URL",
     "DATABASE_CONNECTIONS_MAX",
     "REDIS_URL",
     "REDIS_CHANNEL",
     "REDIS_STREAM_LENGTH",
+    "CATALOG_URL",
     "LISTEN",
     "PUBLIC_URL",
     "NOTIFY_CONCURRENCY_MAX",
@@ -41,6 +44,7 @@ pub const VARIABLES: [&str; 23] = [
     "CLOSE_CRON",
     "DUE_PER_TICK_MAX",
     "WORKER_CONCURRENCY",
+    "LEASE_S",
     "LOG_FORMAT",
     "RUST_LOG",
 ];
