@@ -38,6 +38,7 @@ fn the_list_is_what_the_code_reads() {
             "digits(env, \"",
             "key(env, \"",
             "seconds(env, \"",
+            "schedule(env, \"",
             "parsed(\n            \"",
             "parsed(\n        \"",
         ] {

@@ -1,1 +1,27 @@
-//! The product as a user sees it: stories, HTTP, faults, contracts.
+//! The product as its users see it, for tests: a shop's backend, a buyer, Alipay, an operator.
+//!
+//! [`Shop::open`] brings up all real parts for one test: a database of its own, the API on a port of its own, the sandbox as Alipay,
+//! Redis under a channel of its own. Nothing works by itself: [`Shop::work`] runs what is due until nothing is, and
+//! [`Shop::advance`] turns the one clock that Alipay, the product and the queue go by. A test that ends well ends in
+//! [`Shop::converged`].
+//!
+//! `./test` brings the servers and sets `TEST_DATABASE_URL` and `TEST_REDIS_URL`.
+
+#![expect(clippy::missing_panics_doc, reason = "a harness panics wherever a test has to fail")]
+
+mod converged;
+mod database;
+mod keys;
+mod processes;
+mod redis;
+mod shop;
+mod work;
+
+pub use database::Database;
+pub use keys::{APP_ID, SELLER_ID};
+pub use processes::{Process, program};
+pub use redis::Subscription;
+pub use shop::{Answer, Order, Shop};
+
+/// How long a test waits for a signal that has to come. Long enough for a loaded machine; a test that fails takes this long.
+pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);

@@ -18,10 +18,8 @@ use crate::{JobId, Lease};
 pub(crate) enum Cut {
     /// The worker has to stop.
     Stopped = 1,
-    /// The lease is lost: the database says so.
+    /// The lease is lost, or so old that it may be.
     LeaseLost = 2,
-    /// The lease is so old that it may soon be lost.
-    Expired = 3,
 }
 
 /// What the heart knows of one lease.
@@ -78,7 +76,6 @@ impl Grant {
         match self.hold.cut.load(Ordering::Acquire) {
             1 => Some(Cut::Stopped),
             2 => Some(Cut::LeaseLost),
-            3 => Some(Cut::Expired),
             _ => None,
         }
     }
@@ -130,9 +127,7 @@ impl Holds {
                     running: OnceLock::new(),
                     cut: AtomicU8::new(0),
                 });
-                if let Some(older) = by_job.insert(lease.job_id(), Arc::clone(&hold)) {
-                    older.cut(Cut::Expired); // its lease ran out, and the job came back to us
-                }
+                by_job.insert(lease.job_id(), Arc::clone(&hold));
                 Grant {
                     lease,
                     lane,
@@ -171,21 +166,18 @@ impl Holds {
     }
 
     /// Notes that these leases hold until `deadline`.
-    pub(super) fn extend(&self, leases: &[(JobId, i32)], deadline: Instant) {
-        self.each(leases, |hold| *lock(&hold.deadline) = deadline);
-    }
-
-    /// Cuts the handlers that run under these leases.
-    pub(super) fn cut(&self, leases: &[(JobId, i32)], why: Cut) {
-        self.each(leases, |hold| hold.cut(why));
-    }
-
-    fn each(&self, leases: &[(JobId, i32)], act: impl Fn(&Hold)) {
+    pub(super) fn extend(&self, jobs: &[JobId], deadline: Instant) {
         let by_job = lock(&self.by_job);
-        for (job_id, claims) in leases {
-            if let Some(hold) = by_job.get(job_id).filter(|hold| hold.claims == *claims) {
-                act(hold);
-            }
+        for hold in jobs.iter().filter_map(|job_id| by_job.get(job_id)) {
+            *lock(&hold.deadline) = deadline;
+        }
+    }
+
+    /// Cuts the handlers of these jobs.
+    pub(super) fn cut(&self, jobs: &[JobId], why: Cut) {
+        let by_job = lock(&self.by_job);
+        for hold in jobs.iter().filter_map(|job_id| by_job.get(job_id)) {
+            hold.cut(why);
         }
     }
 
@@ -194,14 +186,14 @@ impl Holds {
         lock(&self.by_job).values().for_each(|hold| hold.cut(why));
     }
 
-    /// Cuts the handlers whose lease will be over within `ahead`. Returns how many.
-    pub(super) fn cut_expiring(&self, ahead: Duration) -> usize {
-        let soon = Instant::now() + ahead;
+    /// Cuts the handlers whose lease may be over, by our own clock. Returns how many.
+    pub(super) fn cut_expired(&self) -> usize {
+        let now = Instant::now();
         let by_job = lock(&self.by_job);
-        let expiring = by_job
+        let expired = by_job
             .values()
-            .filter(|hold| hold.cut.load(Ordering::Acquire) == 0 && *lock(&hold.deadline) <= soon);
-        expiring.inspect(|hold| hold.cut(Cut::Expired)).count()
+            .filter(|hold| hold.cut.load(Ordering::Acquire) == 0 && *lock(&hold.deadline) <= now);
+        expired.inspect(|hold| hold.cut(Cut::LeaseLost)).count()
     }
 
     pub(super) fn job_ids(&self) -> Vec<JobId> {

@@ -1,0 +1,7 @@
+//! Stories of orders, told through all real parts. Each ends in `converged()`.
+
+mod close;
+mod pay;
+mod quarantine;
+mod reconcile;
+mod reuse;

@@ -1,0 +1,94 @@
+//! What no notification told is found by asking.
+
+use alipay_sandbox::{Fault, FaultOrder};
+use chrono::TimeDelta;
+use pay_tests::Shop;
+
+#[tokio::test]
+async fn f11_a_payment_without_a_notification_is_found_by_query() {
+    let shop = Shop::open().await;
+    shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyDrop)).unwrap();
+    let mut paid = shop.subscribe().await;
+    let order = shop.create_order("u1", "coffee").await;
+    shop.pay(&order).await;
+    shop.tick().await;
+    assert_eq!(shop.order(&order.order_id).await.status, "PAY_WAIT", "not asked yet");
+    assert_eq!(shop.count("select count(*) from notifications").await, 0);
+
+    shop.advance(TimeDelta::seconds(60)).await;
+    shop.tick().await;
+    assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS");
+    assert_eq!(shop.count("select count(*) from evidence where source = 'query'").await, 1);
+    assert_eq!(paid.next().await["subject"], order.order_id.as_str());
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn f28_notification_and_query_together_pay_once() {
+    let shop = Shop::open().await;
+    shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyDrop).times(1)).unwrap();
+    let order = shop.create_order("u1", "coffee").await;
+    shop.pay(&order).await;
+    shop.advance(TimeDelta::seconds(60)).await;
+    shop.tick().await;
+    let paid = shop.order(&order.order_id).await;
+    assert_eq!(paid.status, "PAY_SUCCESS", "by the query's word");
+
+    shop.advance(TimeDelta::minutes(4)).await; // Alipay sends it again
+    assert_eq!(shop.work().await.names(), ["handle_notify", "mark_paid"]);
+    assert_eq!(shop.count("select count(*) from evidence").await, 2);
+    assert_eq!(shop.count("select count(*) from payments").await, 1);
+    assert_eq!(shop.order(&order.order_id).await, paid);
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn f24_after_an_answer_that_says_nothing_the_order_is_asked_about_again() {
+    let shop = Shop::open().await;
+    shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyDrop)).unwrap();
+    let order = shop.create_order("u1", "coffee").await;
+    shop.pay(&order).await;
+    let says_nothing = [
+        Fault::UnavailableBefore,
+        Fault::SystemErrorBefore,
+        Fault::GatewayTimeoutBefore,
+        Fault::ResetBefore,
+        Fault::BadSignature,
+        Fault::MissingSignature,
+        Fault::WrongNode,
+        Fault::SecondNode,
+    ];
+    for fault in says_nothing {
+        shop.sandbox().order_fault(FaultOrder::new(fault).method("alipay.trade.query").times(1)).unwrap();
+        shop.advance(TimeDelta::seconds(61)).await;
+        let ran = shop.tick().await;
+        assert!(ran.names().contains(&"reconcile_order"), "{fault:?}: {ran:?}");
+        assert_eq!(shop.order(&order.order_id).await.status, "PAY_WAIT", "{fault:?}");
+    }
+    assert_eq!(
+        shop.count("select count(*) from queue.failure").await,
+        0,
+        "waiting for Alipay is nobody's failure"
+    );
+    shop.advance(TimeDelta::seconds(61)).await;
+    shop.tick().await;
+    assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS");
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn f36_a_tick_that_every_replica_fires_happens_once() {
+    let shop = Shop::open().await;
+    let order = shop.create_order("u1", "coffee").await;
+    shop.open_cashier(&order).await;
+    shop.advance(TimeDelta::seconds(60)).await;
+    let mut env = pay_core::config::Env::new([]);
+    let rows = pay_worker::schedule::table(&mut env).unwrap();
+    let at = shop.cx.now();
+    futures_util::future::join_all((0..10).flat_map(|_| rows.iter().map(|row| row.tick(&shop.cx, at)))).await;
+    let ran = shop.work().await;
+    let mut names = ran.names();
+    names.sort_unstable();
+    assert_eq!(names, ["close_due", "reconcile_due", "reconcile_order"]);
+    shop.converged().await;
+}

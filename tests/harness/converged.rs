@@ -1,0 +1,86 @@
+//! The promise, checked: every yuan that Alipay took is matched by exactly one paid order or exactly one refund.
+
+use std::collections::BTreeMap;
+
+use pay_core::domain::{Status, Trigger};
+
+use crate::Shop;
+
+impl Shop {
+    /// Ends a test: works what is left, holds the books against Alipay's, and takes everything down.
+    ///
+    /// # Panics
+    /// If (a) an order is paid and has not exactly one `order.paid`, or the other way round; (b) Alipay keeps other money than we
+    /// know of; (c) a job is stuck or dead, or an event was not announced; (d) an order moved along an edge that the table of
+    /// states does not have.
+    pub async fn converged(self) {
+        self.work().await;
+        self.paid_orders_have_one_event().await;
+        self.money_is_the_same_on_both_sides().await;
+        self.nothing_is_stuck().await;
+        self.every_step_is_in_the_table().await;
+        let Self { alipay, database, .. } = self;
+        alipay.shutdown().await;
+        database.close().await;
+    }
+
+    async fn paid_orders_have_one_event(&self) {
+        let wrong: Vec<(String, i64)> = sqlx::query_as(
+            "select order_id, count(event_id)
+             from orders left join events using (order_id)
+             where type = 'order.paid' or type is null or paid_at is not null
+             group by order_id, paid_at
+             having count(event_id) filter (where type = 'order.paid') <> case when paid_at is null then 0 else 1 end",
+        )
+        .fetch_all(&self.cx.pool)
+        .await
+        .expect("orders and events");
+        assert!(wrong.is_empty(), "paid orders and order.paid events do not match: {wrong:?}");
+    }
+
+    async fn money_is_the_same_on_both_sides(&self) {
+        let ours: Vec<(String, i64)> =
+            sqlx::query_as("select trade_no, amount_fen - refunded_fen from payments order by trade_no")
+                .fetch_all(&self.cx.pool)
+                .await
+                .expect("payments");
+        let ours: BTreeMap<String, i64> = ours.into_iter().collect();
+        let mut theirs: BTreeMap<String, i64> = BTreeMap::new();
+        let ledger = self.sandbox().ledger();
+        for entry in &ledger.entries {
+            *theirs.entry(entry.trade_no.clone()).or_default() += entry.amount_fen;
+        }
+        assert_eq!(ours, theirs, "what we know of each trade's money, and what Alipay keeps of it");
+        assert_eq!(ledger.kept_fen, ledger.kept_by_trades_fen, "the sandbox's own books");
+    }
+
+    async fn nothing_is_stuck(&self) {
+        let stuck: Vec<(String, String)> = sqlx::query_as(
+            "select name, state from queue.job where state in ('ready', 'blocked', 'running', 'dead') order by name",
+        )
+        .fetch_all(&self.cx.pool)
+        .await
+        .expect("jobs");
+        assert!(stuck.is_empty(), "jobs that are stuck or dead: {stuck:?}");
+        let unannounced = self.count("select count(*) from events where published_at is null").await;
+        assert_eq!(unannounced, 0, "events that Redis never got");
+        let unhandled = self.count("select count(*) from notifications where handled_at is null").await;
+        assert_eq!(unhandled, 0, "notifications that nobody handled");
+    }
+
+    async fn every_step_is_in_the_table(&self) {
+        let steps: Vec<(String, i32, String, String, String)> = sqlx::query_as(
+            "select order_id, version, from_status, to_status, trigger from order_history order by order_id, version",
+        )
+        .fetch_all(&self.cx.pool)
+        .await
+        .expect("the history");
+        for (order_id, version, from, to, trigger) in steps {
+            let status: Status = from.parse().expect("a status");
+            let cause = Trigger::ALL.into_iter().find(|known| known.as_str() == trigger);
+            let cause = cause.unwrap_or_else(|| panic!("{order_id} moved by {trigger}, which is no trigger"));
+            let led_to = status.next(cause).ok().flatten().map(Status::as_str);
+            assert_eq!(led_to, Some(to.as_str()), "{order_id} {version}: {trigger} from {from}");
+        }
+    }
+}

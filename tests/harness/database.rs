@@ -1,0 +1,113 @@
+//! A database for each test, copied from a template that is made once per set of migrations.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use pay_core::MIGRATOR;
+use pay_core::domain::{AppId, Money, Product};
+use pay_core::store;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, PgPool};
+use ulid::Ulid;
+
+use crate::APP_ID;
+
+/// What every test may sell: id, name, price in fen.
+const PRODUCTS: [(&str, &str, i64); 2] =
+    [("coffee", "咖啡 Coffee \"großé\" & more 😀", 2_800), ("book", "Book", 1)];
+
+/// Any number; only one test makes the template at a time.
+const TEMPLATE_LOCK: i64 = 0x70_61_79;
+
+/// A database that is dropped by [`Database::close`].
+#[derive(Debug)]
+pub struct Database {
+    name: String,
+    admin: PgConnectOptions,
+    /// Its address.
+    pub url: String,
+    /// Connections to it.
+    pub pool: PgPool,
+}
+
+impl Database {
+    /// A fresh one with all tables and two products.
+    ///
+    /// # Panics
+    /// Without a server at `TEST_DATABASE_URL`.
+    pub async fn create() -> Self {
+        let admin = std::env::var("TEST_DATABASE_URL")
+            .expect("TEST_DATABASE_URL: run the tests by ./test, which brings a server");
+        let admin: PgConnectOptions =
+            admin.parse().expect("TEST_DATABASE_URL: an address of a server's own database");
+        let mut conn = admin.connect().await.expect("the server at TEST_DATABASE_URL");
+        let template = template(&admin, &mut conn).await;
+        let name = format!("test_{}", Ulid::generate().to_string().to_lowercase());
+        run(&mut conn, format!("create database {name} template {template} strategy file_copy")).await;
+        conn.close().await.expect("to leave the server");
+
+        let options = admin.clone().database(&name);
+        let pool = PgPoolOptions::new()
+            .max_connections(16)
+            .connect_with(options.clone())
+            .await
+            .expect("the new database");
+        Self { name, admin, url: options.to_url_lossy().to_string(), pool }
+    }
+
+    /// Drops it, whoever is still connected.
+    pub async fn close(self) {
+        self.pool.close().await;
+        let mut conn = self.admin.connect().await.expect("the server at TEST_DATABASE_URL");
+        run(&mut conn, format!("drop database {} with (force)", self.name)).await;
+    }
+}
+
+async fn run(conn: &mut PgConnection, statement: String) {
+    sqlx::query(AssertSqlSafe(statement.clone()))
+        .execute(conn)
+        .await
+        .unwrap_or_else(|error| panic!("{statement}: {error}"));
+}
+
+/// Named by what is in it, so that a changed migration makes a new one.
+async fn template(admin: &PgConnectOptions, conn: &mut PgConnection) -> String {
+    let mut fingerprint = DefaultHasher::new();
+    pay_queue::migrations_fingerprint().hash(&mut fingerprint);
+    MIGRATOR.iter().for_each(|migration| migration.checksum.hash(&mut fingerprint));
+    PRODUCTS.hash(&mut fingerprint);
+    let name = format!("paydesk_{:016x}", fingerprint.finish());
+
+    sqlx::query("select pg_advisory_lock($1)")
+        .bind(TEMPLATE_LOCK)
+        .execute(&mut *conn)
+        .await
+        .expect("the lock");
+    let ready: bool =
+        sqlx::query_scalar("select exists (select from pg_database where datname = $1 and datistemplate)")
+            .bind(&name)
+            .fetch_one(&mut *conn)
+            .await
+            .expect("the list of databases");
+    if !ready {
+        run(conn, format!("drop database if exists {name} with (force)")).await;
+        run(conn, format!("create database {name}")).await;
+        let pool = PgPool::connect_with(admin.clone().database(&name)).await.expect("the template");
+        fill(&pool).await;
+        pool.close().await;
+        run(conn, format!("alter database {name} is_template true")).await;
+    }
+    sqlx::query("select pg_advisory_unlock($1)").bind(TEMPLATE_LOCK).execute(conn).await.expect("the lock");
+    name
+}
+
+async fn fill(pool: &PgPool) {
+    MIGRATOR.run(pool).await.expect("the product's tables");
+    pay_queue::migrate(pool).await.expect("the queue's tables");
+    let mut conn = pool.acquire().await.expect("a connection");
+    for (product_id, name, price_fen) in PRODUCTS {
+        let price = Money::from_fen(price_fen).expect("a price");
+        let product =
+            Product { product_id: product_id.to_owned(), name: name.to_owned(), price, expiry: None };
+        store::products::put(&mut conn, &AppId::new(APP_ID), &product).await.expect("a product");
+    }
+}

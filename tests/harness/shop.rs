@@ -1,0 +1,292 @@
+//! One shop with all real parts.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use alipay_sandbox::{App, Clock as SandboxClock, Config, Pay, Running, Sandbox, TradeView};
+use chrono::{DateTime, TimeDelta, Utc};
+use pay_alipay::app::AppConfig;
+use pay_alipay::client::{Client as AlipayClient, ClientConfig};
+use pay_alipay::keys::KeyRing;
+use pay_api::State;
+use pay_core::catalog::PostgresCatalog;
+use pay_core::config::AlipayConfig;
+use pay_core::domain::AppId;
+use pay_core::events::{Publisher, RedisConfig, RedisPublisher};
+use pay_core::gateway::AlipayGateway;
+use pay_core::{Clock, Context, Settings};
+use pay_queue::testing::{Drain, Report};
+use pay_queue::{JobId, Waker, admin};
+use pay_worker::schedule;
+use poem::listener::{Acceptor, Listener, TcpListener};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use ulid::Ulid;
+
+use crate::redis::server;
+use crate::work::Hands;
+use crate::{APP_ID, Database, PATIENCE, SELLER_ID, Subscription, keys};
+
+/// One shop: its database, its API, Alipay's sandbox, its channel on Redis.
+#[derive(Debug)]
+pub struct Shop {
+    /// What a flow reaches the world by.
+    pub cx: Context,
+    /// Alipay.
+    pub alipay: Running,
+    /// The API's address, without a slash at its end.
+    pub url: String,
+    /// The channel of `order.paid`.
+    pub channel: String,
+    pub(crate) database: Database,
+    pub(crate) drain: Drain,
+    http: reqwest::Client,
+}
+
+/// An answer of the API's.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: reqwest::header::HeaderMap,
+    /// The body, if it is JSON; else its text as a JSON string.
+    pub body: Value,
+}
+
+impl Answer {
+    /// The stable word of a problem.
+    pub fn code(&self) -> &str {
+        self.body["code"].as_str().unwrap_or_default()
+    }
+}
+
+/// An order as the API shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// Its id.
+    pub order_id: String,
+    /// Where it stands.
+    pub status: String,
+    /// Whole fen.
+    pub amount_fen: i64,
+    /// Whether it existed before the request that answered with it.
+    pub reused: Option<bool>,
+    /// The address of the cashier, or the text of the QR code or for the app.
+    pub cashier: Option<String>,
+    /// All of it.
+    pub body: Value,
+}
+
+impl From<Value> for Order {
+    fn from(body: Value) -> Self {
+        let text =
+            |name: &str| body[name].as_str().unwrap_or_else(|| panic!("no {name} in {body}")).to_owned();
+        let cashier = &body["cashier"];
+        let cashier = ["url", "order_string", "qr_code"].into_iter().find_map(|name| cashier[name].as_str());
+        Self {
+            order_id: text("order_id"),
+            status: text("status"),
+            amount_fen: body["amount_fen"].as_i64().expect("whole fen"),
+            reused: body["reused"].as_bool(),
+            cashier: cashier.map(str::to_owned),
+            body,
+        }
+    }
+}
+
+/// Alipay's clock is everybody's.
+#[derive(Debug)]
+struct Shared(Sandbox);
+
+impl Clock for Shared {
+    fn now(&self) -> DateTime<Utc> {
+        self.0.clock().now()
+    }
+}
+
+impl Shop {
+    /// Opens a shop whose settings are the defaults.
+    pub async fn open() -> Self {
+        let database = Database::create().await;
+        let alipay = sandbox().await;
+        let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.expect("a port");
+        let address = acceptor.local_addr()[0].as_socket_addr().copied().expect("an address");
+        let url = format!("http://{address}");
+        let channel = format!("order-{}", Ulid::generate());
+
+        let clock = Arc::new(Shared(alipay.sandbox().clone()));
+        let redis = RedisConfig { url: server(), channel: channel.clone(), stream_length: 1000 };
+        let cx = Context {
+            gateway: Arc::new(AlipayGateway::new(&alipay_config(&alipay, &url), clock.clone())),
+            catalog: Arc::new(PostgresCatalog::new(database.pool.clone())),
+            publisher: Arc::new(RedisPublisher::new(redis).expect("TEST_REDIS_URL: an address")),
+            clock,
+            waker: Waker::new(database.pool.clone()),
+            settings: settings(),
+            pool: database.pool.clone(),
+        };
+        tokio::spawn(poem::Server::new_with_acceptor(acceptor).run(pay_api::app(State::new(cx.clone(), 64))));
+        let drain = Hands::drain(&cx);
+        Self { cx, alipay, url, channel, database, drain, http: reqwest::Client::new() }
+    }
+
+    /// From now on, jobs announce by another publisher.
+    pub fn replace_publisher(&mut self, publisher: Arc<dyn Publisher>) {
+        self.cx.publisher = publisher;
+        self.drain = Hands::drain(&self.cx);
+    }
+
+    /// Alipay's books and faults.
+    pub fn sandbox(&self) -> &Sandbox {
+        self.alipay.sandbox()
+    }
+
+    /// The clock that everybody goes by.
+    pub fn clock(&self) -> &SandboxClock {
+        self.sandbox().clock()
+    }
+
+    /// Lets time pass for everybody. Nothing is worked on meanwhile; notifications that become due are delivered.
+    pub async fn advance(&self, by: TimeDelta) {
+        self.clock().advance(by).expect("forward");
+        assert!(self.sandbox().settled(PATIENCE).await, "notifications are still under way");
+    }
+
+    /// Calls the API.
+    pub async fn call(&self, request: reqwest::RequestBuilder) -> Answer {
+        let response = request.send().await.expect("an answer of the API's");
+        let (status, headers) = (response.status(), response.headers().clone());
+        let text = response.text().await.expect("a body");
+        let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
+        Answer { status, headers, body }
+    }
+
+    /// A request to the API.
+    pub fn post(&self, path: &str) -> reqwest::RequestBuilder {
+        self.http.post(format!("{}{path}", self.url))
+    }
+
+    /// A request to the API.
+    pub fn get(&self, path: &str) -> reqwest::RequestBuilder {
+        self.http.get(format!("{}{path}", self.url))
+    }
+
+    /// The request that takes an order; it does not wait for the cashier, since nothing is worked on meanwhile.
+    pub fn order_request(&self, user_id: &str, product_id: &str, channel: &str) -> reqwest::RequestBuilder {
+        self.post("/v1/orders")
+            .header("Prefer", "wait=0")
+            .json(&json!({ "user_id": user_id, "product_id": product_id, "channel": channel }))
+    }
+
+    /// Takes an order by page and prepares it.
+    pub async fn create_order(&self, user_id: &str, product_id: &str) -> Order {
+        let answer = self.call(self.order_request(user_id, product_id, "page")).await;
+        assert!(answer.status.is_success(), "{answer:?}");
+        self.work().await;
+        let order_id = Order::from(answer.body).order_id;
+        self.order(&order_id).await
+    }
+
+    /// The order as it stands.
+    pub async fn order(&self, order_id: &str) -> Order {
+        let answer = self.call(self.get(&format!("/v1/orders/{order_id}"))).await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        answer.body.into()
+    }
+
+    /// A buyer opens the cashier.
+    pub async fn open_cashier(&self, order: &Order) -> TradeView {
+        let cashier = order.cashier.as_deref().expect("a cashier");
+        self.sandbox().open(cashier).await.expect("a signed link")
+    }
+
+    /// A buyer opens the cashier and pays; what Alipay has to tell about it has been told when this returns.
+    pub async fn pay(&self, order: &Order) -> TradeView {
+        let cashier_url = Some(order.cashier.clone().expect("a cashier"));
+        self.pay_with(&order.order_id, Pay { cashier_url, ..Pay::default() }).await
+    }
+
+    /// A buyer pays in a way of their own.
+    pub async fn pay_with(&self, order_id: &str, pay: Pay) -> TradeView {
+        let trade = self.sandbox().pay(order_id, pay).await.expect("to pay");
+        assert!(self.sandbox().settled(PATIENCE).await, "notifications are still under way");
+        trade
+    }
+
+    /// Runs every job that is due, and those they cause, until there is none.
+    pub async fn work(&self) -> Report {
+        self.drain.run_until_idle(self.cx.now()).await.expect("the database")
+    }
+
+    /// Loses every waiting job of this name, as an operator who cancels it does.
+    pub async fn lose_job(&self, name: &str) {
+        let mut conn = self.cx.pool.acquire().await.expect("a connection");
+        let lost: Vec<i64> =
+            sqlx::query_scalar("select job_id from queue.job where name = $1 and ended_at is null")
+                .bind(name)
+                .fetch_all(&mut *conn)
+                .await
+                .expect("the jobs");
+        assert!(!lost.is_empty(), "there is no {name} to lose");
+        for job_id in lost {
+            let cancelled = admin::cancel(&mut conn, JobId(job_id), None).await.expect("the database");
+            assert_eq!(cancelled, admin::Cancelled::BeforeItRan);
+        }
+    }
+
+    /// Runs one due job; says whether it was of this name.
+    pub async fn drain_one(&self, name: &str) -> bool {
+        let ran = self.drain.run_one(self.cx.now()).await.expect("the database");
+        ran.is_some_and(|ran| ran.name == name)
+    }
+
+    /// Lets every tick come that the schedule has for this moment, then works.
+    pub async fn tick(&self) -> Report {
+        let mut env = pay_core::config::Env::new([]);
+        for row in schedule::table(&mut env).expect("the default schedule") {
+            row.tick(&self.cx, self.cx.now()).await.expect("a tick");
+        }
+        self.work().await
+    }
+
+    /// Subscribes to the channel that only carries `order.paid`.
+    pub async fn subscribe(&self) -> Subscription {
+        Subscription::to(&self.channel).await
+    }
+
+    /// Subscribes to the channel of all events.
+    pub async fn subscribe_to_all(&self) -> Subscription {
+        Subscription::to(&format!("{}.events", self.channel)).await
+    }
+
+    /// One number from the database.
+    pub async fn count(&self, query: &'static str) -> i64 {
+        sqlx::query_scalar(query)
+            .fetch_one(&self.cx.pool)
+            .await
+            .unwrap_or_else(|error| panic!("{query}: {error}"))
+    }
+}
+
+fn settings() -> Settings {
+    let mut env = pay_core::config::Env::new([]);
+    Settings::from_env(&mut env).expect("the defaults")
+}
+
+async fn sandbox() -> Running {
+    let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    let app = App::new(APP_ID, SELLER_ID, keys::app_public(), keys::alipay_private());
+    Sandbox::start(Config::new(listen, vec![app])).await.expect("the sandbox")
+}
+
+fn alipay_config(alipay: &Running, url: &str) -> AlipayConfig {
+    let keys = KeyRing::single(keys::alipay_private().public_key().clone());
+    let app = AppConfig::new(APP_ID, keys::app_private(), keys);
+    AlipayConfig {
+        app_id: AppId::new(APP_ID),
+        seller_id: SELLER_ID.to_owned(),
+        client: AlipayClient::new(ClientConfig::new(alipay.gateway_url(), app)).expect("a client"),
+        public_url: url.parse().expect("an address"),
+    }
+}

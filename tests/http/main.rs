@@ -1,0 +1,6 @@
+//! What a client gets for what it sends, above all for what is wrong.
+
+mod bad_input;
+mod notify;
+mod orders;
+mod returns;

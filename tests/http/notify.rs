@@ -1,0 +1,73 @@
+//! Whom the notify endpoint believes: nobody but Alipay, and what it costs to try.
+
+use alipay_sandbox::{Fault, FaultOrder, Signature};
+use pay_tests::{APP_ID, SELLER_ID, Shop};
+use reqwest::StatusCode;
+
+#[tokio::test]
+async fn a_forged_notification_changes_nothing_and_the_genuine_one_is_still_taken() {
+    let shop = Shop::open().await;
+    shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyForged)).unwrap();
+    let order = shop.create_order("u1", "coffee").await;
+    shop.pay(&order).await;
+    let attempts = shop.sandbox().notifications_of(&order.order_id).remove(0).attempts;
+    let forged =
+        attempts.iter().find(|attempt| attempt.signature == Signature::Forged).expect("a forgery was sent");
+    assert_eq!((forged.result.as_str(), forged.status), ("refused", Some(400)), "{forged:?}");
+    assert_eq!(shop.count("select count(*) from notifications").await, 1);
+    shop.work().await;
+    assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS");
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn what_is_not_signed_is_refused_and_never_written() {
+    let shop = Shop::open().await;
+    let order = shop.create_order("u1", "coffee").await;
+    let says_paid = format!(
+        "app_id={APP_ID}&out_trade_no={}&trade_no=2026112322001&trade_status=TRADE_SUCCESS&total_amount=28.00&seller_id={SELLER_ID}\
+         &notify_type=trade_status_sync&notify_id=1&charset=utf-8",
+        order.order_id,
+    );
+    let bodies = [
+        String::new(),
+        "a=b".to_owned(),
+        "%".to_owned(),
+        "%ff=%ff".to_owned(),
+        "sign=x&sign_type=RSA2".to_owned(),
+        says_paid.clone(),
+        format!("{says_paid}&sign_type=RSA2&sign={}", "A".repeat(344)),
+        format!("{says_paid}&sign_type=RSA&sign={}", "A".repeat(344)),
+        format!("{says_paid}&sign_type=RSA2&sign_type=RSA2&sign=A"),
+        "a=".to_owned() + &"b".repeat(60_000),
+    ];
+    for body in bodies {
+        let start: String = body.chars().take(60).collect();
+        let request =
+            shop.post("/v1/alipay/notify").header("content-type", "application/x-www-form-urlencoded");
+        let answer = shop.call(request.body(body)).await;
+        assert_eq!((answer.status, answer.code()), (StatusCode::BAD_REQUEST, "invalid_signature"), "{start}");
+    }
+    let request = shop.post("/v1/alipay/notify").header("content-type", "application/x-www-form-urlencoded");
+    let huge = shop.call(request.body("a=".to_owned() + &"b".repeat(70_000))).await;
+    assert_eq!((huge.status, huge.code()), (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"));
+
+    assert_eq!(shop.count("select count(*) from notifications").await, 0);
+    assert_eq!(shop.order(&order.order_id).await.status, "PAY_WAIT");
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn the_answer_is_exactly_seven_bytes() {
+    let shop = Shop::open().await;
+    let order = shop.create_order("u1", "coffee").await;
+    let url = format!("{}/v1/alipay/notify?from=elsewhere", shop.url);
+    shop.sandbox().order_fault(FaultOrder { url: Some(url), ..FaultOrder::new(Fault::NotifyAlso) }).unwrap();
+    shop.pay(&order).await;
+    // The sandbox acknowledges nothing else than the seven bytes; a query on the address is not Alipay's and changes nothing.
+    let attempts = shop.sandbox().notifications_of(&order.order_id).remove(0).attempts;
+    assert_eq!(attempts.len(), 2);
+    assert!(attempts.iter().all(|attempt| attempt.result == "acknowledged"), "{attempts:?}");
+    shop.work().await;
+    shop.converged().await;
+}
