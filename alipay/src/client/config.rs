@@ -3,6 +3,8 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use secrecy::{ExposeSecret, SecretString};
+
 use crate::app::{AppConfig, AppError};
 
 /// The production gateway.
@@ -22,8 +24,8 @@ pub struct ClientConfig {
     pub connect_timeout: Duration,
     /// How long the answer may take once connected, its body included.
     pub answer_timeout: Duration,
-    /// A proxy to call through. The environment's proxy variables are ignored.
-    pub proxy: Option<String>,
+    /// A proxy to call through; its address may hold a password. The environment's proxy variables are ignored.
+    pub proxy: Option<SecretString>,
     /// PEM of further certificate authorities to trust, besides the system's.
     pub extra_ca: Option<String>,
 }
@@ -62,7 +64,7 @@ impl ClientConfig {
             .referer(false)
             .no_proxy();
         if let Some(proxy) = &self.proxy {
-            http = http.proxy(reqwest::Proxy::all(proxy).map_err(|_| ConfigError::Proxy)?);
+            http = http.proxy(reqwest::Proxy::all(proxy.expose_secret()).map_err(|_| ConfigError::Proxy)?);
         }
         if let Some(pem) = &self.extra_ca {
             let authorities =
@@ -185,6 +187,8 @@ mod tests {
             config.build().unwrap_err().to_string()
         };
         assert!(config().build().is_ok());
+        let authority = include_str!("../../tests/vectors/certs/r1.crt").to_owned();
+        assert!(ClientConfig { extra_ca: Some(authority), ..config() }.build().is_ok());
         assert!(refused(|config| config.connect_timeout = Duration::ZERO).starts_with("connect_timeout"));
         assert!(refused(|config| config.proxy = Some("::".into())).starts_with("proxy"));
         assert!(refused(|config| config.extra_ca = Some("no certificate".into())).starts_with("extra_ca"));

@@ -4,13 +4,16 @@
 //! paid. Three questions are answered here: what is wrong with this configuration ([`check_config`]), does it work
 //! against the gateway ([`probe`]), and why does this notification not verify ([`diagnose`]).
 
+mod cause;
 mod config;
+mod mishap;
 mod notification;
 mod probe;
 mod recover;
 
+pub use cause::{Cause, Diagnosis};
 pub use config::{CertTexts, ConfigTexts, check_clock, check_config};
-pub use notification::{Cause, Diagnosis, diagnose};
+pub use notification::diagnose;
 pub use probe::{explain, probe};
 
 use std::fmt;

@@ -4,69 +4,17 @@
 //! mishap turns the text that was signed into the text that arrived: the usual ones are undone one at a time until
 //! the hash fits.
 
-use std::fmt;
-
 use base64::Engine;
 use base64::engine::general_purpose::GeneralPurposeConfig;
 use base64::engine::{DecodePaddingMode, GeneralPurpose};
 use chrono::{DateTime, Utc};
 
+use super::cause::{Cause, Diagnosis};
+use super::mishap::undo;
 use super::recover::{Carried, recover};
 use crate::form::{self, BytePairs};
 use crate::keys::{KeyRing, PublicKey};
 use crate::notify::{MESSAGE_BYTES_MAX, Notify, NotifyError};
-
-/// Why a notification does not verify.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cause {
-    /// It verifies.
-    Genuine,
-    /// The configured Alipay key is our own application's.
-    OwnKeyPasted,
-    /// It was signed with our own application key, not by Alipay.
-    SignedByOwnKey,
-    /// Signed with a configured Alipay key whose window does not include now.
-    KeyRotated,
-    /// Signed with a key that is not configured at all.
-    OtherKey,
-    /// Parameters that Alipay did not send stand between those it sent.
-    QueryMerged,
-    /// It was decoded before it was stored or passed on, so decoding it now is once too often.
-    DecodedTwice,
-    /// It was encoded once more on the way.
-    EncodedTwice,
-    /// Its characters are in another charset, or went through one.
-    Charset,
-    /// The signature covers `sign_type`, which the rule for trade notifications leaves out.
-    SignTypeKept,
-    /// The signature leaves out parameters with empty values.
-    EmptyValuesDropped,
-    /// `sign_type` is missing or changed; the signature itself holds.
-    SignTypeChanged,
-    /// Signed with SHA-1: the application is set to `RSA` in the console.
-    Sha1,
-    /// HTML escapes were put into the values on the way.
-    HtmlEscaped,
-    /// The signature's base64 was damaged on the way; repaired, it holds.
-    SignatureDamaged,
-    /// It carries no signature.
-    Unsigned,
-    /// The signature is not even damaged base64.
-    NotBase64,
-    /// It is not a form, or far too long.
-    NotAForm,
-    /// Signed by Alipay, over another text: changed, cut or mixed up on the way, or forged.
-    Tampered,
-}
-
-/// The cause, and what to do about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Diagnosis {
-    /// The cause.
-    pub cause: Cause,
-    /// The parameters concerned, by name.
-    pub parameters: Vec<String>,
-}
 
 /// Finds out why a notification does not verify. `raw` is the body as it was stored; a line end that an editor put
 /// at its end is forgiven. `own` is the public half of the application's key.
@@ -176,9 +124,10 @@ impl Reading {
         let Some((signature, repaired)) = repair(sign) else { return (Furthest::NotBase64, None) };
         let signer = signers.iter().find_map(|(key, cause)| Some((recover(key, &signature)?, *cause)));
         let Some((carried, signer_cause)) = signer else { return (Furthest::OtherKey, None) };
-        let diagnosis = self.undo(&carried).map(|found| {
-            // What is wrong with the key outweighs what is wrong with the text.
+        let diagnosis = undo(&self.pairs, &carried).map(|found| {
+            // What is wrong with the key outweighs the way of reading, and that outweighs the text.
             let cause = signer_cause.unwrap_or(match found.cause {
+                _ if self.meaning != Cause::Genuine => self.meaning,
                 Cause::Genuine if matches!(carried, Carried::Sha1(_)) => Cause::Sha1,
                 Cause::Genuine if repaired => Cause::SignatureDamaged,
                 Cause::Genuine => of_refusal(refusal),
@@ -192,125 +141,6 @@ impl Reading {
     fn get(&self, name: &[u8]) -> Option<&[u8]> {
         self.pairs.iter().find(|pair| pair.0 == name).map(|pair| pair.1.as_slice())
     }
-
-    /// Undoes the usual mishaps one by one until the text fits the hash.
-    fn undo(&self, carried: &Carried) -> Option<Diagnosis> {
-        let fits = |pairs: &BytePairs| carried.is_of(&text(pairs, &[b"sign", b"sign_type"]));
-        let found = |cause| {
-            let cause = if self.meaning == Cause::Genuine { cause } else { self.meaning };
-            Some(Diagnosis::of(cause))
-        };
-        let pairs = &self.pairs;
-        if fits(pairs) {
-            return found(if is_utf8(pairs) { Cause::Genuine } else { Cause::Charset });
-        }
-        if carried.is_of(&text(pairs, &[b"sign"])) {
-            return found(Cause::SignTypeKept);
-        }
-        let full: BytePairs = pairs.iter().filter(|pair| !pair.1.is_empty()).cloned().collect();
-        if full.len() < pairs.len() && fits(&full) {
-            return found(Cause::EmptyValuesDropped);
-        }
-        if fits(&each_value(pairs, |value| Some(unescape_html(value)))) {
-            return found(Cause::HtmlEscaped);
-        }
-        if fits(&each_value(pairs, latin1_to_bytes)) {
-            return found(Cause::Charset);
-        }
-        self.without_strangers(fits)
-    }
-
-    /// Takes out parameters until the rest fits: those Alipay does not send, then any one, then any two.
-    fn without_strangers(&self, fits: impl Fn(&BytePairs) -> bool) -> Option<Diagnosis> {
-        let pairs = &self.pairs;
-        let known = |index: &usize| KNOWN.iter().any(|name| name.as_bytes() == pairs[*index].0);
-        let all = 0..pairs.len();
-        let strangers: Vec<usize> = all.clone().filter(|index| !known(index)).collect();
-        let one = all.clone().map(|index| vec![index]);
-        // A form of the greatest length would have too many couples; real ones have forty parameters.
-        let couples = all.clone().take(64).flat_map(|a| (0..a).map(move |b| vec![b, a]));
-        let repeated = all.filter(|a| pairs[..*a].iter().any(|pair| pair.0 == pairs[*a].0)).collect();
-        let mut attempts = [strangers, repeated].into_iter().chain(one).chain(couples);
-        let dropped = attempts.find(|dropped| {
-            let rest = pairs.iter().enumerate().filter(|(index, _)| !dropped.contains(index));
-            !dropped.is_empty() && fits(&rest.map(|(_, pair)| pair.clone()).collect())
-        })?;
-        let parameters =
-            dropped.iter().map(|index| String::from_utf8_lossy(&pairs[*index].0).into_owned()).collect();
-        Some(Diagnosis { cause: Cause::QueryMerged, parameters })
-    }
-}
-
-/// The parameters trade notifications are known to carry.
-const KNOWN: [&str; 38] = [
-    "app_id",
-    "auth_app_id",
-    "body",
-    "buyer_id",
-    "buyer_logon_id",
-    "buyer_open_id",
-    "buyer_pay_amount",
-    "charset",
-    "fund_bill_list",
-    "gmt_close",
-    "gmt_create",
-    "gmt_payment",
-    "gmt_refund",
-    "invoice_amount",
-    "method",
-    "notify_id",
-    "notify_time",
-    "notify_type",
-    "out_biz_no",
-    "out_trade_no",
-    "passback_params",
-    "point_amount",
-    "receipt_amount",
-    "refund_fee",
-    "seller_email",
-    "seller_id",
-    "send_back_fee",
-    "sign",
-    "sign_type",
-    "subject",
-    "timestamp",
-    "total_amount",
-    "trade_no",
-    "trade_status",
-    "version",
-    "voucher_detail_list",
-    "alipay_cert_sn",
-    "merchant_app_id",
-];
-
-/// The canonical text over bytes, leaving out some names.
-fn text(pairs: &BytePairs, without: &[&[u8]]) -> Vec<u8> {
-    let mut signed: Vec<_> = pairs.iter().filter(|pair| !without.contains(&pair.0.as_slice())).collect();
-    signed.sort_unstable();
-    let lines: Vec<Vec<u8>> =
-        signed.into_iter().map(|(name, value)| [name, value].map(Vec::as_slice).join(&b'=')).collect();
-    lines.join(&b'&')
-}
-
-fn is_utf8(pairs: &BytePairs) -> bool {
-    pairs.iter().all(|(name, value)| std::str::from_utf8(name).is_ok() && std::str::from_utf8(value).is_ok())
-}
-
-fn each_value(pairs: &BytePairs, change: fn(&str) -> Option<Vec<u8>>) -> BytePairs {
-    let changed =
-        |value: &Vec<u8>| std::str::from_utf8(value).ok().and_then(change).unwrap_or_else(|| value.clone());
-    pairs.iter().map(|(name, value)| (name.clone(), changed(value))).collect()
-}
-
-fn unescape_html(value: &str) -> Vec<u8> {
-    let escapes =
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&amp;", "&")];
-    escapes.iter().fold(value.to_owned(), |value, (from, to)| value.replace(from, to)).into_bytes()
-}
-
-/// UTF-8 that was read as Latin-1 and written as UTF-8 again.
-fn latin1_to_bytes(value: &str) -> Option<Vec<u8>> {
-    value.chars().map(|char| u8::try_from(u32::from(char)).ok()).collect()
 }
 
 /// A signature's bytes, and whether its base64 had to be mended: `+` that became a space, line ends, the URL
@@ -337,105 +167,6 @@ fn repair(sign: &[u8]) -> Option<(Vec<u8>, bool)> {
         .collect();
     let bytes = LAX.decode(mended).ok()?;
     (!bytes.is_empty() && bytes.len() <= MESSAGE_BYTES_MAX).then_some((bytes, true))
-}
-
-impl Diagnosis {
-    fn of(cause: Cause) -> Self {
-        Self { cause, parameters: Vec::new() }
-    }
-}
-
-impl Cause {
-    /// A stable word for it.
-    pub fn code(self) -> &'static str {
-        self.words().0
-    }
-
-    /// What it is and what to do, for a person.
-    pub fn explanation(self) -> &'static str {
-        self.words().1
-    }
-
-    fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Genuine => ("genuine", "the notification verifies"),
-            Self::OwnKeyPasted => (
-                "own_key_pasted",
-                "the configured Alipay public key is your own application public key; use the one the console shows \
-                 after yours was uploaded",
-            ),
-            Self::SignedByOwnKey => (
-                "signed_by_own_key",
-                "it was signed with your application private key, not by Alipay: a test tool, or a forgery by someone \
-                 who has that key",
-            ),
-            Self::KeyRotated => (
-                "key_rotated",
-                "it was signed with an Alipay key whose configured window does not include now: extend the window, or \
-                 ask the trade's query for the truth",
-            ),
-            Self::OtherKey => (
-                "other_key",
-                "it was signed with a key that is not configured: Alipay's key was changed, the message is of another \
-                 application or environment, or it is forged",
-            ),
-            Self::QueryMerged => (
-                "query_merged",
-                "parameters that Alipay did not sign were mixed in, as when a framework merges query and body: verify \
-                 the body alone, and give notify_url no query",
-            ),
-            Self::DecodedTwice => (
-                "decoded_twice",
-                "it was decoded before it got here: verify the raw body, decoded exactly once",
-            ),
-            Self::EncodedTwice => (
-                "encoded_twice",
-                "it was encoded once more on the way: something in between rewrites the body",
-            ),
-            Self::Charset => (
-                "charset",
-                "its characters are not UTF-8, or were changed on the way: send charset=utf-8 with every request and \
-                 pass the body on as bytes",
-            ),
-            Self::SignTypeKept => (
-                "sign_type_kept",
-                "the signature covers sign_type, which trade notifications leave out: it is a message of another kind, \
-                 or made by a tool with the wrong rule",
-            ),
-            Self::EmptyValuesDropped => (
-                "empty_values_dropped",
-                "the signature leaves out empty values that are in the message: something in between added them",
-            ),
-            Self::SignTypeChanged => (
-                "sign_type_changed",
-                "the signature holds, but sign_type is missing or not RSA2: something in between filters parameters",
-            ),
-            Self::Sha1 => ("sha1", "it was signed with SHA-1: set the application to RSA2 in the console"),
-            Self::HtmlEscaped => (
-                "html_escaped",
-                "HTML escapes were put into its values: a filter against scripts must not touch this path",
-            ),
-            Self::SignatureDamaged => (
-                "signature_damaged",
-                "the signature's base64 was damaged (a plus that became a space, line ends, another alphabet): it was \
-                 passed on unescaped or rewritten",
-            ),
-            Self::Unsigned => ("unsigned", "it carries no signature: not Alipay's, or cut short"),
-            Self::NotBase64 => ("not_base64", "its signature is not base64: cut short, or not Alipay's"),
-            Self::NotAForm => ("not_a_form", "it is not a form that Alipay would send"),
-            Self::Tampered => (
-                "tampered",
-                "it carries a signature of Alipay's over another text: it was changed or cut on the way, or forged",
-            ),
-        }
-    }
-}
-
-impl fmt::Display for Diagnosis {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.cause.code(), self.cause.explanation())?;
-        if self.parameters.is_empty() { Ok(()) } else { write!(f, " ({})", self.parameters.join(", ")) }
-    }
 }
 
 #[cfg(test)]

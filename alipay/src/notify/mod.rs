@@ -220,6 +220,25 @@ mod tests {
     }
 
     #[test]
+    fn the_certificate_may_be_named_with_or_without_being_signed() {
+        let key = PrivateKey::generate().unwrap();
+        let ring = KeyRing::single(key.public_key().clone());
+        let verify =
+            |pairs: &Pairs| Notify::verify(form::encode(pairs).as_bytes(), &ring, DateTime::UNIX_EPOCH);
+        let signed_in = signed(&key, &[("alipay_cert_sn", "abc")]);
+        assert_eq!(verify(&signed_in).unwrap().get("alipay_cert_sn"), Some("abc"));
+        let mut added = signed(&key, &[]);
+        added.push(("alipay_cert_sn".into(), "abc".into()));
+        assert_eq!(verify(&added).unwrap().get("alipay_cert_sn"), None, "unsigned, so unreadable");
+        added.push(("shop".into(), "1".into()));
+        assert_eq!(
+            verify(&added),
+            Err(NotifyError::Signature(SignatureError::Mismatch)),
+            "nothing else may be"
+        );
+    }
+
+    #[test]
     fn debug_shows_no_buyer() {
         let notify = genuine(&[("buyer_logon_id", "159****5620"), ("buyer_id", "2088123")]);
         let shown = format!("{notify:?}");

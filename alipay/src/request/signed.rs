@@ -1,5 +1,7 @@
 //! A request with its signature, and the shapes it takes on the wire.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret;
 
@@ -11,8 +13,8 @@ use crate::form::{self, Pairs};
 use crate::sign::sign;
 use crate::time;
 
-/// A signed request. It can be seen by anyone: it holds the signature, never the key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A signed request. It never holds the key, but whoever has it can send it: `Debug` shows only its method.
+#[derive(Clone, PartialEq, Eq)]
 pub struct SignedRequest {
     /// The shared parameters, `sign` last. They go into the URL's query: the gateway needs `charset` to read the rest.
     query: Pairs,
@@ -119,6 +121,13 @@ impl SignedRequest {
         page.push_str("<noscript><button type=\"submit\">前往支付宝</button></noscript>\n</form>\n");
         page.push_str("<script>document.getElementById(\"alipay\").submit();</script>\n</body>\n</html>\n");
         page
+    }
+}
+
+impl fmt::Debug for SignedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let method = self.pairs().find(|pair| pair.0 == "method").map(|pair| pair.1);
+        f.debug_struct("SignedRequest").field("method", &method).finish_non_exhaustive()
     }
 }
 

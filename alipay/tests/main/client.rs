@@ -290,6 +290,20 @@ async fn connections_are_reused() {
     serving.await.unwrap();
 }
 
+#[tokio::test]
+async fn a_proxy_is_called_instead_and_told_the_whole_address() {
+    let keys = Keys::new();
+    let (proxy, served) = once(query_answer(&keys, PAID)).await;
+    let ring = KeyRing::single(keys.alipay.public_key().clone());
+    let app = AppConfig::new("2021", keys.app.clone(), ring);
+    let mut config = ClientConfig::new("http://127.0.0.1:1/gateway.do", app);
+    config.proxy = Some(proxy.trim_end_matches("/gateway.do").into());
+    assert!(!format!("{config:?}").contains(&proxy), "a proxy's address may hold a password");
+    Client::new(config).unwrap().query(&Query::by_out_trade_no("A1"), NOW).await.unwrap();
+    let (head, _) = served.await.unwrap();
+    assert!(head.starts_with("POST http://127.0.0.1:1/gateway.do?"), "{head}");
+}
+
 /// Keeps the counters a call leaves behind.
 #[derive(Default)]
 struct Counters(Mutex<Vec<(String, Arc<AtomicU64>)>>);
