@@ -54,6 +54,12 @@ pub(crate) struct Flags {
     /// Days after payment until a trade can no longer be refunded
     #[arg(long, env = "SANDBOX_REFUND_PERIOD_DAYS", default_value_t = 365, value_name = "DAYS")]
     refund_period_days: u32,
+    /// How to log: pretty or json; pretty on a terminal if absent
+    #[arg(long, env = "LOG_FORMAT", value_parser = ["pretty", "json"], value_name = "FORMAT")]
+    pub(crate) log_format: Option<String>,
+    /// Make key pairs for an application and for Alipay in this folder, unless they are there, and exit
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) make_keys: Option<PathBuf>,
     /// Print the control API's OpenAPI document and exit
     #[arg(long)]
     pub(crate) print_openapi: bool,

@@ -18,7 +18,11 @@ fn main() -> ExitCode {
     let filter =
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,alipay_sandbox=info"));
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if std::io::IsTerminal::is_terminal(&std::io::stderr()) {
+    let pretty = match flags.log_format.as_deref() {
+        Some(format) => format == "pretty",
+        None => std::io::IsTerminal::is_terminal(&std::io::stderr()),
+    };
+    if pretty {
         logs.init();
     } else {
         logs.json().flatten_event(true).init();
@@ -36,6 +40,13 @@ fn main() -> ExitCode {
 async fn run(flags: Flags) -> ExitCode {
     if flags.print_openapi {
         println!("{}", alipay_sandbox::control_document());
+        return ExitCode::SUCCESS;
+    }
+    if let Some(folder) = &flags.make_keys {
+        if let Err(error) = alipay_sandbox::keys::make_pairs(folder) {
+            eprintln!("alipay-sandbox: {error}");
+            return ExitCode::from(EXIT_CONFIG);
+        }
         return ExitCode::SUCCESS;
     }
     let config = match flags.into_config() {
