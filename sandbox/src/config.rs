@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use pay_alipay::encrypt::AesKey;
 use pay_alipay::{PrivateKey, PublicKey};
 
 use crate::notify::NotifyRules;
@@ -70,6 +71,8 @@ pub struct App {
     pub alipay_private_key: PrivateKey,
     /// Certificate mode; plain keys without it.
     pub certificates: Option<CertificateNumbers>,
+    /// Decrypts `biz_content` and encrypts answers, for calls with `encrypt_type=AES`.
+    pub aes_key: Option<AesKey>,
     /// The methods it has signed up for; all of them without it.
     pub methods: Option<Vec<String>>,
     /// Which changes are told, where they differ from the product's default.
@@ -91,6 +94,7 @@ impl App {
             app_public_key,
             alipay_private_key,
             certificates: None,
+            aes_key: None,
             methods: None,
             notify: NotifyRules::default(),
         }

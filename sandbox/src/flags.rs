@@ -7,6 +7,8 @@ use alipay_sandbox::{App, Config, keys};
 use chrono::{DateTime, Utc};
 use clap::Parser;
 
+use crate::apps;
+
 /// An Alipay gateway for this machine: official SDKs talk to it, you pay at its cashier, and it breaks on order.
 ///
 /// One application by flags, or several by --apps. The application's public key is made by you (the shop keeps the
@@ -18,6 +20,9 @@ pub(crate) struct Flags {
     /// Where to listen; port 0 takes a free one
     #[arg(long, env = "SANDBOX_LISTEN", default_value = "127.0.0.1:8090")]
     listen: SocketAddr,
+    /// JSON file with several applications; the flags of the single one are not given then
+    #[arg(long, env = "SANDBOX_APPS", value_name = "FILE", conflicts_with_all = ["app_id", "app_public_key", "alipay_private_key", "seller_id", "shop_name"])]
+    apps: Option<PathBuf>,
     /// The application's number
     #[arg(long, env = "SANDBOX_APP_ID")]
     app_id: Option<String>,
@@ -68,15 +73,10 @@ pub(crate) struct Flags {
 impl Flags {
     /// The configuration, or everything that is wrong with the flags.
     pub(crate) fn into_config(self) -> Result<Config, Vec<String>> {
-        let mut faults = Vec::new();
-        let mut apps = Vec::new();
-        match self.single_app() {
-            Ok(app) => apps.push(app),
-            Err(found) => faults.extend(found),
-        }
-        if !faults.is_empty() {
-            return Err(faults);
-        }
+        let apps = match &self.apps {
+            Some(file) => apps::read(file)?,
+            None => vec![self.single_app()?],
+        };
         let mut config = Config::new(self.listen, apps);
         config.allow_public = self.allow_public;
         config.public_url = self.public_url;

@@ -1,5 +1,6 @@
 //! The sandbox as a program.
 
+mod apps;
 mod flags;
 
 use std::process::ExitCode;

@@ -40,7 +40,7 @@ struct Inner {
 pub struct Pay {
     /// The signed cashier address (or app order string), for an order that nobody has opened yet.
     pub cashier_url: Option<String>,
-    /// Which buyer, from 1; the first if absent.
+    /// Which buyer, from 1. If absent, the one the request named, else the first.
     pub buyer: Option<u16>,
     /// Only the order of this application, when several shops use the same number.
     pub app_id: Option<String>,
@@ -142,7 +142,7 @@ impl Sandbox {
                 Some(_) => return Err(ControlError::CashierUrl("it names another out_trade_no".into())),
                 None => token_of(world, out_trade_no, pay.app_id.as_deref())?,
             };
-            let buyer = pay.buyer.map_or(Buyer::FIRST, Buyer);
+            let buyer = pay.buyer.map_or(Buyer::NAMED, Buyer);
             let payment = Payment { buyer, late: pay.late, finished: pay.finished };
             let index = world.pay(&token, payment, pay.second_trade, now)?;
             Ok(TradeView::of(world, index))

@@ -50,7 +50,7 @@ pub(crate) fn act(
     let words = words(request);
     match act.as_str() {
         "pay" => {
-            let buyer = choice.and_then(|Form(choice)| choice.buyer).map_or(Buyer::FIRST, Buyer);
+            let buyer = choice.and_then(|Form(choice)| choice.buyer).map_or(Buyer::NAMED, Buyer);
             let payment = Payment { buyer, late: false, finished: false };
             let paid = sandbox.with(|world, now| world.pay(&token, payment, false, now));
             match paid {

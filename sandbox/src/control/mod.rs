@@ -16,7 +16,11 @@ use poem_openapi::OpenApiService;
 pub(crate) fn api() -> impl IntoEndpoint {
     let service = service();
     let document = service.spec_endpoint();
-    Route::new().at("/openapi.json", document).nest("/", service).before(json_by_default)
+    Route::new()
+        .at("/openapi.json", document)
+        .nest("/", service)
+        .before(json_by_default)
+        .catch_all_error(problem::of_framework)
 }
 
 /// A bare `curl -X POST` is a request with an empty JSON body.

@@ -14,7 +14,7 @@ use crate::sandbox::Pay;
 pub(crate) struct PayOrder {
     /// The signed cashier address or app order string, for an order whose link nobody has opened yet.
     pub cashier_url: Option<String>,
-    /// Which buyer, from 1.
+    /// Which buyer, from 1. If absent, the one the request named, else the first.
     pub buyer: Option<u16>,
     /// Only the order of this application, when several shops use the same number.
     pub app_id: Option<String>,

@@ -55,6 +55,24 @@ impl From<ControlError> for ApiError {
     }
 }
 
+/// What the framework refuses before an operation sees it: bodies that do not fit the document, unknown paths.
+pub(super) async fn of_framework(error: poem::Error) -> poem::Response {
+    if error.is_from_response() {
+        return error.into_response();
+    }
+    let status = error.status();
+    let code = match status.as_u16() {
+        400 => "invalid",
+        404 => "unknown_path",
+        405 => "method_not_allowed",
+        415 => "not_json",
+        _ => "failed",
+    };
+    let Json(problem) = problem(code, status.as_u16(), &error.to_string());
+    let body = poem_openapi::types::ToJSON::to_json_string(&problem);
+    poem::Response::builder().status(status).content_type("application/problem+json").body(body)
+}
+
 fn problem(code: &str, status: u16, detail: &str) -> Json<Problem> {
     Json(Problem { code: code.to_owned(), status, detail: detail.to_owned() })
 }

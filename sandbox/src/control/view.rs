@@ -88,7 +88,7 @@ impl TradeView {
             subject: offer.subject.clone(),
             created_at: trade.created_at,
             closes_at: trade.closes_at,
-            buyer_id: trade.buyer.map(crate::trade::Buyer::user_id),
+            buyer_id: trade.buyer_id(),
             paid_at: trade.paid_at,
             ended_at: trade.ended_at,
             refunds: refunds.collect(),

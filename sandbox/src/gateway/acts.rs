@@ -203,7 +203,7 @@ fn query(world: &World, biz: Biz<'_>, seller_id: &str) -> Outcome {
     if let Some(buyer) = trade.buyer {
         node = node
             .text("buyer_logon_id", buyer.logon_id())
-            .text("buyer_user_id", buyer.user_id())
+            .text_if("buyer_user_id", trade.buyer_id())
             .list("fund_bill_list", vec![json!({ "amount": total, "fund_channel": "ALIPAYACCOUNT" })]);
     }
     Ok(node)
@@ -259,7 +259,7 @@ fn refund(world: &mut World, now: DateTime<Utc>, biz: Biz<'_>, seller_id: &str) 
         .text("gmt_refund_pay", time::format(refunded.refund.at))
         .list("refund_detail_item_list", vec![json!({ "amount": back, "fund_channel": "ALIPAYACCOUNT" })]);
     if let Some(buyer) = trade.buyer {
-        node = node.text("buyer_logon_id", buyer.logon_id()).text("buyer_user_id", buyer.user_id());
+        node = node.text("buyer_logon_id", buyer.logon_id()).text_if("buyer_user_id", trade.buyer_id());
     }
     Ok(node)
 }

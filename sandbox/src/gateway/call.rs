@@ -173,7 +173,13 @@ fn finish(
         Some(Fault::SecondNode) => Wrapping::FollowedByForgery,
         _ => Wrapping::Signed,
     };
-    let body = answer::wrap(&name, &answer::node_text(&outcome), app, wrapping);
+    let mut node = answer::node_text(&outcome);
+    let encrypted = params.get("encrypt_type") == Some("AES") && outcome.is_ok();
+    if let Some(key) = app.and_then(|app| app.aes_key.as_ref()).filter(|_| encrypted) {
+        // An encrypted node is a JSON string; its quotes are signed with it.
+        node = format!("\"{}\"", key.encrypt(&node).replace('/', "\\/"));
+    }
+    let body = answer::wrap(&name, &node, app, wrapping);
     let verdict = match &outcome {
         Ok(_) => Ok(()),
         Err((refusal, _)) => Err((refusal.code.as_ref(), Some(refusal.sub_code.as_ref()))),

@@ -1,5 +1,7 @@
 //! Is this call one of ours? The checks come in a fixed order, and each has its own word.
 
+use std::borrow::Cow;
+
 use pay_alipay::{canonical, time, verify};
 use serde_json::{Map, Value};
 
@@ -57,7 +59,7 @@ pub(super) fn check<'a>(
         let sub_msg = "应用没有这个接口的权限，请检查产品签约与上线状态";
         return Err(refuse(Refusal::new("40006", "isv.insufficient-isv-permissions", sub_msg)));
     }
-    let biz = content(params).map_err(refuse)?;
+    let biz = content(params, app).map_err(refuse)?;
     Ok(Checked { app, method, biz })
 }
 
@@ -134,9 +136,20 @@ fn certificates(params: &Params, app: &App) -> Result<(), Refusal> {
     )
 }
 
-fn content(params: &Params) -> Result<Map<String, Value>, Refusal> {
+fn content(params: &Params, app: &App) -> Result<Map<String, Value>, Refusal> {
     let Some(text) = params.get("biz_content") else { return Ok(Map::new()) };
-    match serde_json::from_str(text) {
+    let plain = match params.get("encrypt_type") {
+        None => Cow::Borrowed(text),
+        Some("AES") => {
+            let sub_code = "isv.decryption-error-not-valid-encrypt-key";
+            let key = app.aes_key.as_ref();
+            let key = key.ok_or_else(|| Refusal::argument(sub_code, "应用没有配置内容加密密钥"))?;
+            let plain = key.decrypt(text);
+            Cow::Owned(plain.map_err(|_| Refusal::argument("isv.invalid-encrypt", "biz_content 无法解密"))?)
+        }
+        Some(_) => return Err(Refusal::argument("isv.invalid-encrypt-type", "加密类型无效，只接受 AES")),
+    };
+    match serde_json::from_str(&plain) {
         Ok(Value::Object(biz)) => Ok(biz),
         _ => Err(Refusal::argument("isv.invalid-parameter", "biz_content 不是 JSON 对象")),
     }

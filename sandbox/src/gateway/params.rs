@@ -15,14 +15,16 @@ impl Params {
         let mut pairs: Vec<(String, String)> = Vec::new();
         let mut fault = None;
         for part in [query, body] {
-            let decoded = form::decode(part).unwrap_or_else(|error| {
-                fault = Some(Refusal::argument(
-                    "isv.invalid-charset",
-                    format!("请求参数无法按 UTF-8 解码：{error}"),
-                ));
+            let decoded = form::decode_bytes(part).unwrap_or_else(|error| {
+                fault =
+                    Some(Refusal::argument("isv.invalid-parameter", format!("请求参数无法解码：{error}")));
                 Vec::new()
             });
             for (name, value) in decoded {
+                let (Ok(name), Ok(value)) = (String::from_utf8(name), String::from_utf8(value)) else {
+                    fault = Some(Refusal::argument("isv.invalid-charset", "请求参数不是 UTF-8"));
+                    continue;
+                };
                 match pairs.iter().find(|(known, _)| *known == name) {
                     None => pairs.push((name, value)),
                     Some((_, known)) if *known == value => {}

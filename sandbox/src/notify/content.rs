@@ -40,7 +40,7 @@ pub(super) fn of_trade(
     say("total_amount", total.clone());
     say("version", "1.0".into());
     if let (Some(buyer), Some(paid_at)) = (trade.buyer, trade.paid_at) {
-        say("buyer_id", buyer.user_id());
+        say("buyer_id", trade.buyer_id().unwrap_or_default());
         say("buyer_logon_id", buyer.logon_id());
         say("gmt_payment", time::format(paid_at));
         say("receipt_amount", total.clone());

@@ -58,10 +58,11 @@ impl Trade {
                 return Err(Refusal::business("ACQ.TRADE_HAS_SUCCESS"));
             }
         }
-        if self.offer.buyer_id.as_ref().is_some_and(|named| *named != payment.buyer.user_id()) {
+        let named = payment.buyer == Buyer::NAMED;
+        if !named && self.offer.buyer_id.as_ref().is_some_and(|wanted| *wanted != payment.buyer.user_id()) {
             return Err(Refusal::business("ACQ.TRADE_BUYER_NOT_MATCH"));
         }
-        self.buyer = Some(payment.buyer);
+        self.buyer = Some(if named { Buyer::FIRST } else { payment.buyer });
         self.paid_at = Some(now);
         self.ended_at = payment.finished.then_some(now);
         self.status = if payment.finished { Status::TradeFinished } else { Status::TradeSuccess };

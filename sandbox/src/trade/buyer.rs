@@ -11,6 +11,9 @@ impl Buyer {
     /// The buyer whose turn it is when nobody says who pays.
     pub(crate) const FIRST: Self = Self(1);
 
+    /// Whoever the request named, if it named somebody; else [`Buyer::FIRST`].
+    pub(crate) const NAMED: Self = Self(0);
+
     /// The account number: `2088` and twelve digits.
     pub(crate) fn user_id(self) -> String {
         format!("2088{:012}", 700_000_000_000_u64 + u64::from(self.0) * 7_919)

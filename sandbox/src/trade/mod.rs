@@ -58,6 +58,11 @@ pub(crate) struct Trade {
 }
 
 impl Trade {
+    /// The account that paid.
+    pub(crate) fn buyer_id(&self) -> Option<String> {
+        self.buyer.map(Buyer::user_id).map(|payer| self.offer.buyer_id.clone().unwrap_or(payer))
+    }
+
     /// Everything given back so far, in fen.
     pub(crate) fn refunded_fen(&self) -> i64 {
         self.refunds.iter().map(|refund| refund.amount_fen).sum()

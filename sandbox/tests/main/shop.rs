@@ -1,6 +1,6 @@
 //! A shop with its own keys, a notify address that answers what the test wants, and a client that signs.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use alipay_sandbox::{App, Config, Running, Sandbox};
@@ -16,8 +16,14 @@ pub(crate) const SELLER_ID: &str = "2088000000000001";
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// TEST ONLY keys that protect nothing.
-const APP_KEY: &str = include_str!("../../../alipay/tests/vectors/keys/app_private_pkcs8.pem");
-const ALIPAY_KEY: &str = include_str!("../../../alipay/tests/vectors/keys/alipay_private_pkcs8.pem");
+static APP_KEY: LazyLock<PrivateKey> = LazyLock::new(|| {
+    let text = include_str!("../../../alipay/tests/vectors/keys/app_private_pkcs8.pem");
+    PrivateKey::parse(text).expect("the shop's key")
+});
+static ALIPAY_KEY: LazyLock<PrivateKey> = LazyLock::new(|| {
+    let text = include_str!("../../../alipay/tests/vectors/keys/alipay_private_pkcs8.pem");
+    PrivateKey::parse(text).expect("Alipay's key")
+});
 
 /// A sandbox and one shop beside it.
 pub(crate) struct Shop {
@@ -29,9 +35,7 @@ pub(crate) struct Shop {
 }
 
 pub(crate) fn app() -> App {
-    let key = PrivateKey::parse(APP_KEY).expect("the shop's key");
-    let alipay = PrivateKey::parse(ALIPAY_KEY).expect("Alipay's key");
-    App::new(APP_ID, SELLER_ID, key.public_key().clone(), alipay)
+    App::new(APP_ID, SELLER_ID, APP_KEY.public_key().clone(), ALIPAY_KEY.clone())
 }
 
 /// A frozen noon, so that nothing happens by itself.
@@ -54,7 +58,7 @@ impl Shop {
     }
 
     pub(crate) async fn open_at(config: Config) -> Self {
-        let key = PrivateKey::parse(APP_KEY).expect("the shop's key");
+        let key = APP_KEY.clone();
         let alipay_keys = KeyRing::single(config.apps[0].alipay_private_key.public_key().clone());
         let sandbox = Sandbox::start(config).await.expect("a sandbox");
         let http = reqwest::Client::builder()
