@@ -14,6 +14,8 @@ pub mod request;
 pub mod response;
 pub mod returns;
 pub mod sign;
+#[cfg(test)]
+mod test_keys;
 pub mod time;
 pub mod trade;
 pub mod verify;

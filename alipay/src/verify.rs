@@ -40,11 +40,11 @@ pub(crate) fn decode(sign_base64: &str) -> Result<Vec<u8>, SignatureError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{keys::PrivateKey, sign::sign};
+    use crate::{sign::sign, test_keys};
 
     #[test]
     fn only_the_text_the_key_and_the_exact_base64_pass() {
-        let (key, other) = (PrivateKey::generate().unwrap(), PrivateKey::generate().unwrap());
+        let (key, other) = (test_keys::app(), test_keys::alipay());
         let signature = sign(&key, "a=测试".as_bytes());
         let check = |text: &str, signature: &str| verify(key.public_key(), text.as_bytes(), signature);
 

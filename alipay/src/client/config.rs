@@ -132,10 +132,10 @@ fn is_loopback(host: &url::Host<&str>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::{KeyRing, PrivateKey};
+    use crate::{keys::KeyRing, test_keys};
 
     fn config() -> ClientConfig {
-        let [own, alipay] = [PrivateKey::generate().unwrap(), PrivateKey::generate().unwrap()];
+        let [own, alipay] = [test_keys::app(), test_keys::alipay()];
         ClientConfig::new(
             GATEWAY_PRODUCTION,
             AppConfig::new("2021", own, KeyRing::single(alipay.public_key().clone())),

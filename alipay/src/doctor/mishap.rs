@@ -32,8 +32,8 @@ fn without_strangers(pairs: &BytePairs, fits: impl Fn(&BytePairs) -> bool) -> Op
     let all = 0..pairs.len();
     let strangers: Vec<usize> = all.clone().filter(|index| !known(index)).collect();
     let one = all.clone().map(|index| vec![index]);
-    // A form of the greatest length would have too many couples; real ones have forty parameters.
-    let couples = all.clone().take(64).flat_map(|a| (0..a).map(move |b| vec![b, a]));
+    // Real messages have forty parameters; a form of the greatest length would have too many couples.
+    let couples = all.clone().filter(|_| pairs.len() <= 64).flat_map(|a| (0..a).map(move |b| vec![b, a]));
     let repeated = all.filter(|a| pairs[..*a].iter().any(|pair| pair.0 == pairs[*a].0)).collect();
     let mut attempts = [strangers, repeated].into_iter().chain(one).chain(couples);
     let dropped = attempts.find(|dropped| {

@@ -177,25 +177,18 @@ mod tests {
     use super::*;
     use crate::canonical::notify_text;
     use crate::form::Pairs;
-    use crate::keys::{AlipayKey, PrivateKey};
+    use crate::keys::AlipayKey;
     use crate::sign::sign;
+    use crate::test_keys::{alipay, app};
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
-
-    fn own() -> PrivateKey {
-        PrivateKey::parse(include_str!("../../tests/vectors/keys/app_private_pkcs8.pem")).unwrap()
-    }
-
-    fn alipay() -> PrivateKey {
-        PrivateKey::parse(include_str!("../../tests/vectors/keys/alipay_private_pkcs8.pem")).unwrap()
-    }
 
     fn ring() -> KeyRing {
         KeyRing::single(alipay().public_key().clone())
     }
 
     fn cause(raw: &[u8]) -> Cause {
-        let diagnosis = diagnose(raw, &ring(), own().public_key(), NOW);
+        let diagnosis = diagnose(raw, &ring(), app().public_key(), NOW);
         assert!(diagnosis.to_string().starts_with(diagnosis.cause.code()));
         diagnosis.cause
     }
@@ -225,8 +218,8 @@ mod tests {
 
     #[test]
     fn own_key_pasted() {
-        let ring = KeyRing::single(own().public_key().clone());
-        let diagnosis = diagnose(recorded("ok-ascii").as_bytes(), &ring, own().public_key(), NOW);
+        let ring = KeyRing::single(app().public_key().clone());
+        let diagnosis = diagnose(recorded("ok-ascii").as_bytes(), &ring, app().public_key(), NOW);
         assert_eq!(diagnosis.cause, Cause::OwnKeyPasted);
     }
 
@@ -239,9 +232,10 @@ mod tests {
     fn key_rotated() {
         let old =
             AlipayKey { not_after: Some(NOW - TimeDelta::days(1)), ..alipay().public_key().clone().into() };
-        let new = PrivateKey::generate().unwrap().public_key().clone();
+        let stranger = include_str!("../../tests/vectors/keys/attacker_public_spki.pem");
+        let new = PublicKey::parse(stranger).unwrap();
         let ring = KeyRing::new([new.into(), old]);
-        let diagnosis = diagnose(recorded("ok-ascii").as_bytes(), &ring, own().public_key(), NOW);
+        let diagnosis = diagnose(recorded("ok-ascii").as_bytes(), &ring, app().public_key(), NOW);
         assert_eq!(diagnosis.cause, Cause::KeyRotated);
     }
 
@@ -253,11 +247,11 @@ mod tests {
     #[test]
     fn query_merged() {
         let merged = format!("shop=1&{}&lang=zh", recorded("ok-chinese"));
-        let diagnosis = diagnose(merged.as_bytes(), &ring(), own().public_key(), NOW);
+        let diagnosis = diagnose(merged.as_bytes(), &ring(), app().public_key(), NOW);
         assert_eq!(diagnosis.cause, Cause::QueryMerged);
         assert_eq!(diagnosis.parameters, ["shop", "lang"]);
         let known_name = format!("{}&total_amount=0.01", recorded("ok-ascii"));
-        let diagnosis = diagnose(known_name.as_bytes(), &ring(), own().public_key(), NOW);
+        let diagnosis = diagnose(known_name.as_bytes(), &ring(), app().public_key(), NOW);
         assert_eq!(
             (diagnosis.cause, diagnosis.parameters),
             (Cause::QueryMerged, vec!["total_amount".to_owned()])

@@ -60,11 +60,11 @@ pub(super) fn recover(key: &PublicKey, signature: &[u8]) -> Option<Carried> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{keys::PrivateKey, sign::sign, verify::decode};
+    use crate::{sign::sign, test_keys, verify::decode};
 
     #[test]
     fn only_the_signing_key_finds_the_hash_and_only_the_text_fits_it() {
-        let [key, other] = [PrivateKey::generate().unwrap(), PrivateKey::generate().unwrap()];
+        let [key, other] = [test_keys::app(), test_keys::alipay()];
         let signature = decode(&sign(&key, b"text")).unwrap();
         let carried = recover(key.public_key(), &signature).unwrap();
         assert!(carried.is_of(b"text") && !carried.is_of(b"Text"));

@@ -169,6 +169,7 @@ fn unframe(framed: &str) -> Result<&str, KeyError> {
 mod tests {
     use super::super::{PrivateKey, PublicKey};
     use super::*;
+    use crate::test_keys;
     use secrecy::ExposeSecret;
 
     /// Test only: an EC key, made for this test.
@@ -184,7 +185,7 @@ mod tests {
 
     #[test]
     fn the_error_says_what_the_text_is_instead() {
-        let key = PrivateKey::generate().unwrap();
+        let key = test_keys::app();
         let private_pem = key.to_pem().expose_secret().to_owned();
         let public_pem = key.public_key().to_pem();
         let body: String = private_pem.lines().filter(|line| !line.starts_with('-')).collect();
@@ -209,7 +210,7 @@ mod tests {
 
     #[test]
     fn line_ends_written_out_remarks_and_a_byte_order_mark_are_tolerated() {
-        let key = PrivateKey::generate().unwrap();
+        let key = test_keys::app();
         let one_line = key.to_pem().expose_secret().replace('\n', "\\n");
         assert_eq!(PrivateKey::parse(&one_line).unwrap().public_key(), key.public_key());
         let marked = format!("\u{feff}{}", key.public_key().to_pem().replace('\n', "\r\n"));

@@ -101,12 +101,12 @@ impl KeyRing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{keys::PrivateKey, sign::sign};
+    use crate::{keys::PrivateKey, sign::sign, test_keys};
     use chrono::TimeDelta;
 
     #[test]
     fn both_keys_count_in_the_window_and_the_old_one_not_after_it() {
-        let (old, new) = (PrivateKey::generate().unwrap(), PrivateKey::generate().unwrap());
+        let (old, new) = (test_keys::app(), test_keys::alipay());
         let start: DateTime<Utc> = "2026-01-01T00:00:00Z".parse().unwrap();
         let end = start + TimeDelta::days(7);
         let ring = KeyRing::new([
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn no_key_is_an_error_of_its_own() {
-        let key = PrivateKey::generate().unwrap();
+        let key = test_keys::app();
         let now = DateTime::<Utc>::UNIX_EPOCH;
         let signature = sign(&key, b"text");
         assert_eq!(KeyRing::new([]).verify(b"text", &signature, now), Err(SignatureError::NoKey));

@@ -155,7 +155,8 @@ impl fmt::Debug for Notify {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{canonical::notify_text, form, keys::PrivateKey, sign::sign, verify::SignatureError};
+    use crate::keys::PrivateKey;
+    use crate::{canonical::notify_text, form, sign::sign, test_keys, verify::SignatureError};
 
     const PAID: [(&str, &str); 10] = [
         ("app_id", "2021"),
@@ -183,14 +184,14 @@ mod tests {
 
     /// A verified message that says "paid", with some parameters changed.
     pub(super) fn genuine(changes: &[(&str, &str)]) -> Notify {
-        let key = PrivateKey::generate().unwrap();
+        let key = test_keys::alipay();
         let body = form::encode(&signed(&key, changes));
         Notify::verify(body.as_bytes(), &KeyRing::single(key.public_key().clone()), Utc::now()).unwrap()
     }
 
     #[test]
     fn each_refusal_is_typed() {
-        let key = PrivateKey::generate().unwrap();
+        let key = test_keys::alipay();
         let ring = KeyRing::single(key.public_key().clone());
         let refused = |pairs: &Pairs| {
             Notify::verify(form::encode(pairs).as_bytes(), &ring, DateTime::UNIX_EPOCH).unwrap_err()
@@ -221,7 +222,7 @@ mod tests {
 
     #[test]
     fn the_certificate_may_be_named_with_or_without_being_signed() {
-        let key = PrivateKey::generate().unwrap();
+        let key = test_keys::alipay();
         let ring = KeyRing::single(key.public_key().clone());
         let verify =
             |pairs: &Pairs| Notify::verify(form::encode(pairs).as_bytes(), &ring, DateTime::UNIX_EPOCH);

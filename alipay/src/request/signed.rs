@@ -151,12 +151,13 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
-    use crate::keys::{KeyRing, PrivateKey};
+    use crate::keys::KeyRing;
     use crate::request::{Offer, PagePay, Problem};
+    use crate::test_keys;
     use crate::verify::verify;
 
     fn app() -> AppConfig {
-        AppConfig::new("2021", PrivateKey::generate().unwrap(), KeyRing::new([]))
+        AppConfig::new("2021", test_keys::app(), KeyRing::new([]))
     }
 
     fn page(subject: &str) -> PagePay {

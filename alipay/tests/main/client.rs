@@ -30,7 +30,18 @@ struct Keys {
 
 impl Keys {
     fn new() -> Self {
-        Self { app: PrivateKey::generate().unwrap(), alipay: PrivateKey::generate().unwrap() }
+        let [app, alipay] = [
+            include_str!("../vectors/keys/app_private_pkcs8.pem"),
+            include_str!("../vectors/keys/alipay_private_pkcs8.pem"),
+        ]
+        .map(|pem| PrivateKey::parse(pem).unwrap());
+        Self { app, alipay }
+    }
+
+    /// Somebody else's.
+    fn stranger() -> Self {
+        let Self { app, alipay } = Self::new();
+        Self { app: alipay, alipay: app }
     }
 
     fn client(&self, gateway_url: &str) -> Client {
@@ -149,7 +160,7 @@ async fn answers_that_prove_nothing_leave_the_outcome_unknown() {
         CallError::Untrusted(why) => why,
         other => panic!("{other}"),
     };
-    let stranger = Keys::new();
+    let stranger = Keys::stranger();
     let why = untrusted(query_answer(&stranger, PAID)).await;
     assert!(matches!(why, AnswerError::Signature(_)), "{why}");
     let why =
@@ -336,7 +347,7 @@ async fn every_call_is_counted_by_method_and_outcome() {
     let keys = Keys::new();
     query(&keys, query_answer(&keys, PAID)).await.unwrap();
     query(&keys, "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n".into()).await.unwrap_err();
-    query(&keys, query_answer(&Keys::new(), PAID)).await.unwrap_err();
+    query(&keys, query_answer(&Keys::stranger(), PAID)).await.unwrap_err();
     let counted = counters.0.lock().unwrap();
     let counted: Vec<_> =
         counted.iter().map(|(name, count)| (name.as_str(), count.load(Ordering::Relaxed))).collect();
@@ -360,7 +371,7 @@ async fn the_doctor_asks_once_and_explains() {
     let (_, body) = served.await.unwrap();
     assert!(body.contains("doctor_"), "a number nobody uses: {body}");
 
-    let (url, served) = once(Keys::new().answer("alipay.trade.query", node)).await;
+    let (url, served) = once(Keys::stranger().answer("alipay.trade.query", node)).await;
     let finding = probe(&keys.client(&url), NOW).await;
     assert_eq!((finding.level, finding.code), (Level::Error, "alipay_key_wrong"));
     served.await.unwrap();
