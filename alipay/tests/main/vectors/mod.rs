@@ -32,6 +32,10 @@ fn folder() -> PathBuf {
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors"), PathBuf::from)
 }
 
+fn is_own_folder() -> bool {
+    std::env::var_os("ALIPAY_VECTORS").is_none()
+}
+
 fn read(name: &str) -> String {
     let path = folder().join(name);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
