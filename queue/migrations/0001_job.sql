@@ -63,6 +63,8 @@ create unique index job_serial_running on queue.job (serial_key)
     where state = 'running' and serial_key is not null;
 -- Unique keys.
 create unique index job_key on queue.job (name, key) where holds_key;
+-- What happened to a key: the jobs that hold it and those that did.
+create index job_by_key on queue.job (key, job_id) where key is not null;
 -- Dead letters, for lists and for retrying all of one shape.
 create index job_dead on queue.job (queue, error_shape, job_id) where state = 'dead';
 -- Retention.

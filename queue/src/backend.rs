@@ -23,12 +23,13 @@ use crate::{Job, JobId};
 pub struct Backend<J> {
     core: Arc<Core>,
     lane: Arc<Lane>,
+    generation: u64,
     kind: PhantomData<fn() -> J>,
 }
 
 impl<J: Job> Backend<J> {
-    pub(crate) fn new(core: Arc<Core>, lane: Arc<Lane>) -> Self {
-        Self { core, lane, kind: PhantomData }
+    pub(crate) fn new(core: Arc<Core>, lane: Arc<Lane>, generation: u64) -> Self {
+        Self { core, lane, generation, kind: PhantomData }
     }
 
     /// Turns a claimed row into a task. What cannot be run is settled here and never reaches the worker.
@@ -66,8 +67,10 @@ impl<J: Job> ApalisBackend for Backend<J> {
     type Error = Infallible;
 
     fn poll_ready(&mut self, _: &mut Context<'_>, worker: &WorkerContext) -> Poll<Result<(), Infallible>> {
-        self.lane.serve(worker);
-        self.core.start();
+        if self.lane.serve(worker) {
+            self.core.start();
+            self.core.hint(self.lane.queue);
+        }
         Poll::Ready(Ok(()))
     }
 
@@ -102,14 +105,14 @@ impl<J: Job> ApalisBackend for Backend<J> {
     }
 
     fn poll_close(&mut self, cx: &mut Context<'_>, _: &WorkerContext) -> Poll<Result<(), Infallible>> {
-        self.lane.give_back();
+        self.lane.give_back_of(self.generation);
         if self.core.is_started() { self.lane.poll_idle(cx).map(Ok) } else { Poll::Ready(Ok(())) }
     }
 }
 
 impl<J> Drop for Backend<J> {
     fn drop(&mut self) {
-        self.lane.give_back();
+        self.lane.give_back_of(self.generation);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::JobId;
@@ -9,10 +10,10 @@ use crate::JobId;
 /// What a heartbeat found.
 #[derive(Debug, Default)]
 pub(crate) struct Beat {
-    /// Leases that hold for the full time again.
-    pub(crate) extended: Vec<JobId>,
-    /// Jobs that are not ours any more.
-    pub(crate) lost: Vec<JobId>,
+    /// Leases that hold for the full time again: job and token.
+    pub(crate) extended: Vec<(JobId, i32)>,
+    /// Leases that are over.
+    pub(crate) lost: Vec<(JobId, i32)>,
 }
 
 /// Extends leases to `lease_for` from now.
@@ -23,9 +24,10 @@ pub(crate) async fn beat(
     conn: &mut PgConnection,
     leases: &[(JobId, i32)],
     lease_for: Duration,
+    now: Option<DateTime<Utc>>,
 ) -> sqlx::Result<Beat> {
     let (ids, claims): (Vec<JobId>, Vec<i32>) = leases.iter().copied().unzip();
-    let extended: Vec<JobId> = sqlx::query_scalar(
+    let extended: Vec<(JobId, i32)> = sqlx::query_as(
         "with mine as materialized (
              select j.job_id
              from unnest($1::bigint[], $2::integer[]) as l (job_id, claims)
@@ -33,20 +35,21 @@ pub(crate) async fn beat(
              order by j.job_id
              for update of j skip locked
          )
-         update queue.job set lease_until = now() + make_interval(secs => $3)
+         update queue.job set lease_until = coalesce($4, now()) + make_interval(secs => $3)
          where job_id = any (array(select job_id from mine)) and state = 'running'
-         returning job_id",
+         returning job_id, claims",
     )
     .bind(&ids)
     .bind(&claims)
     .bind(lease_for.as_secs_f64())
+    .bind(now)
     .fetch_all(&mut *conn)
     .await?;
     if extended.len() == leases.len() {
         return Ok(Beat { extended, lost: vec![] });
     }
-    let lost = sqlx::query_scalar(
-        "select l.job_id
+    let lost = sqlx::query_as(
+        "select l.job_id, l.claims
          from unnest($1::bigint[], $2::integer[]) as l (job_id, claims)
          where not exists (
              select from queue.job j where j.job_id = l.job_id and j.claims = l.claims and j.state = 'running')",

@@ -16,9 +16,9 @@ pub(crate) enum End {
     Panicked(String),
     /// It was cut at its policy's timeout.
     TimedOut(Duration),
-    /// It was cut because its worker has to stop.
+    /// It was cut because its worker has to stop, or may have lost the lease. If it has not, it gives the job back.
     Stopped,
-    /// It was cut because its lease is lost, or can no longer be known to hold.
+    /// It was cut because its lease is lost.
     LeaseLost,
     /// The payload does not fit the type.
     Undecodable(serde_json::Error),

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use apalis_core::error::BoxDynError;
 use chrono::{DateTime, Utc};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 
 use crate::claim::{self, Want};
 use crate::outcome::{End, Outcome};
@@ -120,7 +120,7 @@ impl Drain {
         Ok(report)
     }
 
-    /// Runs the one job that is first in its queue at `now`; `None` when none is due.
+    /// Runs the one job that is first at `now`, of all queues; `None` when none is due.
     ///
     /// # Errors
     /// Those of the database.
@@ -129,28 +129,19 @@ impl Drain {
         let mut conn = self.pool.acquire().await?;
         while !claim::promote(&mut conn, 1000, Some(now)).await?.is_empty() {}
 
-        let mut queues: Vec<&str> = self.kinds.values().map(|(queue, ..)| *queue).collect();
-        queues.sort_unstable();
-        let mut found = None;
-        for queue in queues {
-            let want = [Want { queue, slots: 1 }];
+        let row = loop {
+            let Some(queue) = self.next_queue(&mut conn, now).await? else { return Ok(None) };
+            let want = [Want { queue: &queue, slots: 1 }];
+            let row =
+                claim::claim(&mut conn, &want, &self.worker, LEASE, Some(now)).await?.into_iter().next();
             // A row that is not ours was parked behind its serial key; there may be another.
-            while let Some(row) =
-                claim::claim(&mut conn, &want, &self.worker, LEASE, Some(now)).await?.into_iter().next()
-            {
-                if row.ours {
-                    found = Some(row);
-                    break;
-                }
+            if let Some(row) = row.filter(|row| row.ours) {
+                break row;
             }
-            if found.is_some() {
-                break;
-            }
-        }
-        let Some(mut row) = found else { return Ok(None) };
+        };
         drop(conn); // the handler may need it, of a pool of one
 
-        let payload = std::mem::take(&mut row.payload);
+        let payload = row.payload.clone();
         let lease = Lease::new(row, Some(now));
         let started = Instant::now();
         let (end, policy) = match self.kinds.get(lease.name()) {
@@ -174,6 +165,22 @@ impl Drain {
             Settled::Lost => None,
         };
         Ok(Some(Ran { job_id: lease.job_id(), name: lease.name().to_owned(), state, error }))
+    }
+
+    /// The queue whose job has been due longest.
+    async fn next_queue(&self, conn: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Option<String>> {
+        let queues: Vec<&str> = self.kinds.values().map(|(queue, ..)| *queue).collect();
+        sqlx::query_scalar(
+            "select queue from queue.job
+             where state = 'ready' and queue = any ($1) and (due_at <= $2 or due_at = created_at)
+               and queue not in (select queue from queue.pause)
+             order by priority desc, due_at, job_id
+             limit 1",
+        )
+        .bind(queues)
+        .bind(now)
+        .fetch_optional(conn)
+        .await
     }
 }
 

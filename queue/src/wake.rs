@@ -79,6 +79,9 @@ async fn notify(pool: &PgPool, names: BTreeSet<String>) -> sqlx::Result<()> {
 
 /// Sends the hints on a connection that is not in a transaction.
 pub(crate) async fn notify_on(conn: &mut PgConnection, names: &[String]) -> sqlx::Result<()> {
+    if names.is_empty() {
+        return Ok(());
+    }
     sqlx::query("select pg_notify($1, name) from unnest($2::text[]) as name")
         .bind(CHANNEL)
         .bind(names)

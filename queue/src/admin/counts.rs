@@ -69,10 +69,15 @@ pub async fn counts(conn: &mut PgConnection) -> sqlx::Result<Vec<QueueCounts>> {
     Ok(queues)
 }
 
-/// Sets the gauges `queue_jobs{queue,state}` and `queue_oldest_ready_seconds{queue}`.
+/// Sets the gauges `queue_jobs{queue,state}` and `queue_oldest_ready_seconds{queue}`, to zero for those of `served`
+/// that have nothing to count.
 #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; nobody counts 2^52 jobs")]
-pub fn publish(queues: &[QueueCounts]) {
-    for counts in queues {
+pub fn publish<'a>(queues: &[QueueCounts], served: impl Iterator<Item = &'a str>) {
+    let idle: Vec<QueueCounts> = served
+        .filter(|name| !queues.iter().any(|counts| counts.queue == *name))
+        .map(|name| QueueCounts { queue: name.to_owned(), ..QueueCounts::default() })
+        .collect();
+    for counts in queues.iter().chain(&idle) {
         for (state, count) in [
             ("scheduled", counts.scheduled),
             ("ready", counts.ready),

@@ -1,7 +1,7 @@
 //! Looking at jobs.
 
 use chrono::{DateTime, Utc};
-use sqlx::{PgConnection, Row, postgres::PgRow};
+use sqlx::{PgConnection, Postgres, QueryBuilder, Row, postgres::PgRow};
 
 use crate::JobId;
 use crate::state::State;
@@ -69,27 +69,31 @@ pub struct Filter {
 /// # Ok(()) }
 /// ```
 pub async fn list(conn: &mut PgConnection, filter: &Filter, limit: usize) -> sqlx::Result<Vec<JobView>> {
-    sqlx::query_as(
+    let mut query = QueryBuilder::<Postgres>::new(
         "select job_id, queue, name, payload, state, priority, due_at, created_at, ended_at, claims, failures,
                 worker_deaths, worker, claimed_at, lease_until, key, serial_key, trace, error, error_shape
-         from queue.job
-         where ($1::text is null or queue = $1) and ($2::text is null or name = $2)
-           and ($3::text is null or state = $3) and ($4::text is null or key = $4)
-           and ($5::text is null or serial_key = $5) and ($6::text is null or error_shape = $6)
-           and ($7::bigint is null or job_id < $7)
-         order by job_id desc
-         limit $8",
-    )
-    .bind(&filter.queue)
-    .bind(&filter.name)
-    .bind(filter.state.map(State::as_str))
-    .bind(&filter.key)
-    .bind(&filter.serial_key)
-    .bind(&filter.error_shape)
-    .bind(filter.before)
-    .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-    .fetch_all(conn)
-    .await
+         from queue.job where true",
+    );
+    if let Some(state) = filter.state {
+        // As a literal: only so can the state's partial index be used.
+        query.push(" and state = '").push(state.as_str()).push("'");
+    }
+    for (condition, value) in [
+        (" and queue = ", &filter.queue),
+        (" and name = ", &filter.name),
+        (" and key = ", &filter.key),
+        (" and serial_key = ", &filter.serial_key),
+        (" and error_shape = ", &filter.error_shape),
+    ] {
+        if let Some(value) = value {
+            query.push(condition).push_bind(value);
+        }
+    }
+    if let Some(before) = filter.before {
+        query.push(" and job_id < ").push_bind(before);
+    }
+    query.push(" order by job_id desc limit ").push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    query.build_query_as().fetch_all(conn).await
 }
 
 /// One job.

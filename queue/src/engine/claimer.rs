@@ -11,13 +11,16 @@ use crate::{Lease, settle};
 /// Due jobs made runnable at once.
 const PROMOTE_BATCH: usize = 1000;
 
+/// The shortest time between two looks for due jobs.
+const BREATH: Duration = Duration::from_millis(10);
+
 /// A statement may take this long. Far more than any claim needs; less than a lease.
 fn limit(core: &Core) -> Duration {
     core.config.lease_for / 3
 }
 
 pub(super) async fn run(core: Arc<Core>) {
-    let mut link = Link::new(&core.options, "claim");
+    let mut link = Link::new(&core, "claim");
     // Claims whose answer was lost: leases may stand in our name that we do not know of.
     let mut unsure = false;
     let mut next_poll = Instant::now();
@@ -66,21 +69,21 @@ async fn pause(core: &Core, link: &Link) {
 
 /// Makes due jobs runnable, marks every queue to be looked at, and says when to come back.
 async fn promote(core: &Core, link: &mut Link) -> Option<Duration> {
-    let mut due_in = link
+    let due_in = link
         .run(limit(core), async |conn| {
             let promoted = claim::promote(conn, PROMOTE_BATCH, None).await?;
             if promoted.len() == PROMOTE_BATCH {
                 return Ok(Some(Duration::ZERO));
             }
-            claim::next_due(conn).await
+            // A due job that somebody has locked must not make this spin.
+            Ok(claim::next_due(conn).await?.map(|due_in| due_in.max(BREATH)))
         })
         .await
         .ok()?;
     core.lanes().iter().for_each(|lane| lane.hint());
     // Replicas that started together must not look together for ever.
     let poll = core.config.poll_every.mul_f64(rand::random_range(0.9..1.1));
-    let wait = due_in.take().map_or(poll, |due_in| due_in.min(poll));
-    Some(wait.max(Duration::from_millis(1)))
+    Some(due_in.map_or(poll, |due_in| due_in.min(poll)))
 }
 
 /// Claims for these lanes and puts the jobs before their workers. `false`: the answer was lost.

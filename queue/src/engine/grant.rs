@@ -18,8 +18,10 @@ use crate::{JobId, Lease};
 pub(crate) enum Cut {
     /// The worker has to stop.
     Stopped = 1,
-    /// The lease is lost, or so old that it may be.
+    /// The lease is lost: the database says so.
     LeaseLost = 2,
+    /// The lease is so old that it may soon be lost.
+    Expired = 3,
 }
 
 /// What the heart knows of one lease.
@@ -76,6 +78,7 @@ impl Grant {
         match self.hold.cut.load(Ordering::Acquire) {
             1 => Some(Cut::Stopped),
             2 => Some(Cut::LeaseLost),
+            3 => Some(Cut::Expired),
             _ => None,
         }
     }
@@ -127,7 +130,9 @@ impl Holds {
                     running: OnceLock::new(),
                     cut: AtomicU8::new(0),
                 });
-                by_job.insert(lease.job_id(), Arc::clone(&hold));
+                if let Some(older) = by_job.insert(lease.job_id(), Arc::clone(&hold)) {
+                    older.cut(Cut::Expired); // its lease ran out, and the job came back to us
+                }
                 Grant {
                     lease,
                     lane,
@@ -166,18 +171,21 @@ impl Holds {
     }
 
     /// Notes that these leases hold until `deadline`.
-    pub(super) fn extend(&self, jobs: &[JobId], deadline: Instant) {
-        let by_job = lock(&self.by_job);
-        for hold in jobs.iter().filter_map(|job_id| by_job.get(job_id)) {
-            *lock(&hold.deadline) = deadline;
-        }
+    pub(super) fn extend(&self, leases: &[(JobId, i32)], deadline: Instant) {
+        self.each(leases, |hold| *lock(&hold.deadline) = deadline);
     }
 
-    /// Cuts the handlers of these jobs.
-    pub(super) fn cut(&self, jobs: &[JobId], why: Cut) {
+    /// Cuts the handlers that run under these leases.
+    pub(super) fn cut(&self, leases: &[(JobId, i32)], why: Cut) {
+        self.each(leases, |hold| hold.cut(why));
+    }
+
+    fn each(&self, leases: &[(JobId, i32)], act: impl Fn(&Hold)) {
         let by_job = lock(&self.by_job);
-        for hold in jobs.iter().filter_map(|job_id| by_job.get(job_id)) {
-            hold.cut(why);
+        for (job_id, claims) in leases {
+            if let Some(hold) = by_job.get(job_id).filter(|hold| hold.claims == *claims) {
+                act(hold);
+            }
         }
     }
 
@@ -186,14 +194,14 @@ impl Holds {
         lock(&self.by_job).values().for_each(|hold| hold.cut(why));
     }
 
-    /// Cuts the handlers whose lease may be over, by our own clock. Returns how many.
-    pub(super) fn cut_expired(&self) -> usize {
-        let now = Instant::now();
+    /// Cuts the handlers whose lease will be over within `ahead`. Returns how many.
+    pub(super) fn cut_expiring(&self, ahead: Duration) -> usize {
+        let soon = Instant::now() + ahead;
         let by_job = lock(&self.by_job);
-        let expired = by_job
+        let expiring = by_job
             .values()
-            .filter(|hold| hold.cut.load(Ordering::Acquire) == 0 && *lock(&hold.deadline) <= now);
-        expired.inspect(|hold| hold.cut(Cut::LeaseLost)).count()
+            .filter(|hold| hold.cut.load(Ordering::Acquire) == 0 && *lock(&hold.deadline) <= soon);
+        expiring.inspect(|hold| hold.cut(Cut::Expired)).count()
     }
 
     pub(super) fn job_ids(&self) -> Vec<JobId> {

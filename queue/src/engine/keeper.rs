@@ -16,21 +16,25 @@ const GAUGES_EVERY: Duration = Duration::from_secs(15);
 const PRUNE_EVERY: Duration = Duration::from_mins(1);
 
 pub(super) async fn run(core: Arc<Core>) {
-    let mut link = Link::new(&core.options, "housekeeping");
+    let mut link = Link::new(&core, "housekeeping");
     let limit = Duration::from_secs(30);
     let sweep_every = core.config.poll_every.min(core.config.rescue_every);
     let (mut rescue_at, mut gauges_at, mut prune_at) =
         (Instant::now(), Instant::now() + GAUGES_EVERY, Instant::now() + PRUNE_EVERY);
     while !core.over.is_cancelled() {
         let _ = link.run(limit, sweep_serial_keys).await;
-        if Instant::now() >= rescue_at {
+        if link.is_down() {
+            // While nobody could be heard, every lease grew old. Let the living speak first.
+            rescue_at = Instant::now() + core.config.lease_for / 4;
+        } else if Instant::now() >= rescue_at {
             rescue_at = Instant::now() + core.config.rescue_every;
             let _ = link.run(limit, rescue_expired).await;
         }
         if Instant::now() >= gauges_at {
             gauges_at = Instant::now() + GAUGES_EVERY;
             if let Ok(queues) = link.run(limit, admin::counts).await {
-                admin::publish(&queues);
+                let served = core.lanes();
+                admin::publish(&queues, served.iter().map(|lane| lane.queue));
             }
         }
         if let (Some(retention), true) = (core.config.retention, Instant::now() >= prune_at) {

@@ -28,6 +28,8 @@ pub(crate) struct Lane {
 struct Inner {
     buffer: VecDeque<(Grant, String)>,
     open: bool,
+    /// Counts the workers that took over, so that one that is late to go does not close its successor's lane.
+    generation: u64,
     worker: Option<WorkerContext>,
     waker: Option<Waker>,
 }
@@ -45,19 +47,23 @@ impl Lane {
         }
     }
 
-    /// Serves the queue again, for a new worker that makes itself known when it first polls.
-    pub(crate) fn open(&self) {
+    /// Serves the queue again, for a new worker that makes itself known when it first polls. Returns its generation.
+    pub(crate) fn open(&self) -> u64 {
         let mut inner = lock(&self.inner);
         inner.open = true;
         inner.worker = None;
+        inner.generation += 1;
+        inner.generation
     }
 
-    /// The worker that now serves this queue.
-    pub(crate) fn serve(&self, worker: &WorkerContext) {
+    /// Notes the worker that now serves this queue. `true`: it is new.
+    pub(crate) fn serve(&self, worker: &WorkerContext) -> bool {
         let mut inner = lock(&self.inner);
-        if inner.worker.is_none() {
+        let new = inner.worker.is_none();
+        if new {
             inner.worker = Some(worker.clone());
         }
+        new
     }
 
     /// How many jobs a claim may bring now.
@@ -116,6 +122,13 @@ impl Lane {
         }
         inner.waker = Some(cx.waker().clone());
         Poll::Pending
+    }
+
+    /// As [`give_back`](Self::give_back), unless another worker has taken over since.
+    pub(crate) fn give_back_of(&self, generation: u64) {
+        if lock(&self.inner).generation == generation {
+            self.give_back();
+        }
     }
 
     /// Gives back everything that has not started, and takes no more.

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, PgConnection};
+use tokio_util::sync::CancellationToken;
+
+use super::Core;
 
 /// A connection that outlives the database's absences.
 #[derive(Debug)]
@@ -13,6 +16,7 @@ pub(super) struct Link {
     /// What this task does, for the log.
     task: &'static str,
     failures: u32,
+    over: CancellationToken,
 }
 
 /// The database did not do it, or did not say so in time. Whether it was done is unknown.
@@ -20,11 +24,12 @@ pub(super) struct Link {
 pub(super) struct Unknown;
 
 impl Link {
-    pub(super) fn new(options: &PgConnectOptions, task: &'static str) -> Self {
-        Self { options: options.clone(), conn: None, task, failures: 0 }
+    pub(super) fn new(core: &Core, task: &'static str) -> Self {
+        let options = core.options.clone().application_name(&format!("queue {task} {}", core.worker));
+        Self { options, conn: None, task, failures: 0, over: core.over.clone() }
     }
 
-    /// Runs statements within a time limit. After a failure the connection is dropped, not returned to anybody: a late
+    /// Runs statements within a time limit, and not beyond the end of the engine. After a failure the connection is dropped, not returned to anybody: a late
     /// answer must never be taken for that of a later statement.
     pub(super) async fn run<T>(
         &mut self,
@@ -41,7 +46,11 @@ impl Link {
             let answer = work(&mut conn).await?;
             Ok::<_, sqlx::Error>((answer, conn))
         });
-        let error = match attempt.await {
+        let attempt = tokio::select! {
+            attempt = attempt => attempt,
+            () = self.over.cancelled() => return Err(Unknown),
+        };
+        let error = match attempt {
             Ok(Ok((answer, conn))) => {
                 self.conn = Some(conn);
                 if self.failures > 0 {
@@ -65,6 +74,11 @@ impl Link {
         metrics::counter!("queue_database_failures_total", "task" => self.task).increment(1);
         self.failures += 1;
         Err(Unknown)
+    }
+
+    /// Whether the last answer did not come.
+    pub(super) fn is_down(&self) -> bool {
+        self.failures > 0
     }
 
     /// How long to wait before trying again.

@@ -12,7 +12,8 @@ use crate::wake::CHANNEL;
 const RETRY: Duration = Duration::from_secs(1);
 
 pub(super) async fn run(core: Arc<Core>) {
-    let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(core.options.clone());
+    let options = core.options.clone().application_name(&format!("queue listen {}", core.worker));
+    let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(options);
     while !core.over.is_cancelled() {
         let heard = async {
             let mut listener = PgListener::connect_with(&pool).await?;

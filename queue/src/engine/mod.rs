@@ -1,8 +1,9 @@
 //! The engine: everything a worker process does besides running handlers.
 //!
-//! Four tasks, each with a connection of its own, none waiting for another: the [`claimer`] takes as many jobs as there
-//! are free slots, the [`settler`] writes outcomes in batches, the [`heart`] keeps leases, the [`keeper`] rescues,
-//! sweeps and measures. A fifth, the [`listener`], hears wake-ups. Losing the database stops none of them.
+//! Five tasks, each with a connection of its own, none waiting for another: the [`claimer`] takes as many jobs as
+//! there are free slots, the [`settler`] writes outcomes in batches, the [`heart`] keeps leases and cuts what would
+//! outlive its own, the [`keeper`] rescues, sweeps and measures, the [`listener`] hears wake-ups. Losing the database
+//! stops none of them.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -126,6 +127,8 @@ pub(crate) struct Core {
     /// Rings when the claimer may find something: a hint, a free slot.
     news: Notify,
     stopping: CancellationToken,
+    /// Nothing is claimed any more, not even by a statement under way.
+    claimed_last: CancellationToken,
     /// Ends the tasks that must outlive the last handler.
     over: CancellationToken,
     tasks: TaskTracker,
@@ -137,7 +140,7 @@ impl Engine {
     /// pool cannot keep it from heartbeats. Nothing runs before the first worker polls its backend.
     pub fn new(pool: &PgPool, config: EngineConfig) -> Self {
         let worker = format!("{}-{}", config.worker_prefix, ulid::Ulid::generate());
-        let options = (*pool.connect_options()).clone().application_name(&format!("queue {worker}"));
+        let options = (*pool.connect_options()).clone();
         let (outcomes, arrivals) = mpsc::unbounded_channel();
         Self(Arc::new(Core {
             config,
@@ -149,6 +152,7 @@ impl Engine {
             arrivals: Mutex::new(Some(arrivals)),
             news: Notify::new(),
             stopping: CancellationToken::new(),
+            claimed_last: CancellationToken::new(),
             over: CancellationToken::new(),
             tasks: TaskTracker::new(),
             started: OnceLock::new(),
@@ -169,10 +173,11 @@ impl Engine {
             .entry(J::QUEUE)
             .or_insert_with(|| Arc::new(Lane::new(J::QUEUE, J::NAME, J::POLICY, concurrency)));
         assert!(lane.name == J::NAME, "queue `{}` is served for `{}` already", J::QUEUE, lane.name);
-        if !self.0.is_stopping() {
-            lane.open();
+        let generation = lane.open();
+        if self.0.is_stopping() {
+            lane.give_back();
         }
-        Backend::new(Arc::clone(&self.0), Arc::clone(lane))
+        Backend::new(Arc::clone(&self.0), Arc::clone(lane), generation)
     }
 
     /// A worker's name that is unique for this start of the process.
@@ -203,7 +208,13 @@ impl Engine {
         const FLUSH: Duration = Duration::from_secs(5);
         let core = &self.0;
         core.stop();
-        let flushed = tokio::time::timeout(core.config.stop_within + FLUSH, core.holds.wait_empty()).await;
+        let flushed = tokio::time::timeout(core.config.stop_within + FLUSH, async {
+            if core.is_started() {
+                core.claimed_last.cancelled().await;
+            }
+            core.holds.wait_empty().await;
+        });
+        let flushed = flushed.await;
         if flushed.is_err() {
             tracing::error!(
                 jobs = core.holds.len(),
@@ -221,9 +232,15 @@ impl Core {
     pub(crate) fn start(self: &Arc<Self>) {
         self.started.get_or_init(|| {
             let arrivals = lock(&self.arrivals).take().expect("taken once");
-            self.tasks.spawn(claimer::run(Arc::clone(self)));
+            let claimer = claimer::run(Arc::clone(self));
+            let last = self.claimed_last.clone();
+            self.tasks.spawn(async move {
+                let _last = last.drop_guard();
+                claimer.await;
+            });
             self.tasks.spawn(settler::run(Arc::clone(self), arrivals));
             self.tasks.spawn(heart::run(Arc::clone(self)));
+            self.tasks.spawn(heart::guard(Arc::clone(self)));
             self.tasks.spawn(keeper::run(Arc::clone(self)));
             if self.config.listen {
                 self.tasks.spawn(listener::run(Arc::clone(self)));

@@ -16,7 +16,7 @@ use crate::settle::{self, Settled};
 const BATCH: usize = 1000;
 
 pub(super) async fn run(core: Arc<Core>, mut arrivals: mpsc::UnboundedReceiver<Report>) {
-    let mut link = Link::new(&core.options, "settle");
+    let mut link = Link::new(&core, "settle");
     let mut batch: Vec<Report> = Vec::with_capacity(BATCH);
     loop {
         tokio::select! {

@@ -29,6 +29,14 @@ impl Database {
             .unwrap();
         Self { pool, name, admin }
     }
+
+    pub(super) fn options(&self) -> PgConnectOptions {
+        self.admin.clone().database(&self.name)
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
 }
 
 impl Drop for Database {

@@ -1,0 +1,174 @@
+//! What operators do.
+
+use std::time::Duration;
+
+use chrono::Utc;
+
+use super::database::Database;
+use super::worker::{Play, Record, Worker, quick, until_states};
+use crate::admin::{self, Cancelled, Filter, Retention, Retried};
+use crate::testing::Drain;
+use crate::{Enqueue, Enqueued, Failure, JobId, Lease, State, enqueue};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_paused_queue_is_not_claimed_from_until_it_is_resumed() {
+    let db = Database::new().await;
+    let record = Record::new(db.pool.clone());
+    let mut conn = db.pool.acquire().await.unwrap();
+    assert!(admin::pause(&mut conn, "play", "the bank is closed").await.unwrap());
+    assert!(!admin::pause(&mut conn, "play", "again").await.unwrap());
+    assert_eq!(admin::paused(&mut conn).await.unwrap()[0].reason, "the bank is closed");
+    Enqueue::new(&Play::Succeed).insert(&mut conn).await.unwrap();
+    let worker = Worker::start(&db.pool, quick(), 4, &record);
+    // Several polls later it has still not started.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    until_states(&db.pool, &[("ready", 1)]).await;
+    assert!(admin::resume(&mut conn, "play").await.unwrap());
+    assert!(!admin::resume(&mut conn, "play").await.unwrap());
+    until_states(&db.pool, &[("done", 1)]).await;
+    worker.stop().await;
+}
+
+async fn dead_letters(db: &Database, jobs: Vec<Enqueue>) -> Vec<JobId> {
+    let mut conn = db.pool.acquire().await.unwrap();
+    let ids =
+        enqueue::insert_many(&mut conn, jobs).await.unwrap().into_iter().map(Enqueued::job_id).collect();
+    let drain = Drain::new(db.pool.clone()).job(|job: Play, lease: Lease| async move {
+        let order = lease.job_id();
+        Err::<(), _>(Failure::dead(match job {
+            Play::Take(_) => format!("order {order} timed out after {}ms", order.0 * 7),
+            _ => format!("order {order} was refused"),
+        }))
+    });
+    drain.run_until_idle(Utc::now()).await.unwrap();
+    ids
+}
+
+#[tokio::test]
+async fn dead_letters_come_back_one_by_one_or_by_the_shape_of_their_error() {
+    let db = Database::new().await;
+    let timed_out = dead_letters(&db, (0..5).map(|n| Enqueue::new(&Play::Take(n))).collect()).await;
+    let refused = dead_letters(&db, (0..3).map(|_| Enqueue::new(&Play::Fail)).collect()).await;
+    let mut conn = db.pool.acquire().await.unwrap();
+    let shapes = admin::shapes(&mut conn, 10).await.unwrap();
+    assert_eq!(
+        shapes,
+        [
+            ("play".to_owned(), "order # timed out after #".to_owned(), 5),
+            ("play".to_owned(), "order # was refused".to_owned(), 3)
+        ]
+    );
+    assert_eq!(admin::retry(&mut conn, refused[1]).await.unwrap(), Retried::Yes);
+    assert_eq!(admin::retry(&mut conn, refused[1]).await.unwrap(), Retried::NotDead);
+    let shape = "order # timed out after #";
+    assert_eq!(admin::retry_shape(&mut conn, "play", shape, 2).await.unwrap().len(), 2);
+    assert_eq!(admin::retry_shape(&mut conn, "play", shape, 10).await.unwrap().len(), 3);
+    assert_eq!(admin::retry_shape(&mut conn, "play", shape, 10).await.unwrap(), []);
+    let job = admin::find(&mut conn, timed_out[0]).await.unwrap().unwrap();
+    assert_eq!((job.state, job.failures, job.claims), (State::Ready, 0, 1));
+    assert_eq!(admin::failures(&mut conn, timed_out[0]).await.unwrap().len(), 1, "the history stays");
+}
+
+#[tokio::test]
+async fn a_dead_letter_does_not_come_back_beside_the_holder_of_its_key() {
+    let db = Database::new().await;
+    let keyed = || Enqueue::new(&Play::Fail).key("order 1");
+    let first = dead_letters(&db, vec![keyed()]).await[0];
+    let second = dead_letters(&db, vec![keyed()]).await[0];
+    let mut conn = db.pool.acquire().await.unwrap();
+    let back = admin::retry_shape(&mut conn, "play", "order # was refused", 10).await.unwrap();
+    assert_eq!(back, [first], "of two with one key, the older");
+    assert_eq!(admin::retry(&mut conn, second).await.unwrap(), Retried::KeyTaken);
+}
+
+#[tokio::test]
+async fn a_job_that_has_not_started_is_cancelled_for_good() {
+    let db = Database::new().await;
+    let mut conn = db.pool.acquire().await.unwrap();
+    let due = Utc::now() + Duration::from_hours(1);
+    for job in [Enqueue::new(&Play::Fail).key("k"), Enqueue::new(&Play::Fail).run_at(due)] {
+        let job_id = job.insert(&mut conn).await.unwrap().job_id();
+        assert_eq!(admin::cancel(&mut conn, job_id, None).await.unwrap(), Cancelled::BeforeItRan);
+        assert_eq!(admin::cancel(&mut conn, job_id, None).await.unwrap(), Cancelled::Not);
+        assert_eq!(admin::retry(&mut conn, job_id).await.unwrap(), Retried::NotDead);
+    }
+    assert!(Enqueue::new(&Play::Fail).key("k").insert(&mut conn).await.unwrap().is_new(), "its key is free");
+    assert_eq!(admin::cancel(&mut conn, JobId(404), None).await.unwrap(), Cancelled::Not);
+}
+
+#[tokio::test]
+async fn lists_are_filtered_and_paged() {
+    let db = Database::new().await;
+    let dead = dead_letters(&db, (0..25).map(|n| Enqueue::new(&Play::Take(n)).serial("s")).collect()).await;
+    let mut conn = db.pool.acquire().await.unwrap();
+    Enqueue::new(&Play::Succeed).key("k").insert(&mut conn).await.unwrap();
+    let mut filter = Filter { state: Some(State::Dead), ..Filter::default() };
+    let mut seen = Vec::new();
+    loop {
+        let page = admin::list(&mut conn, &filter, 10).await.unwrap();
+        let Some(last) = page.last() else { break };
+        filter.before = Some(last.job_id);
+        seen.extend(page.iter().map(|job| job.job_id));
+    }
+    assert_eq!(seen, dead.into_iter().rev().collect::<Vec<_>>());
+    for (filter, count) in [
+        (Filter { queue: Some("play".to_owned()), ..Filter::default() }, 26),
+        (Filter { name: Some("other".to_owned()), ..Filter::default() }, 0),
+        (Filter { key: Some("k".to_owned()), ..Filter::default() }, 1),
+        (Filter { serial_key: Some("s".to_owned()), ..Filter::default() }, 25),
+        (Filter { error_shape: Some("order # timed out after #".to_owned()), ..Filter::default() }, 25),
+    ] {
+        assert_eq!(admin::list(&mut conn, &filter, 100).await.unwrap().len(), count, "{filter:?}");
+    }
+}
+
+#[tokio::test]
+async fn counts_tell_what_there_is_to_do_and_how_old_it_is() {
+    let db = Database::new().await;
+    dead_letters(&db, vec![Enqueue::new(&Play::Fail)]).await;
+    let mut conn = db.pool.acquire().await.unwrap();
+    let now = Utc::now();
+    Enqueue::new(&Play::Fail).run_at(now - Duration::from_mins(2)).insert(&mut conn).await.unwrap();
+    Enqueue::new(&Play::Fail).insert(&mut conn).await.unwrap();
+    Enqueue::new(&Play::Fail).run_at(now + Duration::from_mins(2)).insert(&mut conn).await.unwrap();
+    let counts = admin::counts(&mut conn).await.unwrap().remove(0);
+    assert_eq!(
+        (counts.ready, counts.scheduled, counts.running, counts.blocked, counts.dead),
+        (2, 1, 0, 0, 1)
+    );
+    let oldest = counts.oldest.unwrap();
+    assert!((Duration::from_secs(119)..Duration::from_secs(140)).contains(&oldest), "{oldest:?}");
+}
+
+#[tokio::test]
+async fn retention_forgets_what_ended_long_ago_and_never_what_lives() {
+    let db = Database::new().await;
+    let dead = dead_letters(&db, vec![Enqueue::new(&Play::Fail)]).await[0];
+    let mut conn = db.pool.acquire().await.unwrap();
+    let drain = Drain::new(db.pool.clone()).job(|_: Play, _: Lease| async { Ok::<(), Failure>(()) });
+    let period = Duration::from_hours(24 * 365);
+    let jobs = (0..10).map(|n| {
+        let job = Enqueue::new(&Play::Succeed).key(format!("k{n}"));
+        if n == 0 { job.key_for(period) } else { job }
+    });
+    let done: Vec<JobId> =
+        enqueue::insert_many(&mut conn, jobs).await.unwrap().into_iter().map(Enqueued::job_id).collect();
+    drain.run_until_idle(Utc::now()).await.unwrap();
+    let live = Enqueue::new(&Play::Succeed).insert(&mut conn).await.unwrap().job_id();
+    sqlx::query("update queue.job set created_at = created_at - interval '30 days', ended_at = ended_at - interval '30 days'")
+        .execute(&mut *conn)
+        .await
+        .unwrap();
+
+    let keep = Retention::default();
+    assert_eq!(admin::prune(&mut conn, &keep, 4).await.unwrap(), 4);
+    assert_eq!(admin::prune(&mut conn, &keep, 100).await.unwrap(), 5);
+    let left: Vec<JobId> = sqlx::query_scalar("select job_id from queue.job order by job_id")
+        .fetch_all(&mut *conn)
+        .await
+        .unwrap();
+    assert_eq!(left, [dead, done[0], live], "the dead letter is young, a period is not over, a job is live");
+    let keep = Retention { dead_for: Duration::from_hours(24), ..keep };
+    assert_eq!(admin::prune(&mut conn, &keep, 100).await.unwrap(), 1);
+    assert_eq!(admin::failures(&mut conn, dead).await.unwrap(), []);
+}

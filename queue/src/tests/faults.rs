@@ -1,0 +1,213 @@
+//! The database goes away, answers get lost, leases are taken away.
+
+use std::time::Duration;
+
+use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
+
+use super::database::Database;
+use super::proxy::Proxy;
+use super::worker::{Play, Record, Worker, eventually, quick, states, until_states};
+use crate::{EngineConfig, Enqueue, LeaseError, State, admin, enqueue};
+
+fn pool_through(proxy: &Proxy, db: &Database) -> PgPool {
+    PgPoolOptions::new().max_connections(8).connect_lazy_with(proxy.through(&db.options()))
+}
+
+async fn until_running(record: &Record, count: usize) {
+    eventually(&format!("{count} run"), async || {
+        let running = record.runs().iter().filter(|run| run.ended.is_none()).count();
+        if running == count { Ok(()) } else { Err(format!("{running}")) }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_longer_than_its_lease_runs_once() {
+    let db = Database::new().await;
+    let record = Record::new(db.pool.clone());
+    let config = EngineConfig { lease_for: Duration::from_millis(400), ..quick() };
+    let workers = [(); 2].map(|()| Worker::start(&db.pool, config.clone(), 4, &record));
+    let mut conn = db.pool.acquire().await.unwrap();
+    enqueue::insert_many(&mut conn, (0..4).map(|_| Enqueue::new(&Play::Take(1500)))).await.unwrap();
+    until_states(&db.pool, &[("done", 4)]).await;
+    assert_eq!(record.runs().len(), 4);
+    for worker in workers {
+        worker.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_cut_off_stops_its_handler_before_another_starts_the_job() {
+    let db = Database::new().await;
+    let record = Record::new(db.pool.clone());
+    let proxy = Proxy::start(&db.options()).await;
+    let config = EngineConfig { lease_for: Duration::from_secs(1), ..quick() };
+    let cut_off = Worker::start(&pool_through(&proxy, &db), config.clone(), 4, &record);
+    let mut conn = db.pool.acquire().await.unwrap();
+    let job_id = Enqueue::new(&Play::Hold).insert(&mut conn).await.unwrap().job_id();
+    until_running(&record, 1).await;
+    let other = Worker::start(&db.pool, config, 4, &record);
+    proxy.cut();
+    eventually("the other takes it", async || match record.runs_of(job_id).len() {
+        2 => Ok(()),
+        runs => Err(format!("{runs} runs")),
+    })
+    .await;
+    let runs = record.runs_of(job_id);
+    assert_ne!(runs[0].worker, runs[1].worker);
+    assert!(runs[0].ended.unwrap() <= runs[1].started, "two handlers of one job at once");
+    let job = admin::find(&mut conn, job_id).await.unwrap().unwrap();
+    assert_eq!((job.claims, job.worker_deaths, job.failures), (2, 1, 0));
+    record.let_go();
+    until_states(&db.pool, &[("done", 1)]).await;
+
+    // The one that was cut off goes on by itself.
+    proxy.restore();
+    other.stop().await;
+    Enqueue::new(&Play::Succeed).insert(&mut conn).await.unwrap();
+    until_states(&db.pool, &[("done", 2)]).await;
+    assert_eq!(record.runs().last().unwrap().worker, runs[0].worker);
+    cut_off.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_absence_shorter_than_the_lease_is_not_noticed_by_the_jobs() {
+    let db = Database::new().await;
+    let record = Record::new(db.pool.clone());
+    let proxy = Proxy::start(&db.options()).await;
+    let config = EngineConfig { lease_for: Duration::from_secs(3), ..quick() };
+    let worker = Worker::start(&pool_through(&proxy, &db), config, 8, &record);
+    let mut conn = db.pool.acquire().await.unwrap();
+    enqueue::insert_many(&mut conn, (0..4).map(|_| Enqueue::new(&Play::Hold))).await.unwrap();
+    enqueue::insert_many(&mut conn, (0..4).map(|_| Enqueue::new(&Play::Take(600)))).await.unwrap();
+    until_running(&record, 8).await;
+    proxy.cut();
+    // Long enough that four end with nobody to tell.
+    eventually("four ended", async || match record.runs().iter().filter(|run| run.ended.is_some()).count() {
+        4 => Ok(()),
+        ended => Err(format!("{ended}")),
+    })
+    .await;
+    proxy.restore();
+    record.let_go();
+    until_states(&db.pool, &[("done", 8)]).await;
+    assert_eq!(record.runs().len(), 8, "each ran once");
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claim_whose_answer_is_lost_is_given_back_and_run_again() {
+    let db = Database::new().await;
+    let record = Record::new(db.pool.clone());
+    let proxy = Proxy::start(&db.options()).await;
+    // A lease long enough that only giving back, not rescue, explains what follows.
+    let config = EngineConfig { lease_for: Duration::from_secs(15), listen: false, ..quick() };
+    let worker = Worker::start(&pool_through(&proxy, &db), config, 8, &record);
+    let mut conn = db.pool.acquire().await.unwrap();
+    Enqueue::new(&Play::Succeed).insert(&mut conn).await.unwrap();
+    until_states(&db.pool, &[("done", 1)]).await;
+    // Of a worker's statements only the claim names the queue.
+    proxy.mute("play");
+    let jobs = enqueue::insert_many(&mut conn, (0..5).map(|_| Enqueue::new(&Play::Succeed))).await.unwrap();
+    until_states(&db.pool, &[("running", 5), ("done", 1)]).await;
+    assert_eq!(record.runs().len(), 1, "nobody knows of these claims");
+    proxy.cut();
+    proxy.restore();
+    until_states(&db.pool, &[("done", 6)]).await;
+    for job in jobs {
+        let job = admin::find(&mut conn, job.job_id()).await.unwrap().unwrap();
+        assert_eq!((job.claims, job.worker_deaths), (2, 0), "{job:?}");
+    }
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn outcomes_whose_answer_is_lost_count_once() {
+    let db = Database::new().await;
+    let record = Record::new(db.pool.clone());
+    let proxy = Proxy::start(&db.options()).await;
+    let config = EngineConfig { lease_for: Duration::from_secs(15), ..quick() };
+    let worker = Worker::start(&pool_through(&proxy, &db), config, 8, &record);
+    let mut conn = db.pool.acquire().await.unwrap();
+    // The first outcome makes the settler's connection.
+    Enqueue::new(&Play::Succeed).insert(&mut conn).await.unwrap();
+    until_states(&db.pool, &[("done", 1)]).await;
+    enqueue::insert_many(&mut conn, (0..4).map(|_| Enqueue::new(&Play::Hold))).await.unwrap();
+    until_running(&record, 4).await;
+    proxy.mute("queue settle");
+    record.let_go();
+    eventually("one outcome is written and not heard", async || match states(&db.pool).await.get("done") {
+        Some(done) if *done > 1 => Ok(()),
+        done => Err(format!("{done:?}")),
+    })
+    .await;
+    proxy.cut();
+    proxy.restore();
+    Enqueue::new(&Play::Succeed).insert(&mut conn).await.unwrap();
+    until_states(&db.pool, &[("done", 6)]).await;
+    assert_eq!(record.runs().len(), 6);
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_late_completion_is_refused_and_its_effect_rolled_back() {
+    let db = Database::new().await;
+    let record = Record::new(db.pool.clone());
+    let mut conn = db.pool.acquire().await.unwrap();
+    let job_id = Enqueue::new(&Play::Succeed).insert(&mut conn).await.unwrap().job_id();
+    let want = [crate::claim::Want { queue: "play", slots: 1 }];
+    let row = crate::claim::claim(&mut conn, &want, "stalled", Duration::from_millis(1), None)
+        .await
+        .unwrap()
+        .remove(0);
+    let lease = crate::Lease::new(row, None);
+    // Another worker rescues and ends the job while this one stalls.
+    let worker = Worker::start(&db.pool, quick(), 4, &record);
+    until_states(&db.pool, &[("done", 1)]).await;
+    let mut tx = db.pool.begin().await.unwrap();
+    sqlx::query("create table effect ()").execute(&mut *tx).await.unwrap();
+    let refused = lease.complete(&mut tx).await;
+    assert!(matches!(refused, Err(LeaseError::Lost(lost)) if lost == job_id), "{refused:?}");
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancelled_job_is_cut_at_the_next_heartbeat() {
+    let db = Database::new().await;
+    let record = Record::new(db.pool.clone());
+    let config = EngineConfig { lease_for: Duration::from_millis(800), ..quick() };
+    let worker = Worker::start(&db.pool, config, 4, &record);
+    let mut conn = db.pool.acquire().await.unwrap();
+    let job_id = Enqueue::new(&Play::Hang).insert(&mut conn).await.unwrap().job_id();
+    until_running(&record, 1).await;
+    assert_eq!(admin::cancel(&mut conn, job_id, Some(7)).await.unwrap(), admin::Cancelled::Not);
+    assert_eq!(admin::cancel(&mut conn, job_id, Some(1)).await.unwrap(), admin::Cancelled::WhileItRan);
+    until_running(&record, 0).await;
+    let job = admin::find(&mut conn, job_id).await.unwrap().unwrap();
+    assert_eq!((job.state, job.failures), (State::Cancelled, 0));
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_third_death_of_its_worker_buries_a_job() {
+    let db = Database::new().await;
+    let mut conn = db.pool.acquire().await.unwrap();
+    let job_id = Enqueue::new(&Play::Succeed).insert(&mut conn).await.unwrap().job_id();
+    let want = [crate::claim::Want { queue: "play", slots: 1 }];
+    let mut now = chrono::Utc::now();
+    for death in 1..=3 {
+        let worker = format!("victim-{death}");
+        let claimed =
+            crate::claim::claim(&mut conn, &want, &worker, Duration::from_secs(1), Some(now)).await.unwrap();
+        assert_eq!(claimed.len(), 1);
+        assert_eq!(crate::rescue::rescue(&mut conn, 10, Some(now)).await.unwrap(), [], "its lease holds");
+        now += Duration::from_secs(2);
+        let rescued = crate::rescue::rescue(&mut conn, 10, Some(now)).await.unwrap();
+        assert_eq!((rescued.len(), rescued[0].buried), (1, death == 3));
+    }
+    let job = admin::find(&mut conn, job_id).await.unwrap().unwrap();
+    assert_eq!((job.state, job.claims, job.failures, job.worker_deaths), (State::Dead, 3, 0, 3));
+    assert_eq!(job.error.as_deref(), Some("worker victim-3 died"));
+    assert_eq!(admin::failures(&mut conn, job_id).await.unwrap().len(), 3);
+}

@@ -1,0 +1,128 @@
+//! However a run ends, the row says how, and the worker goes on.
+
+use std::time::Duration;
+
+use super::database::Database;
+use super::worker::{Play, Record, Worker, quick, until_states};
+use crate::{Enqueue, Job, JobId, Policy, State, admin};
+
+async fn enqueue(db: &Database, job: &Play) -> JobId {
+    let mut conn = db.pool.acquire().await.unwrap();
+    Enqueue::new(job).insert(&mut conn).await.unwrap().job_id()
+}
+
+/// A row that no version of the program would write.
+async fn enqueue_raw(db: &Database, name: &str, payload: &str) -> JobId {
+    sqlx::query_scalar(
+        "insert into queue.job (queue, name, payload, state, due_at) values ('play', $1, $2::jsonb, 'ready', now())
+         returning job_id",
+    )
+    .bind(name)
+    .bind(payload)
+    .fetch_one(&db.pool)
+    .await
+    .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_end_of_a_run_is_written_down() {
+    let db = Database::new().await;
+    let record = Record::new(db.pool.clone());
+    let worker = Worker::start(&db.pool, quick(), 4, &record);
+    let done = [
+        enqueue(&db, &Play::Succeed).await,
+        enqueue(&db, &Play::CompleteInTransaction).await,
+        enqueue(&db, &Play::WaitFirst).await,
+    ];
+    let dead = [
+        (enqueue(&db, &Play::Fail).await, "error", 3, "order 17 broke"),
+        (
+            enqueue(&db, &Play::ForeignError).await,
+            "error",
+            3,
+            "an error occurred when formatting an argument",
+        ),
+        (enqueue(&db, &Play::Panic).await, "panic", 3, "panicked: order 17 panicked"),
+        (enqueue(&db, &Play::Die).await, "error", 1, "no such order"),
+        (
+            enqueue(&db, &Play::CompleteAndRollBack).await,
+            "error",
+            3,
+            "completed in a transaction that was not committed",
+        ),
+        (enqueue_raw(&db, "play", r#"{"Stranger": 1}"#).await, "undecodable", 3, "payload does not fit: "),
+        (enqueue_raw(&db, "stranger", "{}").await, "unknown_name", 3, "no handler for `stranger`"),
+    ];
+    until_states(&db.pool, &[("done", 3), ("dead", 7)]).await;
+
+    let mut conn = db.pool.acquire().await.unwrap();
+    for job_id in done {
+        let job = admin::find(&mut conn, job_id).await.unwrap().unwrap();
+        assert_eq!((job.state, job.failures, job.worker_deaths), (State::Done, 0, 0), "{job:?}");
+    }
+    let waited = admin::find(&mut conn, done[2]).await.unwrap().unwrap();
+    assert_eq!((waited.claims, waited.error.as_deref()), (2, Some("too early")));
+    for (job_id, kind, failures, error) in dead {
+        let job = admin::find(&mut conn, job_id).await.unwrap().unwrap();
+        assert_eq!((job.state, job.failures, job.worker_deaths), (State::Dead, failures, 0), "{job:?}");
+        let history = admin::failures(&mut conn, job_id).await.unwrap();
+        assert_eq!(history.len(), usize::try_from(failures).unwrap());
+        for run in &history {
+            assert!(run.kind == kind && run.error.starts_with(error), "{run:?}");
+            assert!(run.started_at <= run.ended_at, "{run:?}");
+        }
+        // The pause after a failure is in the database: the next run begins after it.
+        for pair in history.windows(2) {
+            assert!(
+                (pair[1].ended_at - pair[0].ended_at).to_std().unwrap() >= Duration::from_millis(10),
+                "{pair:?}"
+            );
+        }
+    }
+    assert_eq!(record.runs_of(dead[0].0).iter().map(|run| run.attempt).collect::<Vec<_>>(), [1, 2, 3]);
+    worker.stop().await;
+}
+
+/// A kind of its own, for a timeout that is over soon.
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
+struct Hang {}
+
+impl Job for Hang {
+    const NAME: &'static str = "hang";
+    const POLICY: Policy = Policy::DEFAULT.max_failures(1).timeout(Duration::from_millis(100));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_handler_that_hangs_is_cut_at_its_timeout() {
+    use apalis_core::worker::builder::WorkerBuilder;
+    let db = Database::new().await;
+    let mut conn = db.pool.acquire().await.unwrap();
+    let job_id = Enqueue::new(&Hang {}).insert(&mut conn).await.unwrap().job_id();
+    let engine = crate::Engine::new(&db.pool, quick());
+    let worker = WorkerBuilder::new(engine.worker_name("hang"))
+        .backend(engine.backend::<Hang>(1))
+        .build(async |_: Hang| std::future::pending::<()>().await);
+    let running = tokio::spawn(worker.run());
+    until_states(&db.pool, &[("dead", 1)]).await;
+    let history = admin::failures(&mut conn, job_id).await.unwrap();
+    assert_eq!((history[0].kind.as_str(), history[0].error.as_str()), ("timeout", "cut after 100ms"));
+    let ran_for = (history[0].ended_at - history[0].started_at).to_std().unwrap();
+    assert!((Duration::from_millis(100)..Duration::from_secs(1)).contains(&ran_for), "{ran_for:?}");
+    engine.shutdown().await;
+    running.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_always_fails_does_not_hold_up_others() {
+    let db = Database::new().await;
+    let record = Record::new(db.pool.clone());
+    let mut conn = db.pool.acquire().await.unwrap();
+    for job in [Play::Fail, Play::Panic] {
+        crate::enqueue::insert_many(&mut conn, (0..50).map(|_| Enqueue::new(&job))).await.unwrap();
+    }
+    crate::enqueue::insert_many(&mut conn, (0..1000).map(|_| Enqueue::new(&Play::Succeed))).await.unwrap();
+    let worker = Worker::start(&db.pool, quick(), 20, &record);
+    until_states(&db.pool, &[("done", 1000), ("dead", 100)]).await;
+    assert_eq!(record.runs().len(), 1000 + 3 * 100);
+    worker.stop().await;
+}

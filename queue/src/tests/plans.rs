@@ -1,0 +1,166 @@
+//! No statement reads the whole table, whatever stands in it and whatever the statistics say.
+
+use std::time::Duration;
+
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+use super::database::Database;
+use super::worker::Play;
+use crate::claim::{self, CLAIM, Want};
+use crate::outcome::{FailureKind, Outcome};
+use crate::settle::{self, Settlement};
+use crate::{Enqueue, JobId, Lease, Policy, Until, admin, heartbeat, rescue, serial};
+
+/// Fills the table without the statistics hearing of it.
+async fn fill(conn: &mut PgConnection, pending: i64, finished: i64) {
+    sqlx::query("alter table queue.job set (autovacuum_enabled = false)").execute(&mut *conn).await.unwrap();
+    sqlx::query(
+        "insert into queue.job (queue, name, payload, state, due_at, ended_at)
+         select 'play', 'play', '\"Succeed\"', case when n > $2 then 'ready' else 'done' end, now(),
+                case when n <= $2 then now() end
+         from generate_series(1, $1 + $2) as n",
+    )
+    .bind(pending)
+    .bind(finished)
+    .execute(conn)
+    .await
+    .unwrap();
+}
+
+/// The claim's plan, with values known to the planner or not.
+async fn plan(db: &Database, mode: &str) -> String {
+    let mut conn = PgConnection::connect_with(&db.options()).await.unwrap();
+    let conn = &mut conn;
+    let run = async |conn: &mut PgConnection, sql: String| {
+        let rows: Vec<(String,)> = sqlx::query_as(AssertSqlSafe(sql)).fetch_all(conn).await.unwrap();
+        rows.into_iter().map(|(line,)| line).collect::<Vec<_>>().join("\n")
+    };
+    sqlx::raw_sql(AssertSqlSafe(format!("set plan_cache_mode = {mode}"))).execute(&mut *conn).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(format!("prepare claim_{mode} as {CLAIM}")))
+        .execute(&mut *conn)
+        .await
+        .unwrap();
+    run(conn, format!("explain (costs off) execute claim_{mode} ('{{play}}', '{{100}}', 'w', 25, null)"))
+        .await
+}
+
+#[tokio::test]
+async fn the_claim_walks_its_index_and_nothing_else() {
+    let db = Database::new().await;
+    let (pending, finished) = if super::full() { (200_000, 1_000_000) } else { (20_000, 60_000) };
+    let mut conn = PgConnection::connect_with(&db.options()).await.unwrap();
+    for analyzed in [false, true] {
+        if analyzed {
+            sqlx::query("analyze queue.job").execute(&mut conn).await.unwrap();
+        } else {
+            fill(&mut conn, pending, finished).await;
+        }
+        for mode in ["force_custom_plan", "force_generic_plan"] {
+            let plan = plan(&db, mode).await;
+            assert!(
+                plan.contains("Index Scan using job_ready on job"),
+                "{mode}, analyzed {analyzed}:\n{plan}"
+            );
+            assert!(!plan.contains("Seq Scan on job"), "{mode}, analyzed {analyzed}:\n{plan}");
+            let sorted: Vec<&str> =
+                plan.lines().filter(|line| line.contains("Sort Key")).map(str::trim).collect();
+            assert_eq!(
+                sorted,
+                ["Sort Key: c.serial_key, c.priority DESC, c.due_at, c.job_id"],
+                "only the candidates are sorted; {mode}, analyzed {analyzed}:\n{plan}"
+            );
+        }
+    }
+    let took = claim_once(&mut conn).await;
+    println!("a claim of 100 with {pending} pending and {finished} finished took {took:?}");
+}
+
+async fn claim_once(conn: &mut PgConnection) -> Duration {
+    let want = [Want { queue: "play", slots: 100 }];
+    let mut fastest = Duration::MAX;
+    for _ in 0..10 {
+        let asked = std::time::Instant::now();
+        let rows = claim::claim(conn, &want, "w", Duration::from_secs(25), None).await.unwrap();
+        fastest = fastest.min(asked.elapsed());
+        assert_eq!(rows.len(), 100);
+    }
+    fastest
+}
+
+#[tokio::test]
+async fn no_statement_of_a_worker_or_a_caller_scans_the_table() {
+    let db = Database::new().await;
+    let (pending, finished) = if super::full() { (200_000, 1_000_000) } else { (20_000, 60_000) };
+    let mut conn = PgConnection::connect_with(&db.options()).await.unwrap();
+    fill(&mut conn, pending, finished).await;
+    sqlx::query("analyze queue.job").execute(&mut conn).await.unwrap();
+    let before = scans(&db).await;
+    // Often enough that the prepared statements get their generic plans.
+    for round in 0..8 {
+        work(&mut conn, round).await;
+    }
+    conn.close().await.unwrap();
+    let after = scans(&db).await;
+    assert_eq!(after, before, "a statement scanned queue.job as a whole");
+}
+
+/// How often `queue.job` was scanned as a whole, by connections that are closed.
+async fn scans(db: &Database) -> i64 {
+    sqlx::query("select pg_stat_clear_snapshot()").execute(&db.pool).await.unwrap();
+    sqlx::query_scalar(
+        "select seq_scan from pg_stat_user_tables where schemaname = 'queue' and relname = 'job'",
+    )
+    .fetch_one(&db.pool)
+    .await
+    .unwrap()
+}
+
+/// Every statement on the hot paths once.
+async fn work(conn: &mut PgConnection, round: i64) {
+    let jobs = (0..50)
+        .map(|n| Enqueue::new(&Play::Succeed).key(format!("{round}/{n}")).serial(format!("{}", n % 20)));
+    crate::enqueue::insert_many(conn, jobs).await.unwrap();
+    Enqueue::new(&Play::Succeed).key(format!("{round}/1")).insert(conn).await.unwrap();
+    Enqueue::new(&Play::Succeed).priority(9).run_at(chrono::Utc::now()).insert(conn).await.unwrap();
+    claim::promote(conn, 100, None).await.unwrap();
+    claim::next_due(conn).await.unwrap();
+    let want = [Want { queue: "play", slots: 100 }];
+    let rows = claim::claim(conn, &want, "w", Duration::from_secs(25), None).await.unwrap();
+    let leases: Vec<Lease> =
+        rows.into_iter().filter(|row| row.ours).map(|row| Lease::new(row, None)).collect();
+    let tokens: Vec<(JobId, i32)> = leases.iter().map(|lease| (lease.job_id(), lease.claims())).collect();
+    assert_eq!(
+        heartbeat::beat(conn, &tokens, Duration::from_secs(25), None).await.unwrap().extended.len(),
+        tokens.len()
+    );
+    let (last, leases) = leases.split_last().unwrap();
+    last.complete(conn).await.unwrap();
+    let kind = FailureKind::Error;
+    let outcomes = [
+        Outcome::Done { in_transaction: false },
+        Outcome::Failed { kind, error: "broke".to_owned(), again: Some(Duration::from_secs(1)) },
+        Outcome::Failed { kind, error: "broke".to_owned(), again: None },
+        Outcome::Wait { until: Until::After(Duration::from_secs(1)), why: "early".to_owned() },
+        Outcome::Released,
+    ];
+    let settlements: Vec<Settlement> = leases
+        .iter()
+        .zip(outcomes.iter().cycle())
+        .map(|(lease, outcome)| Settlement {
+            lease: lease.clone(),
+            outcome: outcome.clone(),
+            ran_for: Duration::ZERO,
+            policy: Policy::DEFAULT,
+        })
+        .collect();
+    settle::settle(conn, &settlements, None).await.unwrap();
+    settle::settle(conn, &settlements, None).await.unwrap(); // again, as after a lost answer
+    settle::release_unknown(conn, "w", &[]).await.unwrap();
+    rescue::rescue(conn, 100, None).await.unwrap();
+    let keys = serial::idle_keys(conn, 100).await.unwrap();
+    serial::unblock(conn, &keys.iter().map(String::as_str).collect::<Vec<_>>()).await.unwrap();
+    admin::find(conn, last.job_id()).await.unwrap();
+    admin::cancel(conn, last.job_id(), None).await.unwrap();
+    admin::retry_shape(conn, "play", "broke", 10).await.unwrap();
+    admin::prune(conn, &admin::Retention::default(), 100).await.unwrap();
+}
