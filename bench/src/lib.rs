@@ -1,1 +1,0 @@
-//! Measurements: what it costs, against what.

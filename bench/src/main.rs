@@ -1,0 +1,37 @@
+//! Measurements: what it costs, against what. `README.md` says how to run and to read them.
+
+mod cluster;
+mod queue;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "pay-bench", about = "Measures what things cost, each against a peer in the same round.")]
+struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// The job queue: ours, stock apalis-postgres, and a bare loop of the same statements.
+    Queue(queue::Options),
+    /// A process that drains one queue; started by `queue`.
+    #[command(hide = true)]
+    Drain(queue::drain::Options),
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    match arguments.what {
+        What::Queue(options) => runtime.block_on(async {
+            tokio::select! {
+                result = queue::run(&options) => result,
+                // Its server is stopped on the way out.
+                _ = tokio::signal::ctrl_c() => Err("interrupted".into()),
+            }
+        }),
+        What::Drain(options) => runtime.block_on(queue::drain::run(&options)),
+    }
+}
