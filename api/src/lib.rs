@@ -1,9 +1,10 @@
 //! The HTTP edge: parse, call one flow, translate the outcome. No rule of the product is in here.
 //!
-//! [`app`] is the whole service; [`spec`] its OpenAPI document. A resource is a folder or file of its own: [`orders`], [`notify`],
-//! [`returns`], [`health`]. How errors look is in [`error`] and [`problem`].
+//! [`app`] is the whole service; [`spec`] its OpenAPI document. A resource is a folder or file of its own: [`orders`], [`events`],
+//! [`notify`], [`returns`], [`health`]. How errors look is in [`error`] and [`problem`].
 
 pub mod error;
+pub mod events;
 pub mod health;
 pub mod middleware;
 pub mod notify;
@@ -52,15 +53,17 @@ impl State {
 pub(crate) enum Tag {
     /// Take orders and see what became of them.
     Orders,
+    /// Read everything that happened.
+    Events,
     /// What Alipay calls.
     Alipay,
     /// For load balancers and operators.
     Health,
 }
 
-fn service() -> OpenApiService<(orders::Orders, notify::Notify, health::Health), ()> {
+fn service() -> OpenApiService<(orders::Orders, events::Events, notify::Notify, health::Health), ()> {
     OpenApiService::new(
-        (orders::Orders, notify::Notify, health::Health),
+        (orders::Orders, events::Events, notify::Notify, health::Health),
         "Paydesk",
         env!("CARGO_PKG_VERSION"),
     )

@@ -3,16 +3,16 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
-use pay_core::domain::OrderId;
+use pay_core::domain::{EventCursor, OrderId};
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::types::{ParseError, ParseFromJSON, ParseFromParameter, ParseResult, ToJSON, Type};
 use serde_json::Value;
 
-/// An id of the product's, in its one spelling.
+/// An id or a cursor of the product's, in its one spelling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Id<T>(pub T);
 
-/// What an id looks like in the document.
+/// What an id or cursor looks like in the document.
 pub trait Described {
     /// Its form, as a regular expression.
     const PATTERN: &'static str;
@@ -23,6 +23,11 @@ pub trait Described {
 impl Described for OrderId {
     const PATTERN: &'static str = Self::PATTERN;
     const EXAMPLE: &'static str = "ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW";
+}
+
+impl Described for EventCursor {
+    const PATTERN: &'static str = Self::PATTERN;
+    const EXAMPLE: &'static str = "00000000000002f30000000000000011";
 }
 
 impl<T: Described + Send + Sync> Type for Id<T> {
@@ -53,7 +58,7 @@ impl<T: Described + Send + Sync> Type for Id<T> {
 
 impl<T: Described + FromStr + Send + Sync> ParseFromParameter for Id<T> {
     fn parse_from_parameter(value: &str) -> ParseResult<Self> {
-        value.parse().map(Self).map_err(|_| ParseError::custom("not an id"))
+        value.parse().map(Self).map_err(|_| ParseError::custom(format!("must match {}", T::PATTERN)))
     }
 }
 

@@ -15,6 +15,7 @@ mod keys;
 mod processes;
 mod redis;
 mod shop;
+mod silent_redis;
 mod work;
 
 pub use database::Database;
@@ -22,6 +23,7 @@ pub use keys::{APP_ID, SELLER_ID};
 pub use processes::{Process, program};
 pub use redis::Subscription;
 pub use shop::{Answer, Order, Shop};
+pub use silent_redis::SilentRedis;
 
 /// How long a test waits for a signal that has to come. Long enough for a loaded machine; a test that fails takes this long.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);

@@ -34,12 +34,20 @@ impl Subscription {
     /// # Panics
     /// If none comes.
     pub async fn next(&mut self) -> Value {
+        serde_json::from_str(&self.next_text().await).expect("JSON")
+    }
+
+    /// The next message, byte for byte.
+    ///
+    /// # Panics
+    /// If none comes.
+    pub async fn next_text(&mut self) -> String {
         let mut messages = self.messages.on_message();
         let message = timeout(PATIENCE, messages.next())
             .await
             .expect("a message in time")
             .expect("a connection to Redis");
-        serde_json::from_str(&message.get_payload::<String>().expect("text")).expect("JSON")
+        message.get_payload().expect("text")
     }
 
     /// Everything that came and was not read. Messages of one server come in order, so a marker sent last comes last.

@@ -4,6 +4,7 @@
 //! [`order`] for what moves them and [`payment`] for what Alipay's money means.
 
 pub mod event;
+pub mod feed;
 pub mod ids;
 pub mod money;
 pub mod order;
@@ -12,6 +13,7 @@ pub mod product;
 pub mod status;
 
 pub use event::{EventType, NewEvent};
+pub use feed::{CursorError, EventCursor};
 pub use ids::{AppId, EventId, EvidenceId, IdError, NotificationId, OrderId};
 pub use money::{Money, MoneyError};
 pub use order::{Absence, Cashier, Change, Channel, CloseReason, NewOrder, Order, Reuse};

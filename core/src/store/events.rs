@@ -1,10 +1,11 @@
 //! What we tell the world: the `events` table.
 
 use chrono::{DateTime, Utc};
-use sqlx::PgConnection;
+use sqlx::postgres::PgRow;
+use sqlx::{FromRow, PgConnection, Row};
 
 use super::StoreError;
-use crate::domain::{EventId, NewEvent, OrderId};
+use crate::domain::{AppId, EventCursor, EventId, NewEvent, OrderId};
 
 /// Writes an event, in the transaction of what it tells of.
 pub async fn insert(conn: &mut PgConnection, event: &NewEvent) -> Result<(), StoreError> {
@@ -64,4 +65,54 @@ pub async fn record_published(
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// An event in the feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fed {
+    /// The envelope, byte for byte as it is announced.
+    pub body: String,
+    /// Where it stands: the cursor of a reader who has read it.
+    pub at: EventCursor,
+}
+
+impl FromRow<'_, PgRow> for Fed {
+    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        let xid: String = row.try_get("feed_xid")?;
+        let position: i64 = row.try_get("position")?;
+        let unreadable = |error| sqlx::Error::Decode(error);
+        Ok(Self {
+            body: row.try_get("body")?,
+            at: EventCursor {
+                xid: xid.parse().map_err(|error| unreadable(Box::new(error)))?,
+                position: position.try_into().map_err(|error| unreadable(Box::new(error)))?,
+            },
+        })
+    }
+}
+
+/// An app's events after a cursor, in the feed's order and at most `limit`.
+///
+/// Only what was written below the oldest transaction still running: nothing can be added there any more, so a reader who goes on from
+/// the last event has missed none, however late its neighbours commit.
+pub async fn list_after(
+    conn: &mut PgConnection,
+    app_id: &AppId,
+    after: EventCursor,
+    limit: i64,
+) -> Result<Vec<Fed>, StoreError> {
+    Ok(sqlx::query_as(
+        "select body, xid::text as feed_xid, position from events
+         where app_id = $1
+           and (xid, position) > ($2::text::xid8, $3)
+           and xid < pg_snapshot_xmin(pg_current_snapshot())
+         order by xid, position
+         limit $4",
+    )
+    .bind(app_id)
+    .bind(after.xid.to_string())
+    .bind(i64::try_from(after.position).unwrap_or(i64::MAX))
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
 }

@@ -1,0 +1,152 @@
+//! What was told is told whole: after a crash, and to readers who were away.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use pay_core::domain::{AppId, Channel, Money, NewOrder, Order, Product};
+use pay_core::store;
+use pay_tests::{APP_ID, PATIENCE, Process, Shop, SilentRedis};
+use serde_json::Value;
+use tokio::time::{Instant, sleep};
+
+/// A dead worker's job runs again after this many seconds; 25 by default.
+const LEASE: (&str, &str) = ("LEASE_S", "3");
+
+/// Somebody who reads the feed by small pages and remembers where they were.
+#[derive(Default)]
+struct Reader {
+    cursor: Option<String>,
+    /// Every event read, byte for byte.
+    bodies: Vec<String>,
+}
+
+impl Reader {
+    /// Reads one page; returns how many events were on it.
+    async fn page(&mut self, shop: &Shop) -> usize {
+        let after = self.cursor.as_ref().map(|cursor| format!("&after={cursor}")).unwrap_or_default();
+        let response = shop.get(&format!("/v1/events?limit=2{after}")).send().await.expect("an answer");
+        let text = response.text().await.expect("a body");
+        let page: Value = serde_json::from_str(&text).expect("JSON");
+        let events = page["events"].as_array().expect("events");
+        let bodies: Vec<String> = events.iter().map(Value::to_string).collect();
+        // What a parser makes of it is what stands there: no byte is lost by taking the page apart.
+        let next = page["next"].as_str().expect("a cursor");
+        assert_eq!(text, format!(r#"{{"events":[{}],"next":"{next}"}}"#, bodies.join(",")));
+        self.cursor = Some(next.to_owned());
+        self.bodies.extend(bodies);
+        events.len()
+    }
+
+    /// Reads on until there are this many, and nothing after them. Transactions of other tests on the same server hold the feed
+    /// back while they run; they send no signal.
+    async fn read(&mut self, shop: &Shop, count: usize) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.bodies.len() < count {
+            assert!(Instant::now() < deadline, "{} of {count} events: {:?}", self.bodies.len(), self.bodies);
+            if self.page(shop).await == 0 {
+                sleep(Duration::from_millis(20)).await;
+            }
+        }
+        assert_eq!((self.page(shop).await, self.bodies.len()), (0, count), "{:?}", self.bodies);
+    }
+
+    fn events(&self) -> Vec<Value> {
+        self.bodies.iter().map(|body| serde_json::from_str(body).expect("JSON")).collect()
+    }
+}
+
+/// An order that is paid, and a worker that was killed when it came to announce that. Returns the order and the event's id.
+async fn killed_while_announcing(shop: &Shop, redis: &SilentRedis) -> (String, String) {
+    let order = shop.create_order("u1", "coffee").await;
+    shop.pay(&order).await;
+    assert!(shop.drain_one("handle_notify").await);
+    assert!(shop.drain_one("mark_paid").await);
+    let paid = "select event_id from events where type = 'order.paid' and published_at is null";
+    let event_id: String = sqlx::query_scalar(paid).fetch_one(&shop.cx.pool).await.expect("a new event");
+
+    let worker = Process::worker(shop, &[LEASE, ("REDIS_URL", &redis.url)]);
+    redis.fell_silent().await;
+    worker.kill().await;
+    assert_eq!(shop.count("select count(*) from events where published_at is null").await, 1);
+    (order.order_id, event_id)
+}
+
+#[tokio::test]
+async fn f32_an_event_comes_out_after_a_crash_between_commit_and_publish() {
+    let shop = Shop::open().await;
+    let mut announced = shop.subscribe().await;
+    let redis = SilentRedis::before_it_has_the_event().await;
+    let (order_id, event_id) = killed_while_announcing(&shop, &redis).await;
+    assert!(announced.rest(&shop.channel).await.is_empty(), "it was killed before Redis had it");
+
+    let worker = Process::worker(&shop, &[LEASE]);
+    let event = announced.next().await;
+    assert_eq!((&event["subject"], &event["id"]), (&order_id.into(), &event_id.into()));
+    assert!(worker.stop().await);
+    assert!(announced.rest(&shop.channel).await.is_empty());
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn f32_an_event_that_was_out_before_the_crash_is_repeated_under_its_id() {
+    let shop = Shop::open().await;
+    let mut announced = shop.subscribe().await;
+    let redis = SilentRedis::before_it_says_so().await;
+    let (_, event_id) = killed_while_announcing(&shop, &redis).await;
+    let first = announced.next_text().await;
+
+    let worker = Process::worker(&shop, &[LEASE]);
+    let second = announced.next_text().await;
+    assert_eq!(first, second, "the same bytes");
+    assert!(first.contains(&event_id));
+    assert!(worker.stop().await);
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn f33_a_reader_who_was_away_gets_what_committed_meanwhile_however_late() {
+    let shop = Shop::open().await;
+    let mut announced = shop.subscribe_to_all().await;
+    let mut reader = Reader::default();
+    let first = shop.create_order("u1", "coffee").await;
+    reader.read(&shop, 2).await;
+
+    // A transaction writes its event first and stays open, while younger ones write and commit theirs.
+    let late = order_of("u2", &shop);
+    let mut open = shop.cx.begin().await.unwrap();
+    assert!(store::orders::insert(&mut open, &late).await.unwrap());
+    open.announce(late.order_id).await.unwrap();
+    shop.create_order("u3", "coffee").await;
+    shop.pay(&first).await;
+    shop.work().await;
+    assert_eq!(shop.order(&first.order_id).await.status, "PAY_SUCCESS");
+    assert_eq!(shop.count("select count(*) from events").await, 5, "committed");
+    assert_eq!(reader.page(&shop).await, 0, "whoever read on here would never see what is still open");
+
+    shop.advance(TimeDelta::hours(1)).await;
+    open.commit().await.unwrap();
+    shop.work().await;
+    reader.read(&shop, 6).await;
+    assert_eq!(
+        reader.events()[2]["subject"],
+        late.order_id.to_string(),
+        "in its place, before the younger ones"
+    );
+
+    let mut heard = Vec::new();
+    for _ in 0..6 {
+        heard.push(announced.next_text().await);
+    }
+    let unique = |bodies: &[String]| bodies.iter().cloned().collect::<BTreeSet<String>>();
+    assert_eq!(unique(&reader.bodies).len(), 6, "each once");
+    assert_eq!(unique(&reader.bodies), unique(&heard), "the bytes that were announced");
+    shop.converged().await;
+}
+
+fn order_of(user_id: &str, shop: &Shop) -> Order {
+    let new = NewOrder { user_id: user_id.to_owned(), product_id: "book".to_owned(), channel: Channel::Page };
+    let price = Money::from_fen(1).unwrap();
+    let product = Product { product_id: "book".to_owned(), name: "Book".to_owned(), price, expiry: None };
+    Order::new(AppId::new(APP_ID), &new, &product, TimeDelta::minutes(30), shop.cx.now())
+}

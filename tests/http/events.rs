@@ -1,0 +1,129 @@
+//! The feed of events, as a client reads it.
+
+use std::time::Duration;
+
+use pay_api::events::EventPageView;
+use pay_core::domain::{AppId, Channel, Money, NewOrder, Order, Product};
+use pay_core::store;
+use pay_tests::{PATIENCE, Shop};
+use poem_openapi::types::ParseFromJSON;
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
+
+/// Reads until `count` events are there. Transactions of other tests on the same server hold the feed back; they send no signal.
+async fn read(shop: &Shop, query: &str, count: usize) -> Value {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let answer = shop.call(shop.get(&format!("/v1/events{query}"))).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        assert_eq!(answer.headers["content-type"], "application/json");
+        if answer.body["events"].as_array().expect("events").len() == count {
+            return answer.body;
+        }
+        assert!(Instant::now() < deadline, "not {count} events: {answer:?}");
+        sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn an_event_looks_like_this_and_needs_no_redis() {
+    let shop = Shop::open().await;
+    let answer = shop.call(shop.order_request("u1", "coffee", "page")).await;
+    let order_id = answer.body["order_id"].as_str().unwrap();
+
+    let mut page = read(&shop, "", 1).await;
+    assert_eq!(shop.count("select count(*) from events where published_at is null").await, 1, "unannounced");
+    EventPageView::parse_from_json(Some(page.clone())).expect("what the document says");
+    let event = &mut page["events"][0];
+    assert!(event["id"].take().as_str().unwrap().starts_with("evt_"));
+    for time in ["/time", "/data/created_at", "/data/expires_at"] {
+        let time = event.pointer_mut(time).unwrap().take();
+        assert!(time.as_str().unwrap().ends_with('Z'), "{time}");
+    }
+    assert_eq!(
+        *event,
+        json!({
+            "specversion": "1.0",
+            "id": null,
+            "source": format!("paydesk/{}", pay_tests::APP_ID),
+            "type": "order.created",
+            "subject": order_id,
+            "time": null,
+            "datacontenttype": "application/json",
+            "sequence": 1,
+            "data": {
+                "order_id": order_id,
+                "app_id": pay_tests::APP_ID,
+                "user_id": "u1",
+                "product_id": "coffee",
+                "subject": "咖啡 Coffee \"großé\" & more 😀",
+                "amount_fen": 2_800,
+                "channel": "page",
+                "status": "CREATE",
+                "created_at": null,
+                "expires_at": null,
+                "paid_at": null,
+                "closed_at": null,
+                "close_reason": null,
+            },
+        })
+    );
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn pages_join_without_a_gap() {
+    let shop = Shop::open().await;
+    for user_id in ["u1", "u2", "u3"] {
+        shop.create_order(user_id, "book").await;
+    }
+    let whole = read(&shop, "", 6).await;
+    let mut joined = Vec::new();
+    let mut query = "?limit=4".to_owned();
+    for count in [4, 2, 0] {
+        let page = read(&shop, &query, count).await;
+        joined.extend(page["events"].as_array().unwrap().clone());
+        query = format!("?limit=4&after={}", page["next"].as_str().unwrap());
+    }
+    assert_eq!(Value::Array(joined), whole["events"]);
+    let end = read(&shop, &format!("?after={}", whole["next"].as_str().unwrap()), 0).await;
+    assert_eq!(end["next"], whole["next"], "there is always somewhere to go on from");
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn another_apps_events_do_not_exist() {
+    let shop = Shop::open().await;
+    let new = NewOrder { user_id: "u1".into(), product_id: "book".into(), channel: Channel::Page };
+    let price = Money::from_fen(1).unwrap();
+    let product = Product { product_id: "book".into(), name: "Book".into(), price, expiry: None };
+    let minutes = chrono::TimeDelta::minutes(30);
+    let theirs = Order::new(AppId::new("2021999999999999"), &new, &product, minutes, shop.cx.now());
+    let mut tx = shop.cx.begin().await.unwrap();
+    assert!(store::orders::insert(&mut tx, &theirs).await.unwrap());
+    tx.announce(theirs.order_id).await.unwrap();
+    tx.commit().await.unwrap();
+
+    shop.create_order("u1", "book").await;
+    let page = read(&shop, "", 2).await;
+    assert!(!page.to_string().contains(&theirs.order_id.to_string()), "{page}");
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn a_wrong_cursor_or_limit_is_refused() {
+    let shop = Shop::open().await;
+    let zeros = "0".repeat(32);
+    let cursors =
+        ["", "0", "x", &zeros[1..], &format!("{zeros}0"), &"F".repeat(32), &"f".repeat(32), "%00", "-1"];
+    let limits = ["", "0", "1001", "-1", "1.5", "x", "4294967296", "99999999999999999999"];
+    let queries = cursors.iter().map(|cursor| format!("after={cursor}"));
+    for query in queries.chain(limits.iter().map(|limit| format!("limit={limit}"))) {
+        let answer = shop.call(shop.get(&format!("/v1/events?{query}"))).await;
+        assert_eq!((answer.status.as_u16(), answer.code()), (422, "invalid_request"), "{query}: {answer:?}");
+    }
+    // A cursor of ours that lies far ahead is a place with nothing after it.
+    let ahead = format!("{}7{}", "f".repeat(16), "f".repeat(15));
+    let page = read(&shop, &format!("?limit=1000&after={ahead}"), 0).await;
+    assert_eq!(page["next"], ahead.as_str());
+}
