@@ -116,9 +116,9 @@ pub(super) fn account(seller_id: &str, period: Period, rows: &[Row<'_>], now: Da
             balance_fen += fen;
             let (income, outgo) = if fen >= 0 { (yuan(fen), " ".into()) } else { (" ".into(), yuan(fen)) };
             vec![
-                format!("{}{position:08}", period.first.format("%Y%m%d")),
-                trade.trade_no.clone(),
-                trade.offer.out_trade_no.clone(),
+                number(&format!("{}{position:08}", period.first.format("%Y%m%d"))),
+                number(&trade.trade_no),
+                number(&trade.offer.out_trade_no),
                 trade.offer.subject.clone(),
                 time::format(at),
                 counterpart(trade),
@@ -183,10 +183,10 @@ fn trade_line(trade: &Trade, kind: &str, at: DateTime<Utc>, fen: i64, request_no
     let offer = &trade.offer;
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let zero = || "0.00".to_owned();
-    let (paid, refunded) = (yuan(fen), String::from(request_no));
+    let paid = yuan(fen);
     vec![
-        trade.trade_no.clone(),
-        offer.out_trade_no.clone(),
+        number(&trade.trade_no),
+        number(&offer.out_trade_no),
         kind.to_owned(),
         offer.subject.clone(),
         time::format(trade.created_at),
@@ -206,7 +206,7 @@ fn trade_line(trade: &Trade, kind: &str, at: DateTime<Utc>, fen: i64, request_no
         String::new(),
         zero(),
         zero(),
-        refunded,
+        number(request_no),
         zero(),
         zero(),
         offer.body.clone().unwrap_or_default(),
@@ -245,11 +245,13 @@ fn framed(
     text.join("\r\n") + "\r\n"
 }
 
-/// A cell: a TAB after long numbers, which keeps spreadsheets from rounding them; quotes where CSV needs them.
+/// A number as text: the TAB keeps spreadsheets from rounding it.
+fn number(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("{text}\t") }
+}
+
+/// A cell, in quotes where CSV needs them.
 fn quoted(cell: &str) -> String {
-    if cell.len() > 10 && cell.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
-        return format!("{cell}\t");
-    }
     if cell.contains([',', '"', '\r', '\n']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {
@@ -261,8 +263,19 @@ fn file(seller_id: &str, period: Period, title: &str, text: &str) -> File {
     let day =
         if period.first == period.last { period.first.format("%Y%m%d") } else { period.first.format("%Y%m") };
     let name = format!("{seller_id}0156_{day}_{title}.csv");
-    // What GBK cannot say (emoji) becomes a numeric reference, as it cannot be left out without shifting meaning.
-    (GBK.encode(&name).0.into_owned(), GBK.encode(text).0.into_owned())
+    (gbk(&name), gbk(text))
+}
+
+/// In GBK; what that cannot say, such as emoji, becomes a question mark.
+fn gbk(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    for c in text.chars() {
+        match GBK.encode(c.encode_utf8(&mut [0; 4])) {
+            (_, _, true) => bytes.push(b'?'),
+            (encoded, ..) => bytes.extend_from_slice(&encoded),
+        }
+    }
+    bytes
 }
 
 fn yuan(fen: i64) -> String {
