@@ -189,8 +189,7 @@ impl Sandbox {
     /// All trades of an order, oldest first.
     pub fn trades_of(&self, out_trade_no: &str) -> Vec<TradeView> {
         self.look(|world, _| {
-            let indexes: Vec<usize> = world.trades_of(out_trade_no).map(|(index, _)| index).collect();
-            indexes.into_iter().map(|index| TradeView::of(world, index)).collect()
+            world.trades_of(out_trade_no).into_iter().map(|index| TradeView::of(world, index)).collect()
         })
     }
 
@@ -226,9 +225,7 @@ impl Sandbox {
     /// Every notification of an order, oldest first.
     pub fn notifications_of(&self, out_trade_no: &str) -> Vec<NotificationView> {
         self.look(|world, _| {
-            let all = world.notifications.iter();
-            let views = all.map(|notification| NotificationView::of(world, notification));
-            views.filter(|view| view.out_trade_no == out_trade_no).collect()
+            world.notifications_of(out_trade_no).map(|one| NotificationView::of(world, one)).collect()
         })
     }
 
@@ -272,12 +269,7 @@ impl Sandbox {
     /// True if that came within `patience` of real time.
     pub async fn acknowledged(&self, out_trade_no: &str, patience: Duration) -> bool {
         let all_acknowledged = |world: &World| {
-            let mut states = world
-                .notifications
-                .iter()
-                .filter(|one| world.addressee(one).1 == out_trade_no)
-                .map(|one| one.state)
-                .peekable();
+            let mut states = world.notifications_of(out_trade_no).map(|one| one.state).peekable();
             (states.peek().is_some() && states.all(|state| state == Delivery::Acknowledged)).then_some(())
         };
         self.wait_for(patience, all_acknowledged).await.is_some()
@@ -373,12 +365,12 @@ fn token_of(world: &World, out_trade_no: &str, app_id: Option<&str>) -> Result<S
 
 /// The trade a path segment means: Alipay's number, or the shop's if only one shop uses it.
 fn one_trade(world: &World, named: &str) -> Result<(String, String), ControlError> {
-    let by_trade_no = world.trades.iter().find(|trade| trade.trade_no == named);
-    if let Some(trade) = by_trade_no {
+    if let Some(trade) = world.trade(named) {
         return Ok((trade.offer.seller_id.clone(), trade.trade_no.clone()));
     }
-    let mut sellers: Vec<&str> =
-        world.trades_of(named).map(|(_, trade)| trade.offer.seller_id.as_str()).collect();
+    let trades = world.trades_of(named).into_iter().map(|index| &world.trades[index]);
+    let mut sellers: Vec<&str> = trades.map(|trade| trade.offer.seller_id.as_str()).collect();
+    sellers.sort_unstable();
     sellers.dedup();
     match sellers.as_slice() {
         [] => Err(ControlError::UnknownOrder),

@@ -37,7 +37,7 @@ pub(super) fn cashier(words: &Words, page: &CashierPage<'_>) -> String {
         format!(
             r#"<p class="notice" role="alert"><b>{}</b> {} <code>{}</code></p>"#,
             words.failed,
-            escape(&refusal.sub_msg),
+            if words.reads_reasons { escape(&refusal.sub_msg) } else { String::new() },
             escape(&refusal.sub_code)
         )
     });
@@ -66,7 +66,7 @@ pub(super) fn cashier(words: &Words, page: &CashierPage<'_>) -> String {
         out_trade_no = escape(&offer.out_trade_no),
         trade_no = trade_no.unwrap_or_default(),
     );
-    document(words, words.cashier, &body)
+    document(words, words.cashier, Some(&format!("/cashier/{}", offer.token)), &body)
 }
 
 fn open(words: &Words, page: &CashierPage<'_>) -> String {
@@ -80,12 +80,13 @@ fn open(words: &Words, page: &CashierPage<'_>) -> String {
     let buyers = buyer(1, words.buyer, " checked") + &buyer(2, words.another_buyer, "");
     format!(
         r#"<p class="left">{time_left} <time id="left" data-seconds="{seconds}" data-speed="{speed}" data-days="{days}">{shown}</time></p>
-<form method="post" action="/cashier/{token}/pay">
+<form method="post" action="/cashier/{token}/pay?lang={lang}">
 <fieldset><legend>{who_pays}</legend>{buyers}</fieldset>
 <button class="pay" id="pay">{pay} <span>¥{amount}</span></button>
-<div class="others"><button id="fail" formaction="/cashier/{token}/fail">{fail}</button><button id="leave" formaction="/cashier/{token}/leave">{leave}</button></div>
+<div class="others"><button id="fail" formaction="/cashier/{token}/fail?lang={lang}">{fail}</button><button id="leave" formaction="/cashier/{token}/leave?lang={lang}">{leave}</button></div>
 </form>
 <script>{COUNTDOWN}</script>"#,
+        lang = words.lang,
         time_left = words.time_left,
         speed = page.speed,
         days = words.days,
@@ -120,34 +121,39 @@ pub(super) fn problem(words: &Words, refusal: &Refusal) -> String {
         // The reason shows the signed text with `&amp;`, as the gateway's JSON does: escaping it again keeps that.
         escape(&refusal.sub_msg),
     );
-    document(words, words.cannot, &body)
+    // A link to the other language would lose the request that led here.
+    document(words, words.cannot, None, &body)
 }
 
 pub(super) fn left(words: &Words) -> String {
-    plain(words, words.left, words.left_hint)
+    plain(words, words.left, None, words.left_hint)
 }
 
 pub(super) fn front(words: &Words) -> String {
-    plain(words, words.front, words.front_hint)
+    plain(words, words.front, Some("/"), words.front_hint)
 }
 
-fn plain(words: &Words, title: &str, hint: &str) -> String {
+fn plain(words: &Words, title: &str, here: Option<&str>, hint: &str) -> String {
     let body =
         format!(r#"<section class="card"><div class="ending"><h2>{title}</h2><p>{hint}</p></div></section>"#);
-    document(words, title, &body)
+    document(words, title, here, &body)
 }
 
-fn document(words: &Words, title: &str, body: &str) -> String {
+/// `here` is where the same page is found by GET, for the link to the other language.
+fn document(words: &Words, title: &str, here: Option<&str>, body: &str) -> String {
+    let other = here.map(|here| {
+        let (lang, name) = (words.other_lang, words.other_name);
+        format!(r#"<a href="{}?lang={lang}" hreflang="{lang}">{name}</a>"#, escape(here))
+    });
     format!(
         r#"<!doctype html>
 <html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} · {brand}</title><link rel="icon" href="data:,"><style>{STYLE}</style></head>
-<body><header><div><b>{brand}</b><span>{title}</span><a href="?lang={other_lang}" hreflang="{other_lang}">{other_name}</a></div></header>
+<body><header><div><b>{brand}</b><span>{title}</span>{other}</div></header>
 <main>{body}</main><footer>{not_real}</footer></body></html>"#,
         lang = words.lang,
         brand = words.brand,
-        other_lang = words.other_lang,
-        other_name = words.other_name,
+        other = other.unwrap_or_default(),
         not_real = words.not_real,
     )
 }

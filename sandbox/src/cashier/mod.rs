@@ -57,7 +57,7 @@ pub(crate) fn act(
                 Ok(index) => {
                     match sandbox.look(|world, now| returns::address(sandbox, &world.trades[index], now)) {
                         Some(address) => to(&address),
-                        None => to(&format!("/cashier/{token}")),
+                        None => to(&format!("/cashier/{token}?lang={}", words.lang)),
                     }
                 }
                 Err(refusal) => {

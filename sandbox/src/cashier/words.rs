@@ -4,6 +4,8 @@
 #[derive(Debug)]
 pub(super) struct Words {
     pub(super) lang: &'static str,
+    /// Whether its readers read the gateway's own sentences, which are Chinese.
+    pub(super) reads_reasons: bool,
     /// The other language, as a reader of it would call it.
     pub(super) other_lang: &'static str,
     pub(super) other_name: &'static str,
@@ -36,6 +38,7 @@ pub(super) struct Words {
 
 const CHINESE: Words = Words {
     lang: "zh-CN",
+    reads_reasons: true,
     other_lang: "en",
     other_name: "English",
     brand: "支付沙箱",
@@ -47,7 +50,7 @@ const CHINESE: Words = Words {
     time_left: "剩余支付时间",
     who_pays: "由谁付款",
     buyer: "买家",
-    another_buyer: "另一位买家",
+    another_buyer: "另一买家",
     pay: "确认付款",
     fail: "模拟付款失败",
     leave: "离开，不付款",
@@ -67,6 +70,7 @@ const CHINESE: Words = Words {
 
 const ENGLISH: Words = Words {
     lang: "en",
+    reads_reasons: false,
     other_lang: "zh",
     other_name: "中文",
     brand: "Payment sandbox",
@@ -78,7 +82,7 @@ const ENGLISH: Words = Words {
     time_left: "Time left to pay",
     who_pays: "Who pays",
     buyer: "Buyer",
-    another_buyer: "Another buyer",
+    another_buyer: "Other buyer",
     pay: "Pay now",
     fail: "Let the payment fail",
     leave: "Leave without paying",

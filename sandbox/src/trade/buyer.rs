@@ -21,6 +21,6 @@ impl Buyer {
 
     /// The login as Alipay shows it to shops, masked.
     pub(crate) fn logon_id(self) -> String {
-        format!("buy***{:02}@example.com", self.0)
+        format!("138****{:04}", self.0)
     }
 }

@@ -30,6 +30,7 @@ impl World {
         {
             return Ok(known.token.clone());
         }
+        self.note_seller(&key);
         let token = self.ids.token();
         offer.token.clone_from(&token);
         self.latest_offer.insert(key, token.clone());

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{BillLink, OrderKey, World};
+use crate::notify::Notification;
 use crate::trade::{Offer, Trade};
 
 /// How a call names a trade. With both numbers, Alipay's own wins.
@@ -30,14 +31,36 @@ impl World {
         paid.or(indexes.last()).copied()
     }
 
-    /// All trades of an order number, of whichever seller, oldest first.
-    pub(crate) fn trades_of(&self, out_trade_no: &str) -> impl Iterator<Item = (usize, &Trade)> {
-        let sellers: Vec<&OrderKey> =
-            self.by_order.keys().filter(|(_, number)| number == out_trade_no).collect();
+    /// Every seller's key for an order number.
+    fn keys_of(&self, out_trade_no: &str) -> impl Iterator<Item = OrderKey> {
+        let sellers = self.sellers.get(out_trade_no).map(Vec::as_slice).unwrap_or_default();
+        sellers.iter().map(|seller_id| (seller_id.clone(), out_trade_no.to_owned()))
+    }
+
+    /// The indexes of all trades of an order number, of whichever seller, oldest first.
+    pub(crate) fn trades_of(&self, out_trade_no: &str) -> Vec<usize> {
         let mut indexes: Vec<usize> =
-            sellers.iter().flat_map(|key| self.by_order[*key].iter().copied()).collect();
+            self.keys_of(out_trade_no).filter_map(|key| self.by_order.get(&key)).flatten().copied().collect();
         indexes.sort_unstable();
-        indexes.into_iter().map(|index| (index, &self.trades[index]))
+        indexes
+    }
+
+    /// The trade with Alipay's number.
+    pub(crate) fn trade(&self, trade_no: &str) -> Option<&Trade> {
+        self.by_trade_no.get(trade_no).map(|index| &self.trades[*index])
+    }
+
+    /// The notifications of an order number, oldest first.
+    pub(crate) fn notifications_of(&self, out_trade_no: &str) -> impl Iterator<Item = &Notification> {
+        let indexes = self.told.get(out_trade_no).map(Vec::as_slice).unwrap_or_default();
+        indexes.iter().map(|index| &self.notifications[*index])
+    }
+
+    pub(super) fn note_seller(&mut self, (seller_id, out_trade_no): &OrderKey) {
+        let sellers = self.sellers.entry(out_trade_no.clone()).or_default();
+        if !sellers.contains(seller_id) {
+            sellers.push(seller_id.clone());
+        }
     }
 
     pub(crate) fn offer(&self, token: &str) -> Option<&Offer> {
@@ -45,11 +68,9 @@ impl World {
     }
 
     /// The offers last made under an order number, one for each seller.
-    pub(crate) fn latest_offers<'a>(&'a self, out_trade_no: &'a str) -> impl Iterator<Item = &'a Offer> {
-        self.latest_offer
-            .iter()
-            .filter(move |((_, number), _)| number == out_trade_no)
-            .filter_map(|(_, token)| self.offers.get(token))
+    pub(crate) fn latest_offers(&self, out_trade_no: &str) -> impl Iterator<Item = &Offer> {
+        let keys = self.keys_of(out_trade_no);
+        keys.filter_map(|key| self.latest_offer.get(&key)).filter_map(|token| self.offers.get(token))
     }
 
     pub(crate) fn offers(&self) -> impl Iterator<Item = &Offer> {

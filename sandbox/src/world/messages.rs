@@ -45,7 +45,7 @@ impl World {
     fn post(&mut self, source: Source, at: DateTime<Utc>) -> usize {
         let index = self.notifications.len();
         let notify_id = self.ids.notify_id(at);
-        self.notifications.push(Notification {
+        let notification = Notification {
             notify_id,
             created_at: at,
             source,
@@ -56,7 +56,10 @@ impl World {
             ticket: 0,
             held: false,
             attempts: Vec::new(),
-        });
+        };
+        let (_, out_trade_no, _) = self.addressee(&notification);
+        self.told.entry(out_trade_no).or_default().push(index);
+        self.notifications.push(notification);
         self.schedule(index, at);
         index
     }

@@ -38,6 +38,10 @@ pub(crate) struct World {
     by_order: HashMap<OrderKey, Vec<usize>>,
     offers: HashMap<String, Offer>,
     latest_offer: HashMap<OrderKey, String>,
+    /// Which sellers use an order number; nearly always one.
+    sellers: HashMap<String, Vec<String>>,
+    /// The notifications of an order number, oldest first.
+    told: HashMap<String, Vec<usize>>,
     bill_links: HashMap<String, BillLink>,
     due: BinaryHeap<Reverse<Due>>,
     due_count: u64,
@@ -93,6 +97,8 @@ impl World {
             by_order: HashMap::new(),
             offers: HashMap::new(),
             latest_offer: HashMap::new(),
+            sellers: HashMap::new(),
+            told: HashMap::new(),
             bill_links: HashMap::new(),
             due: BinaryHeap::new(),
             due_count: 0,

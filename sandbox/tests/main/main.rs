@@ -1,8 +1,10 @@
 //! The sandbox from outside: over HTTP, as a shop, a browser and a tester meet it.
 
+mod bills;
 mod faults;
 mod gateway;
 mod money;
+mod random;
 mod shop;
 mod spine;
 mod vectors;
