@@ -1,8 +1,10 @@
 //! `pay-api`: the HTTP service, and what an operator runs beside it.
 
+mod doctor;
 mod migrate;
 mod serve;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -28,6 +30,15 @@ enum Command {
     },
     /// Print the OpenAPI document.
     Spec,
+    /// Say what is wrong with the configuration, asking Alipay's gateway once; or why a notification does not verify.
+    Doctor {
+        /// Do not ask the gateway or the database.
+        #[arg(long)]
+        offline: bool,
+        /// The raw body of a notification, as it was received; `-` for standard input.
+        #[arg(long, value_name = "FILE")]
+        notification: Option<PathBuf>,
+    },
 }
 
 /// Configuration that cannot work, as against work that failed.
@@ -42,6 +53,8 @@ async fn main() -> ExitCode {
             print!("{}", pay_api::spec());
             Ok(())
         }
+        Command::Doctor { notification: Some(file), .. } => doctor::explain_notification(&file),
+        Command::Doctor { notification: None, offline } => doctor::doctor(offline).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
