@@ -3,11 +3,12 @@
 use std::collections::VecDeque;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::fault::Fault;
 
 /// One call of the gateway.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Call {
     /// Counted from 1, without gaps.
     pub(crate) number: u64,

@@ -1,6 +1,7 @@
 //! What a sandbox is told at its start.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use pay_alipay::encrypt::AesKey;
@@ -36,6 +37,8 @@ pub struct Config {
     pub refund_period: TimeDelta,
     /// How many calls are remembered.
     pub calls_max: usize,
+    /// Keep the world in this file over restarts; in memory only without it.
+    pub state: Option<PathBuf>,
 }
 
 impl Config {
@@ -52,6 +55,7 @@ impl Config {
             timestamp_window: None,
             refund_period: REFUND_PERIOD,
             calls_max: CALLS_MAX,
+            state: None,
         }
     }
 }

@@ -59,6 +59,9 @@ pub(crate) struct Flags {
     /// Days after payment until a trade can no longer be refunded
     #[arg(long, env = "SANDBOX_REFUND_PERIOD_DAYS", default_value_t = 365, value_name = "DAYS")]
     refund_period_days: u32,
+    /// Keep everything in this file over restarts; in memory only if absent
+    #[arg(long, env = "SANDBOX_STATE", value_name = "FILE")]
+    state: Option<PathBuf>,
     /// How to log: pretty or json; pretty on a terminal if absent
     #[arg(long, env = "LOG_FORMAT", value_parser = ["pretty", "json"], value_name = "FORMAT")]
     pub(crate) log_format: Option<String>,
@@ -81,6 +84,7 @@ impl Flags {
         config.allow_public = self.allow_public;
         config.public_url = self.public_url;
         config.seed = self.seed;
+        config.state = self.state;
         config.start_at = self.start_at;
         config.speed = self.speed;
         config.timestamp_window =

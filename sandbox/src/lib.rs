@@ -41,6 +41,7 @@ mod refusal;
 mod reset;
 mod sandbox;
 mod server;
+mod state;
 mod trade;
 mod world;
 

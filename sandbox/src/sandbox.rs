@@ -15,7 +15,7 @@ use crate::gateway::{self, Called, Incoming};
 use crate::notify::{Delivery, Dispatch, Signature};
 use crate::refusal::Refusal;
 use crate::trade::{Buyer, Payment, RefundOrder, RefundOrigin};
-use crate::world::{TradeRef, World};
+use crate::world::{Snapshot, TradeRef, World};
 
 /// A handle on a sandbox; clones are the same sandbox.
 #[derive(Debug, Clone)]
@@ -76,12 +76,18 @@ pub enum ControlError {
 }
 
 impl Sandbox {
-    pub(crate) fn new(config: Config) -> Result<Self, ClockError> {
-        let clock = Clock::starting_at(config.start_at.unwrap_or_else(Utc::now), config.speed)?;
+    pub(crate) fn new(config: Config, kept: Option<Snapshot>) -> Result<Self, ClockError> {
+        // A world that comes back goes on where it was, or later; its clock never runs backwards.
+        let started_at = config.start_at.unwrap_or_else(Utc::now);
+        let started_at = kept.as_ref().map_or(started_at, |kept| kept.now.max(started_at));
+        let clock = Clock::starting_at(started_at, config.speed)?;
         let apps: HashMap<String, App> =
             config.apps.iter().map(|app| (app.app_id.clone(), app.clone())).collect();
         let rules = apps.iter().map(|(app_id, app)| (app_id.clone(), app.notify)).collect();
-        let world = World::new(config.seed, rules, config.refund_period, config.calls_max);
+        let mut world = World::new(config.seed, rules, config.refund_period, config.calls_max);
+        if let Some(kept) = kept {
+            world.restore(kept);
+        }
         let (changed, due) = (watch::Sender::new(0), Notify::new());
         Ok(Self { inner: Arc::new(Inner { config, apps, clock, world: Mutex::new(world), changed, due }) })
     }
@@ -326,6 +332,11 @@ impl Sandbox {
         drop(world);
         self.announce();
         changed
+    }
+
+    /// Moves whenever the world has changed.
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.inner.changed.subscribe()
     }
 
     /// The notifications whose hour has come, and when the next thing is due.

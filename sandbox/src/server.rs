@@ -3,6 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use poem::{EndpointExt, IntoEndpoint, Route, Server, get, post};
@@ -18,6 +19,7 @@ use crate::edge;
 use crate::notify;
 use crate::reset::Resettable;
 use crate::sandbox::Sandbox;
+use crate::state;
 
 /// How long a stopping sandbox waits for answers that are still being written.
 const STOP_PATIENCE: Duration = Duration::from_secs(2);
@@ -30,6 +32,7 @@ pub struct Running {
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<io::Result<()>>,
     courier: JoinHandle<()>,
+    keeper: Option<JoinHandle<()>>,
 }
 
 /// Why a sandbox does not start.
@@ -46,6 +49,14 @@ pub enum StartError {
         "{0} can be reached from other machines, and anybody who reaches the sandbox can make up payments; allow it explicitly (--allow-public)"
     )]
     Public(SocketAddr),
+    /// The file that keeps its state is not one.
+    #[error("{}: {why}", path.display())]
+    State {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The clock cannot start so.
     #[error(transparent)]
     Clock(#[from] ClockError),
@@ -72,7 +83,11 @@ impl Sandbox {
         if !listen.ip().is_loopback() && !config.allow_public {
             return Err(StartError::Public(listen));
         }
-        let sandbox = Self::new(config)?;
+        let kept = match &config.state {
+            Some(path) => state::read(path).map_err(|why| StartError::State { path: path.clone(), why })?,
+            None => None,
+        };
+        let sandbox = Self::new(config, kept)?;
         let acceptor = Resettable::bind(listen).await.map_err(|error| StartError::Listen(listen, error))?;
         let address = acceptor.address();
         let (stop, stopped) = oneshot::channel::<()>();
@@ -85,7 +100,9 @@ impl Sandbox {
                 .await
         });
         let courier = tokio::spawn(notify::run_courier(sandbox.clone()));
-        Ok(Running { sandbox, address, stop: Some(stop), server, courier })
+        let keeper =
+            sandbox.config().state.clone().map(|path| tokio::spawn(state::keep(sandbox.clone(), path)));
+        Ok(Running { sandbox, address, stop: Some(stop), server, courier, keeper })
     }
 }
 
@@ -128,6 +145,13 @@ impl Running {
         }
         let _ = (&mut self.server).await;
         self.courier.abort();
+        let Some(keeper) = &self.keeper else { return };
+        keeper.abort();
+        if let Some(path) = &self.sandbox.config().state
+            && let Err(error) = state::write(&self.sandbox, path)
+        {
+            tracing::error!(path = %path.display(), %error, "the sandbox's state cannot be kept");
+        }
     }
 }
 
@@ -135,6 +159,9 @@ impl Drop for Running {
     fn drop(&mut self) {
         self.stop.take();
         self.courier.abort();
+        if let Some(keeper) = &self.keeper {
+            keeper.abort();
+        }
     }
 }
 

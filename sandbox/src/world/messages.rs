@@ -109,7 +109,7 @@ impl World {
         }
     }
 
-    fn schedule(&mut self, index: usize, at: DateTime<Utc>) {
+    pub(super) fn schedule(&mut self, index: usize, at: DateTime<Utc>) {
         let notification = &mut self.notifications[index];
         notification.ticket += 1;
         notification.due_at = Some(at);

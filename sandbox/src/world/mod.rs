@@ -6,8 +6,10 @@
 mod acts;
 mod find;
 mod messages;
+mod snapshot;
 
 pub(crate) use find::TradeRef;
+pub(crate) use snapshot::Snapshot;
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};

@@ -7,4 +7,5 @@ mod money;
 mod random;
 mod shop;
 mod spine;
+mod state;
 mod vectors;
