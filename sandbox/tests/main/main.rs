@@ -7,5 +7,6 @@ mod money;
 mod random;
 mod shop;
 mod spine;
+mod start;
 mod state;
 mod vectors;
