@@ -1,5 +1,6 @@
 //! Turns every failure into a problem: the product's, and the framework's.
 
+use pay_core::domain::{OrderId, RefundId};
 use pay_core::error::chain;
 use pay_core::{Class, Error};
 use poem::error::{MethodNotAllowedError, NotFoundError, ParsePathError as PoemPathError, SizedLimitError};
@@ -29,7 +30,7 @@ impl From<Error> for ApiError {
             Class::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
             Class::NotFound => StatusCode::NOT_FOUND,
             Class::Conflict => match &error {
-                Error::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+                Error::IdempotencyKeyReused | Error::RefundNoReused => StatusCode::UNPROCESSABLE_ENTITY,
                 _ => StatusCode::CONFLICT,
             },
             Class::Contended | Class::Unavailable | Class::NotYet(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -59,14 +60,15 @@ impl From<ApiError> for poem::Error {
 }
 
 /// The failures that every operation may have, as the document lists them.
-const STATUSES: [(u16, &str); 8] = [
+const STATUSES: [(u16, &str); 9] = [
     (400, "The request cannot be read: `malformed_request`, `invalid_signature`."),
-    (404, "There is no such thing: `order_not_found`, `not_found`."),
+    (404, "There is no such thing: `order_not_found`, `refund_not_found`, `not_found`."),
+    (409, "It does not go together with what is: `not_refundable`, `refund_exceeds_balance`."),
     (413, "The body is too large: `body_too_large`."),
     (415, "The body has another media type: `unsupported_media_type`."),
     (
         422,
-        "The request is understood and wrong: `invalid_request`, `unknown_product`, `idempotency_key_reused`.",
+        "The request is understood and wrong: `invalid_request`, `unknown_product`, `idempotency_key_reused`, `refund_no_reused`.",
     ),
     (429, "Too much at once: `too_many_requests`. Try again after `Retry-After` seconds."),
     (500, "A fault of ours: `internal_error`."),
@@ -128,9 +130,16 @@ pub(crate) async fn to_problem(error: poem::Error) -> Response {
     } else if let Some(error) = error.downcast_ref::<ParseParamError>() {
         let detail = format!("{}: {}", error.name, error.reason);
         (StatusCode::UNPROCESSABLE_ENTITY, "invalid_request", Some(detail))
-    } else if error.is::<ParsePathError>() || error.is::<PoemPathError>() {
-        // an id that is none names nothing
-        (StatusCode::NOT_FOUND, "order_not_found", Some("no such order".to_owned()))
+    } else if let Some(error) = error.downcast_ref::<ParsePathError>() {
+        // an id that is none names nothing; its form says what it would have named
+        let code = match &error.reason {
+            reason if reason.contains(OrderId::PATTERN) => "order_not_found",
+            reason if reason.contains(RefundId::PATTERN) => "refund_not_found",
+            _ => "not_found",
+        };
+        (StatusCode::NOT_FOUND, code, Some("there is no such thing".to_owned()))
+    } else if error.is::<PoemPathError>() {
+        (StatusCode::NOT_FOUND, "not_found", Some("there is nothing at this address".to_owned()))
     } else if let Some(error) = error.downcast_ref::<ContentTypeError>() {
         (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", Some(error.to_string()))
     } else if error.is::<SizedLimitError>() {

@@ -11,6 +11,7 @@ pub mod notify;
 pub mod orders;
 pub mod param;
 pub mod problem;
+pub mod refunds;
 pub mod returns;
 pub mod spec;
 pub mod waiting;
@@ -53,6 +54,8 @@ impl State {
 pub(crate) enum Tag {
     /// Take orders and see what became of them.
     Orders,
+    /// Give money back.
+    Refunds,
     /// Read everything that happened.
     Events,
     /// What Alipay calls.
@@ -61,13 +64,12 @@ pub(crate) enum Tag {
     Health,
 }
 
-fn service() -> OpenApiService<(orders::Orders, events::Events, notify::Notify, health::Health), ()> {
-    OpenApiService::new(
-        (orders::Orders, events::Events, notify::Notify, health::Health),
-        "Paydesk",
-        env!("CARGO_PKG_VERSION"),
-    )
-    .description("Payment orders for shops that sell through Alipay.")
+type Resources = (orders::Orders, refunds::Refunds, events::Events, notify::Notify, health::Health);
+
+fn service() -> OpenApiService<Resources, ()> {
+    let resources = (orders::Orders, refunds::Refunds, events::Events, notify::Notify, health::Health);
+    OpenApiService::new(resources, "Paydesk", env!("CARGO_PKG_VERSION"))
+        .description("Payment orders for shops that sell through Alipay.")
 }
 
 /// The whole service.

@@ -2,6 +2,7 @@
 
 mod doctor;
 mod migrate;
+mod payments;
 mod serve;
 
 use std::path::PathBuf;
@@ -28,6 +29,11 @@ enum Command {
         #[arg(long)]
         demo: bool,
     },
+    /// Money that came and that a person has to decide about.
+    Payments {
+        #[command(subcommand)]
+        command: payments::Command,
+    },
     /// Print the OpenAPI document.
     Spec,
     /// Say what is wrong with the configuration, asking Alipay's gateway once; or why a notification does not verify.
@@ -49,6 +55,7 @@ async fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Serve => serve::serve().await,
         Command::Migrate { demo } => migrate::migrate(demo).await,
+        Command::Payments { command } => payments::run(command).await,
         Command::Spec => {
             print!("{}", pay_api::spec());
             Ok(())

@@ -1,9 +1,11 @@
 //! Parameter and field types that accept what they say and nothing else.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
-use pay_core::domain::{EventCursor, OrderId};
+use pay_core::domain::{EventCursor, OrderId, RefundId};
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::types::{ParseError, ParseFromJSON, ParseFromParameter, ParseResult, ToJSON, Type};
 use serde_json::Value;
@@ -23,6 +25,11 @@ pub trait Described {
 impl Described for OrderId {
     const PATTERN: &'static str = Self::PATTERN;
     const EXAMPLE: &'static str = "ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW";
+}
+
+impl Described for RefundId {
+    const PATTERN: &'static str = Self::PATTERN;
+    const EXAMPLE: &'static str = "rfd_01KAH2Z7V8M3N4P5Q6R7S8T9VW";
 }
 
 impl Described for EventCursor {
@@ -68,31 +75,93 @@ impl<T: Described + ToString + Send + Sync> ToJSON for Id<T> {
     }
 }
 
-/// A shop's own name for something: 1 to 64 visible ASCII characters.
-///
-/// A type of its own, since the framework's strings also take numbers and booleans.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ShopId(pub String);
+/// What a text field takes.
+pub trait TextRule: Send + Sync + 'static {
+    /// The type's name in messages.
+    const NAME: &'static str;
+    /// The most characters; the least is 1.
+    const LENGTH_MAX: usize;
+    /// The rule as a regular expression, for the document.
+    const PATTERN: &'static str;
+    /// The rule in words.
+    const MUST_BE: &'static str;
 
-impl ShopId {
-    const LENGTH_MAX: usize = 64;
-    const PATTERN: &'static str = "^[!-~]{1,64}$";
+    /// Whether a character may stand in it.
+    fn takes(c: char) -> bool;
 }
 
-impl Type for ShopId {
+/// A text that keeps its rule. A type of its own, since the framework's strings also take numbers and booleans.
+pub struct Text<R>(pub String, PhantomData<R>);
+
+impl<R> Text<R> {
+    /// Takes a text that is known to keep the rule.
+    pub(crate) fn known(text: impl Into<String>) -> Self {
+        Self(text.into(), PhantomData)
+    }
+}
+
+impl<R> Clone for Text<R> {
+    fn clone(&self) -> Self {
+        Self::known(self.0.clone())
+    }
+}
+
+impl<R> fmt::Debug for Text<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A shop's own name for something.
+#[derive(Debug)]
+pub struct ShopIdRule;
+
+/// A shop's own name for something: 1 to 64 visible ASCII characters.
+pub type ShopId = Text<ShopIdRule>;
+
+impl TextRule for ShopIdRule {
+    const NAME: &'static str = "string_shop_id";
+    const LENGTH_MAX: usize = 64;
+    const PATTERN: &'static str = "^[!-~]{1,64}$";
+    const MUST_BE: &'static str = "must be 1 to 64 visible ASCII characters";
+
+    fn takes(c: char) -> bool {
+        c.is_ascii_graphic()
+    }
+}
+
+/// Words for a buyer.
+#[derive(Debug)]
+pub struct WordsRule;
+
+/// Words for a buyer: 1 to 256 characters, none of them control characters.
+pub type Words = Text<WordsRule>;
+
+impl TextRule for WordsRule {
+    const NAME: &'static str = "string_words";
+    const LENGTH_MAX: usize = 256;
+    const PATTERN: &'static str = r"^[^\u0000-\u001f\u007f-\u009f]{1,256}$";
+    const MUST_BE: &'static str = "must be 1 to 256 characters, none of them control characters";
+
+    fn takes(c: char) -> bool {
+        !c.is_control()
+    }
+}
+
+impl<R: TextRule> Type for Text<R> {
     const IS_REQUIRED: bool = true;
     type RawValueType = Self;
     type RawElementValueType = Self;
 
     fn name() -> Cow<'static, str> {
-        "string_shop_id".into()
+        R::NAME.into()
     }
 
     fn schema_ref() -> MetaSchemaRef {
         MetaSchemaRef::Inline(Box::new(MetaSchema {
-            pattern: Some(Self::PATTERN.to_owned()),
+            pattern: Some(R::PATTERN.to_owned()),
             min_length: Some(1),
-            max_length: Some(Self::LENGTH_MAX),
+            max_length: Some(R::LENGTH_MAX),
             ..MetaSchema::new("string")
         }))
     }
@@ -106,22 +175,21 @@ impl Type for ShopId {
     }
 }
 
-impl ParseFromJSON for ShopId {
+impl<R: TextRule> ParseFromJSON for Text<R> {
     fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
         match value.unwrap_or_default() {
             Value::String(text)
-                if (1..=Self::LENGTH_MAX).contains(&text.len())
-                    && text.bytes().all(|b| b.is_ascii_graphic()) =>
+                if (1..=R::LENGTH_MAX).contains(&text.chars().count()) && text.chars().all(R::takes) =>
             {
-                Ok(Self(text))
+                Ok(Self::known(text))
             }
-            Value::String(_) => Err(ParseError::custom("must be 1 to 64 visible ASCII characters")),
+            Value::String(_) => Err(ParseError::custom(R::MUST_BE)),
             other => Err(ParseError::expected_type(other)),
         }
     }
 }
 
-impl ToJSON for ShopId {
+impl<R: TextRule> ToJSON for Text<R> {
     fn to_json(&self) -> Option<Value> {
         Some(Value::String(self.0.clone()))
     }

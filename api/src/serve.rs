@@ -1,9 +1,9 @@
 //! `pay-api serve`.
 
 use pay_api::State;
-use pay_core::config::{AlipayConfig, CatalogConfig, DatabaseConfig, Env, HttpConfig, redis_from_env};
+use pay_core::config::{ContextConfig, Env, HttpConfig};
 use pay_core::process::asked_to_stop;
-use pay_core::{Context, Settings, telemetry};
+use pay_core::{Context, telemetry};
 use poem::listener::TcpListener;
 
 use crate::Failure;
@@ -11,18 +11,11 @@ use crate::Failure;
 pub(crate) async fn serve() -> Result<(), Failure> {
     let mut env = Env::of_process();
     telemetry::start(&mut env);
-    let database = DatabaseConfig::from_env(&mut env);
-    let redis = redis_from_env(&mut env);
-    let alipay = AlipayConfig::from_env(&mut env);
-    let catalog = CatalogConfig::from_env(&mut env);
-    let settings = Settings::from_env(&mut env);
+    let config = ContextConfig::from_env(&mut env);
     let http = HttpConfig::from_env(&mut env);
-    let all = database.zip(redis).zip(alipay).zip(catalog).zip(settings).zip(http);
-    let (((((database, redis), alipay), catalog), settings), http) = env.finish(all)?;
+    let (config, http) = env.finish(config.zip(http))?;
 
-    let cx = Context::connect(database.pool(), redis, &alipay, catalog, settings)
-        .await
-        .map_err(|error| Failure::work("cannot start", &error))?;
+    let cx = Context::connect(config).await.map_err(|error| Failure::work("cannot start", &error))?;
     let listener = poem::listener::Listener::into_acceptor(TcpListener::bind(http.listen))
         .await
         .map_err(|error| Failure::work(&format!("cannot listen on {}", http.listen), &error))?;

@@ -11,10 +11,10 @@ use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 
 use crate::catalog::{Catalog, HttpCatalog, PostgresCatalog};
 use crate::clock::{Clock, DatabaseClock};
-use crate::config::{AlipayConfig, CatalogConfig};
-use crate::domain::{AppId, OrderId};
+use crate::config::{CatalogConfig, ContextConfig};
+use crate::domain::{AppId, LatePolicy, OrderId};
 use crate::error::Error;
-use crate::events::{PublishError, Publisher, RedisConfig, RedisPublisher};
+use crate::events::{PublishError, Publisher, RedisPublisher};
 use crate::gateway::{AlipayGateway, Gateway};
 use crate::jobs::PublishEvents;
 use crate::store::StoreError;
@@ -47,24 +47,22 @@ pub struct Settings {
     pub reconcile_after: TimeDelta,
     /// How long from one question about an order to the next.
     pub reconcile_again_after: TimeDelta,
+    /// What becomes of money for a closed order.
+    pub late_policy: LatePolicy,
     /// How many orders one tick takes up.
     pub due_per_tick_max: i64,
 }
 
 impl Context {
     /// Reaches the world as configured. Asks the database for the time; Redis is connected to when it is first needed.
-    pub async fn connect(
-        pool: PgPool,
-        redis: RedisConfig,
-        alipay: &AlipayConfig,
-        catalog: CatalogConfig,
-        settings: Settings,
-    ) -> Result<Self, Error> {
+    pub async fn connect(config: ContextConfig) -> Result<Self, Error> {
+        let ContextConfig { database, redis, alipay, catalog, settings } = config;
+        let pool = database.pool();
         let clock = DatabaseClock::start(pool.clone()).await?;
         let publisher =
             RedisPublisher::new(redis).map_err(|error| PublishError::Unavailable(error.into()))?;
         Ok(Self {
-            gateway: Arc::new(AlipayGateway::new(alipay, clock.clone())),
+            gateway: Arc::new(AlipayGateway::new(&alipay, clock.clone())),
             catalog: match catalog {
                 CatalogConfig::Postgres => Arc::new(PostgresCatalog::new(pool.clone())),
                 CatalogConfig::Http(url) => Arc::new(HttpCatalog::new(url)?),
@@ -120,10 +118,16 @@ impl Tx {
         self.insert(Enqueue::new(job).key(order_id.to_string())).await
     }
 
-    /// Has the order's events announced. Not keyed: a job that has read the events already would not see this one. One after
+    /// Enqueues a job with options of its own.
+    pub async fn enqueue_as(&mut self, job: Enqueue) -> Result<(), Error> {
+        self.insert(job).await
+    }
+
+    /// Has the order's events announced, or those that belong to no order. Not keyed: a job that has read the events already would not see this one. One after
     /// another, so that subscribers hear them in order.
-    pub async fn announce(&mut self, order_id: OrderId) -> Result<(), Error> {
-        self.insert(Enqueue::new(&PublishEvents { order_id }).serial(format!("publish:{order_id}"))).await
+    pub async fn announce(&mut self, order_id: Option<OrderId>) -> Result<(), Error> {
+        let serial = order_id.map_or_else(|| "publish".to_owned(), |order_id| format!("publish:{order_id}"));
+        self.insert(Enqueue::new(&PublishEvents { order_id }).serial(serial)).await
     }
 
     async fn insert(&mut self, job: Enqueue) -> Result<(), Error> {

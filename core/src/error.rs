@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::catalog::CatalogError;
-use crate::domain::{IllegalTransition, OrderId};
+use crate::domain::{IllegalTransition, RefundRefused};
 use crate::events::PublishError;
 use crate::gateway::GatewayError;
 use crate::store::StoreError;
@@ -17,6 +17,24 @@ pub enum Error {
     /// There is no such order for this app.
     #[error("no such order")]
     UnknownOrder,
+    /// There is no such refund for this app.
+    #[error("no such refund")]
+    UnknownRefund,
+    /// There is no such payment for this app.
+    #[error("no such payment")]
+    UnknownPayment,
+    /// A person has decided about this money before.
+    #[error("nothing is to be decided about this payment")]
+    AlreadyDecided,
+    /// Money that cannot pay an order: there is none, or it is paid.
+    #[error("this money cannot pay an order")]
+    NotAcceptable,
+    /// The caller's own number was used for another refund.
+    #[error("the refund number was used for another refund")]
+    RefundNoReused,
+    /// The refund cannot be.
+    #[error(transparent)]
+    Refund(#[from] RefundRefused),
     /// The key came before with another body.
     #[error("the idempotency key was used with another request")]
     IdempotencyKeyReused,
@@ -24,10 +42,10 @@ pub enum Error {
     #[error("not signed by Alipay: {0}")]
     NotSigned(String),
     /// There is a reason to look again later; nothing is wrong.
-    #[error("{order_id} is not final before {until}")]
+    #[error("{what} is not final before {until}")]
     NotYet {
-        /// The order.
-        order_id: OrderId,
+        /// The order, refund or payment.
+        what: String,
         /// When to look again.
         until: DateTime<Utc>,
     },
@@ -82,6 +100,13 @@ impl Error {
         match self {
             Self::UnknownProduct => "unknown_product",
             Self::UnknownOrder => "order_not_found",
+            Self::UnknownRefund => "refund_not_found",
+            Self::UnknownPayment => "payment_not_found",
+            Self::AlreadyDecided => "already_decided",
+            Self::NotAcceptable => "not_acceptable",
+            Self::RefundNoReused => "refund_no_reused",
+            Self::Refund(RefundRefused::NotRefundable) => "not_refundable",
+            Self::Refund(RefundRefused::ExceedsBalance { .. }) => "refund_exceeds_balance",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::NotSigned(_) => "invalid_signature",
             Self::NotYet { .. } => "not_yet",
@@ -98,7 +123,10 @@ impl Error {
     pub const fn class(&self) -> Class {
         match self {
             Self::UnknownProduct | Self::NotSigned(_) => Class::Invalid,
-            Self::UnknownOrder => Class::NotFound,
+            Self::UnknownOrder | Self::UnknownRefund | Self::UnknownPayment => Class::NotFound,
+            Self::RefundNoReused | Self::Refund(_) | Self::AlreadyDecided | Self::NotAcceptable => {
+                Class::Conflict
+            }
             Self::IdempotencyKeyReused => Class::Conflict,
             Self::NotYet { until, .. } => Class::NotYet(*until),
             Self::Store(StoreError::Stale) => Class::Contended,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use pay_queue::{Backoff, Job, Policy};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{EvidenceId, NotificationId, OrderId};
+use crate::domain::{EvidenceId, NotificationId, OrderId, RefundId};
 
 /// Back-off for work on our own rows: the cause of a failure is gone soon, or it is a fault that nobody mends by waiting.
 const OURS: Backoff = Backoff { base: Duration::from_millis(500), cap: Duration::from_mins(1) };
@@ -68,10 +68,31 @@ job! {
     }, "close_order", Policy { max_failures: 12, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..Policy::DEFAULT }
 }
 job! {
+    /// Sees to it that promised money goes back.
+    RefundOrder {
+        /// The refund.
+        refund_id: RefundId,
+    }, "refund_order", Policy { max_failures: 20, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..Policy::DEFAULT }
+}
+job! {
+    /// Adopts a refund that was made in Alipay's console.
+    AdoptRefund {
+        /// The statement that tells of it.
+        evidence_id: EvidenceId,
+    }, "adopt_refund", Policy { max_failures: 20, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..Policy::DEFAULT }
+}
+job! {
+    /// Asks about a signed message that names an order which does not exist.
+    SettleQuarantine {
+        /// The message in the inbox.
+        notification_id: NotificationId,
+    }, "settle_quarantine", Policy { max_failures: 8, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..Policy::DEFAULT }
+}
+job! {
     /// Announces an order's events on Redis.
     PublishEvents {
-        /// The order.
-        order_id: OrderId,
+        /// The order; none for events that belong to no order.
+        order_id: Option<OrderId>,
     }, "publish_events", Policy { max_failures: 20, timeout: OURS_TIMEOUT, backoff: OURS, ..Policy::DEFAULT }
 }
 job! {

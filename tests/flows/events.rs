@@ -116,7 +116,7 @@ async fn f33_a_reader_who_was_away_gets_what_committed_meanwhile_however_late() 
     let late = order_of("u2", &shop);
     let mut open = shop.cx.begin().await.unwrap();
     assert!(store::orders::insert(&mut open, &late).await.unwrap());
-    open.announce(late.order_id).await.unwrap();
+    open.announce(Some(late.order_id)).await.unwrap();
     shop.create_order("u3", "coffee").await;
     shop.pay(&first).await;
     shop.work().await;

@@ -2,7 +2,9 @@
 
 mod close;
 mod events;
+mod late;
 mod pay;
 mod quarantine;
 mod reconcile;
+mod refund;
 mod reuse;

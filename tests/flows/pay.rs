@@ -94,28 +94,3 @@ async fn f17_a_replayed_notification_changes_nothing() {
     assert_eq!(shop.order(&order.order_id).await, before);
     shop.converged().await;
 }
-
-#[tokio::test]
-async fn f14_a_finished_trade_counts_as_paid() {
-    let shop = Shop::open().await;
-    let order = shop.create_order("u1", "coffee").await;
-    let cashier_url = order.cashier.clone();
-    shop.pay_with(&order.order_id, Pay { cashier_url, finished: true, ..Pay::default() }).await;
-    shop.tick().await;
-    shop.advance(TimeDelta::seconds(61)).await;
-    shop.tick().await;
-    assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS");
-    shop.converged().await;
-}
-
-#[tokio::test]
-async fn a_second_trade_for_one_order_pays_it_only_once() {
-    let shop = Shop::open().await;
-    let order = shop.create_order("u1", "coffee").await;
-    shop.pay(&order).await;
-    shop.pay_with(&order.order_id, Pay { second_trade: true, buyer: Some(2), ..Pay::default() }).await;
-    shop.work().await;
-    assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS");
-    assert_eq!(shop.count("select count(*) from payments where disposition = 'duplicate'").await, 1);
-    shop.converged().await;
-}

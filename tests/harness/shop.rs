@@ -11,7 +11,7 @@ use pay_alipay::keys::KeyRing;
 use pay_api::State;
 use pay_core::catalog::PostgresCatalog;
 use pay_core::config::AlipayConfig;
-use pay_core::domain::AppId;
+use pay_core::domain::{AppId, LatePolicy};
 use pay_core::events::{Publisher, RedisConfig, RedisPublisher};
 use pay_core::gateway::AlipayGateway;
 use pay_core::{Clock, Context, Settings};
@@ -129,6 +129,51 @@ impl Shop {
         tokio::spawn(poem::Server::new_with_acceptor(acceptor).run(pay_api::app(State::new(cx.clone(), 64))));
         let drain = Hands::drain(&cx);
         Self { cx, alipay, url, channel, database, drain, http: reqwest::Client::new() }
+    }
+
+    /// From now on, money for closed orders goes this way.
+    pub fn set_late_policy(&mut self, policy: LatePolicy) {
+        self.cx.settings.late_policy = policy;
+        self.drain = Hands::drain(&self.cx);
+    }
+
+    /// Asks for a refund of an order's money.
+    pub async fn refund(&self, order: &Order, refund_no: &str, amount_fen: Option<i64>) -> Answer {
+        let mut body = json!({ "refund_no": refund_no });
+        if let Some(amount_fen) = amount_fen {
+            body["amount_fen"] = json!(amount_fen);
+        }
+        self.call(self.post(&format!("/v1/orders/{}/refunds", order.order_id)).json(&body)).await
+    }
+
+    /// An order that was paid.
+    pub async fn paid_order(&self, user_id: &str) -> Order {
+        let order = self.create_order(user_id, "coffee").await;
+        self.pay(&order).await;
+        self.work().await;
+        let order = self.order(&order.order_id).await;
+        assert_eq!(order.status, "PAY_SUCCESS");
+        order
+    }
+
+    /// An order that was opened at the cashier and closed unpaid.
+    pub async fn closed_order(&self, user_id: &str) -> Order {
+        let order = self.create_order(user_id, "coffee").await;
+        self.open_cashier(&order).await;
+        self.advance(TimeDelta::minutes(30)).await;
+        self.tick().await;
+        let order = self.order(&order.order_id).await;
+        assert_eq!(order.status, "CLOSED");
+        order
+    }
+
+    /// The types of an order's events, in order.
+    pub async fn events_of(&self, order: &Order) -> Vec<String> {
+        sqlx::query_scalar("select type from events where order_id = $1 order by sequence")
+            .bind(&order.order_id)
+            .fetch_all(&self.cx.pool)
+            .await
+            .expect("the events")
     }
 
     /// From now on, jobs announce by another publisher.

@@ -58,6 +58,8 @@ async fn an_event_looks_like_this_and_needs_no_redis() {
                 "product_id": "coffee",
                 "subject": "咖啡 Coffee \"großé\" & more 😀",
                 "amount_fen": 2_800,
+                "refunded_fen": 0,
+                "late": false,
                 "channel": "page",
                 "status": "CREATE",
                 "created_at": null,
@@ -101,7 +103,7 @@ async fn another_apps_events_do_not_exist() {
     let theirs = Order::new(AppId::new("2021999999999999"), &new, &product, minutes, shop.cx.now());
     let mut tx = shop.cx.begin().await.unwrap();
     assert!(store::orders::insert(&mut tx, &theirs).await.unwrap());
-    tx.announce(theirs.order_id).await.unwrap();
+    tx.announce(Some(theirs.order_id)).await.unwrap();
     tx.commit().await.unwrap();
 
     shop.create_order("u1", "book").await;

@@ -47,6 +47,7 @@ async fn an_order_looks_like_this() {
             "product_id": "coffee",
             "subject": "咖啡 Coffee \"großé\" & more 😀",
             "amount_fen": 2_800,
+            "refunded_fen": 0,
             "channel": "page",
             "cashier": { "type": "redirect", "url": null },
             "created_at": null,

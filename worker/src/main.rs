@@ -2,12 +2,10 @@
 
 use std::process::ExitCode;
 
-use pay_core::config::{
-    AlipayConfig, CatalogConfig, DatabaseConfig, Env, Faults, WorkerConfig, redis_from_env,
-};
+use pay_core::config::{ContextConfig, Env, Faults, WorkerConfig};
 use pay_core::error::chain;
 use pay_core::process::asked_to_stop;
-use pay_core::{Context, Settings, telemetry};
+use pay_core::{Context, telemetry};
 
 /// Configuration that cannot work, as against work that failed.
 const EXIT_CONFIGURATION: u8 = 2;
@@ -41,19 +39,12 @@ impl From<Faults> for Failure {
 async fn work() -> Result<(), Failure> {
     let mut env = Env::of_process();
     telemetry::start(&mut env);
-    let database = DatabaseConfig::from_env(&mut env);
-    let redis = redis_from_env(&mut env);
-    let alipay = AlipayConfig::from_env(&mut env);
-    let catalog = CatalogConfig::from_env(&mut env);
-    let settings = Settings::from_env(&mut env);
+    let config = ContextConfig::from_env(&mut env);
     let limits = WorkerConfig::from_env(&mut env);
     let rows = pay_worker::schedule::table(&mut env);
-    let all = database.zip(redis).zip(alipay).zip(catalog).zip(settings).zip(limits).zip(rows);
-    let ((((((database, redis), alipay), catalog), settings), limits), rows) = env.finish(all)?;
+    let ((config, limits), rows) = env.finish(config.zip(limits).zip(rows))?;
 
-    let cx = Context::connect(database.pool(), redis, &alipay, catalog, settings)
-        .await
-        .map_err(|error| Failure::Work(error.into()))?;
+    let cx = Context::connect(config).await.map_err(|error| Failure::Work(error.into()))?;
     tracing::info!("working");
     pay_worker::run(cx, rows, limits, asked_to_stop()).await.map_err(|error| Failure::Work(error.into()))?;
     tracing::info!("stopped");

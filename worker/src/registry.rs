@@ -3,7 +3,8 @@
 use std::future::Future;
 
 use pay_core::jobs::{
-    CloseDue, CloseOrder, CreatePrepay, HandleNotify, MarkPaid, PublishEvents, ReconcileDue, ReconcileOrder,
+    AdoptRefund, CloseDue, CloseOrder, CreatePrepay, HandleNotify, MarkPaid, PublishEvents, ReconcileDue,
+    ReconcileOrder, RefundOrder, SettleQuarantine,
 };
 use pay_core::{Context, Error, flow};
 use pay_queue::{Job, Lease};
@@ -27,6 +28,9 @@ pub fn register(registry: &mut impl Registry) {
     registry.job(|cx: Context, lease, PublishEvents { order_id }| async move { flow::publish_events(&cx, &lease, order_id).await });
     registry.job(|cx: Context, lease, ReconcileOrder { order_id }| async move { flow::reconcile_order(&cx, &lease, order_id).await });
     registry.job(|cx: Context, lease, CloseOrder { order_id }| async move { flow::close_order(&cx, &lease, order_id).await });
+    registry.job(|cx: Context, lease, RefundOrder { refund_id }| async move { flow::refund_order(&cx, &lease, refund_id).await });
+    registry.job(|cx: Context, lease, AdoptRefund { evidence_id }| async move { flow::adopt_refund(&cx, &lease, evidence_id).await });
+    registry.job(|cx: Context, lease, SettleQuarantine { notification_id }| async move { flow::settle_quarantine(&cx, &lease, notification_id).await });
     registry.job(|cx: Context, lease, ReconcileDue {}| async move { flow::reconcile_due(&cx, &lease).await });
     registry.job(|cx: Context, lease, CloseDue {}| async move { flow::close_due(&cx, &lease).await });
 }

@@ -23,15 +23,15 @@ pub struct EventView {
     /// What happened, for example `order.paid`.
     #[oai(rename = "type")]
     pub event_type: String,
-    /// The order's id.
+    /// The order's id; for money or messages that match no order, the number they name.
     pub subject: String,
     /// When it happened.
     pub time: DateTime<Utc>,
     /// Always `application/json`.
     pub datacontenttype: String,
-    /// The order's version after it: of two events of one order, the larger is the later.
+    /// The order's events are numbered from 1, without gaps: of two, the larger is the later.
     pub sequence: i32,
-    /// All of what it tells of, as it was then.
+    /// The whole order as it was then, with the `payment` or `refund` that the event is about.
     pub data: Value,
 }
 

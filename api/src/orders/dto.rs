@@ -21,8 +21,8 @@ pub struct CreateOrder {
 impl poem_openapi::types::Example for CreateOrder {
     fn example() -> Self {
         Self {
-            user_id: ShopId("u-1001".into()),
-            product_id: ShopId("coffee".into()),
+            user_id: ShopId::known("u-1001"),
+            product_id: ShopId::known("coffee"),
             channel: ChannelName::Page,
         }
     }
@@ -192,6 +192,8 @@ pub struct OrderView {
     pub subject: String,
     /// What it costs, in fen.
     pub amount_fen: i64,
+    /// What went back of its money, in fen.
+    pub refunded_fen: i64,
     /// How it is to be paid.
     pub channel: ChannelName,
     /// What the buyer opens; there while the order can be paid.
@@ -227,6 +229,7 @@ impl From<&Order> for OrderView {
             product_id: order.product_id.clone(),
             subject: order.subject.clone(),
             amount_fen: order.amount.fen(),
+            refunded_fen: order.refunded.fen(),
             channel: order.channel.into(),
             cashier: cashier.map(CashierView::from),
             reused: None,

@@ -5,6 +5,7 @@
 
 mod alipay;
 mod catalog;
+mod context;
 mod database;
 mod env;
 mod http;
@@ -14,6 +15,7 @@ mod worker;
 
 pub use alipay::AlipayConfig;
 pub use catalog::CatalogConfig;
+pub use context::ContextConfig;
 pub use database::DatabaseConfig;
 pub use env::{Env, Fault, Faults};
 pub use http::HttpConfig;
@@ -21,7 +23,7 @@ pub use redis::redis_from_env;
 pub use worker::WorkerConfig;
 
 /// Every variable that a program reads.
-pub const VARIABLES: [&str; 25] = [
+pub const VARIABLES: [&str; 26] = [
     "DATABASE_URL",
     "DATABASE_CONNECTIONS_MAX",
     "REDIS_URL",
@@ -38,6 +40,7 @@ pub const VARIABLES: [&str; 25] = [
     "ALIPAY_PUBLIC_KEY_FILE",
     "ALIPAY_SELLER_ID",
     "ORDER_EXPIRY_S",
+    "LATE_PAYMENT_POLICY",
     "RECONCILE_AFTER_S",
     "RECONCILE_AGAIN_AFTER_S",
     "RECONCILE_CRON",

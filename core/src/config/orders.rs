@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 
 use super::Env;
 use crate::context::Settings;
+use crate::domain::LatePolicy;
 
 impl Settings {
     /// Reads `ORDER_EXPIRY_S` (1800), `RECONCILE_AFTER_S` (60), `RECONCILE_AGAIN_AFTER_S` (45) and `DUE_PER_TICK_MAX` (200).
@@ -14,7 +15,10 @@ impl Settings {
         let reconcile_again_after = seconds(env, "RECONCILE_AGAIN_AFTER_S", 45, 1, 86_400);
         let due_per_tick_max =
             env.parsed("DUE_PER_TICK_MAX", 200, "a number from 1 to 10000", |n| (1..=10_000).contains(n));
+        let late_policy =
+            env.parsed("LATE_PAYMENT_POLICY", LatePolicy::Refund, "refund, reopen or review", |_| true);
         Some(Self {
+            late_policy: late_policy?,
             order_expiry: order_expiry?,
             reconcile_after: reconcile_after?,
             reconcile_again_after: reconcile_again_after?,

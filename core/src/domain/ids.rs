@@ -85,6 +85,10 @@ id! {
     EvidenceId, "evd"
 }
 id! {
+    /// Money on its way back.
+    RefundId, "rfd"
+}
+id! {
     /// An event as subscribers see it; they drop a repeat by it.
     EventId, "evt"
 }

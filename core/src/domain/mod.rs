@@ -10,13 +10,15 @@ pub mod money;
 pub mod order;
 pub mod payment;
 pub mod product;
+pub mod refund;
 pub mod status;
 
-pub use event::{EventType, NewEvent};
+pub use event::{EventType, NewEvent, Telling};
 pub use feed::{CursorError, EventCursor};
-pub use ids::{AppId, EventId, EvidenceId, IdError, NotificationId, OrderId};
+pub use ids::{AppId, EventId, EvidenceId, IdError, NotificationId, OrderId, RefundId};
 pub use money::{Money, MoneyError};
 pub use order::{Absence, Cashier, Change, Channel, CloseReason, NewOrder, Order, Reuse};
-pub use payment::{Disposition, Evidence, PaymentReport, Source};
+pub use payment::{Disposition, Evidence, LatePolicy, PaymentReport, Source, Unmatched};
 pub use product::Product;
+pub use refund::{NewRefund, Origin, Payment, Refund, RefundRefused, RefundStatus};
 pub use status::{IllegalTransition, Status, Trigger};

@@ -155,6 +155,10 @@ pub struct Order {
     /// Whether a buyer or Alipay may have heard of it. Never becomes false again: a cashier that was handed out lives on
     /// when the order changes its channel.
     pub offered: bool,
+    /// What went back of its own money.
+    pub refunded: Money,
+    /// Whether it was paid after it had been closed.
+    pub paid_late: bool,
     /// Counts the changes, from 1.
     pub version: i32,
     /// When it was made.
@@ -226,6 +230,8 @@ impl Order {
             status: Status::Create,
             cashier: None,
             offered: new.channel.asks_alipay(),
+            refunded: Money::ZERO,
+            paid_late: false,
             version: 1,
             created_at: now,
             expires_at: now + product.expiry.unwrap_or(expiry_default),
@@ -279,6 +285,22 @@ impl Order {
             order.paid_at = Some(now);
             order.close_reason = None;
         })
+    }
+
+    /// Money came for the closed order, and is taken after all.
+    pub fn reopen(&self, now: DateTime<Utc>) -> Result<Option<Change>, IllegalTransition> {
+        self.change(Trigger::Reopened, now, |order| {
+            order.paid_at = Some(now);
+            order.paid_late = true;
+            order.closed_at = None;
+            order.close_reason = None;
+        })
+    }
+
+    /// Its own payment's refunds now sum up to `refunded`.
+    pub fn refund(&self, refunded: Money, now: DateTime<Utc>) -> Result<Option<Change>, IllegalTransition> {
+        let trigger = if refunded == self.amount { Trigger::RefundedInFull } else { Trigger::RefundedInPart };
+        self.change(trigger, now, |order| order.refunded = refunded)
     }
 
     /// It shall be closed. An order that neither Alipay nor a buyer ever heard of ends at once.
@@ -346,11 +368,12 @@ impl Change {
     pub fn event(&self) -> Option<EventType> {
         match self.trigger {
             Trigger::Prepared => self.before.prepaid_at.is_none().then_some(EventType::OrderPrepaid),
-            Trigger::PaymentReceived => Some(EventType::OrderPaid),
+            Trigger::PaymentReceived | Trigger::Reopened => Some(EventType::OrderPaid),
+            Trigger::RefundedInFull => Some(EventType::OrderRefunded),
             Trigger::NeverOffered | Trigger::TradeClosed | Trigger::TradeAbsent => {
                 Some(EventType::OrderClosed)
             }
-            Trigger::ChannelChanged | Trigger::CloseWanted => None,
+            Trigger::ChannelChanged | Trigger::CloseWanted | Trigger::RefundedInPart => None,
         }
     }
 }

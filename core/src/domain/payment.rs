@@ -19,6 +19,10 @@ pub struct PaymentReport {
     pub trade_status: String,
     /// Alipay's own time of payment, when it says one.
     pub paid_at: Option<DateTime<Utc>>,
+    /// Whether Alipay takes refunds of it: not of a finished trade.
+    pub refundable: bool,
+    /// Alipay's number of the refund that it tells of, if it tells of one.
+    pub out_request_no: Option<String>,
 }
 
 /// By which road a report came.
@@ -43,6 +47,51 @@ pub struct Evidence {
     pub source: Source,
     /// When we stored it.
     pub recorded_at: DateTime<Utc>,
+}
+
+/// Money that Alipay confirms for an order that does not exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unmatched {
+    /// The statement's id.
+    pub evidence_id: EvidenceId,
+    /// The app whose gateway confirms it.
+    pub app_id: AppId,
+    /// The order number it names.
+    pub out_trade_no: String,
+    /// Alipay's number of the trade.
+    pub trade_no: String,
+    /// How much.
+    pub amount: Money,
+    /// Alipay's status word, for the record.
+    pub trade_status: String,
+    /// Alipay's own time of payment.
+    pub paid_at: Option<DateTime<Utc>>,
+    /// When we stored it.
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// What becomes of money for a closed order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LatePolicy {
+    /// It goes back.
+    Refund,
+    /// The order is paid after all.
+    Reopen,
+    /// A person decides.
+    Review,
+}
+
+impl std::str::FromStr for LatePolicy {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "refund" => Ok(Self::Refund),
+            "reopen" => Ok(Self::Reopen),
+            "review" => Ok(Self::Review),
+            _ => Err(format!("unknown policy {text:?}")),
+        }
+    }
 }
 
 /// What a payment is to the order it names.

@@ -39,6 +39,12 @@ pub enum Trigger {
     NeverOffered,
     /// Alipay's word that the trade is closed and was not paid.
     TradeClosed,
+    /// Some of the order's money went back.
+    RefundedInPart,
+    /// All of the order's money went back.
+    RefundedInFull,
+    /// Money came for the closed order, and the policy is to take it.
+    Reopened,
     /// Alipay knew no trade when the cashier had been dead long enough for every notification to arrive.
     TradeAbsent,
 }
@@ -64,7 +70,8 @@ impl Status {
     pub const fn next(self, trigger: Trigger) -> Result<Option<Self>, IllegalTransition> {
         use Status::{Closed, Closing, Create, PaySuccess, PayWait, Refunded};
         use Trigger::{
-            ChannelChanged, CloseWanted, NeverOffered, PaymentReceived, Prepared, TradeAbsent, TradeClosed,
+            ChannelChanged, CloseWanted, NeverOffered, PaymentReceived, Prepared, RefundedInFull,
+            RefundedInPart, Reopened, TradeAbsent, TradeClosed,
         };
         match (self, trigger) {
             (Create | PayWait, Prepared) => Ok(Some(PayWait)),
@@ -81,12 +88,18 @@ impl Status {
             (Closing, TradeClosed | TradeAbsent) => Ok(Some(Closed)),
             (Closed, TradeClosed | TradeAbsent | NeverOffered) => Ok(None),
 
+            (PaySuccess, RefundedInPart) => Ok(Some(PaySuccess)),
+            (PaySuccess, RefundedInFull) => Ok(Some(Refunded)),
+            (Closed, Reopened) => Ok(Some(PaySuccess)),
+
             // Named one by one, so that a new state or trigger does not compile until somebody has thought about it.
             (PaySuccess | Refunded | Closing | Closed, Prepared | ChannelChanged)
             | (Closed, PaymentReceived)
             | (PaySuccess | Refunded, CloseWanted)
             | (PayWait | PaySuccess | Refunded | Closing, NeverOffered)
-            | (Create | PayWait | PaySuccess | Refunded, TradeClosed | TradeAbsent) => {
+            | (Create | PayWait | PaySuccess | Refunded, TradeClosed | TradeAbsent)
+            | (Create | PayWait | Refunded | Closing | Closed, RefundedInPart | RefundedInFull)
+            | (Create | PayWait | PaySuccess | Refunded | Closing, Reopened) => {
                 Err(IllegalTransition { status: self, trigger })
             }
         }
@@ -117,7 +130,7 @@ impl Status {
 
 impl Trigger {
     /// Every trigger.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Prepared,
         Self::ChannelChanged,
         Self::PaymentReceived,
@@ -125,6 +138,9 @@ impl Trigger {
         Self::NeverOffered,
         Self::TradeClosed,
         Self::TradeAbsent,
+        Self::RefundedInPart,
+        Self::RefundedInFull,
+        Self::Reopened,
     ];
 
     /// The stored word.
@@ -137,6 +153,9 @@ impl Trigger {
             Self::NeverOffered => "never_offered",
             Self::TradeClosed => "trade_closed",
             Self::TradeAbsent => "trade_absent",
+            Self::RefundedInPart => "refunded_in_part",
+            Self::RefundedInFull => "refunded_in_full",
+            Self::Reopened => "reopened",
         }
     }
 }

@@ -12,10 +12,10 @@ pub use self::redis::{RedisConfig, RedisPublisher};
 /// An event on its way out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Announcement<'a> {
-    /// Its type, as in the envelope.
-    pub event_type: &'a str,
     /// The envelope.
     pub body: &'a str,
+    /// Whether it also goes where a listener ships goods.
+    pub ships_goods: bool,
 }
 
 /// Tells subscribers.

@@ -8,7 +8,6 @@ use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use tokio::sync::OnceCell;
 
 use super::{Announcement, PublishError, Publisher};
-use crate::domain::EventType;
 
 /// A connection is given up after this long, so that a job fails and tries later instead of holding its lease.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -75,7 +74,7 @@ impl Publisher for RedisPublisher {
                 .arg(announcement.body)
                 .ignore();
             pipeline.publish(&all, announcement.body).ignore();
-            if announcement.event_type == EventType::OrderPaid.as_str() {
+            if announcement.ships_goods {
                 pipeline.publish(&self.config.channel, announcement.body).ignore();
             }
         }

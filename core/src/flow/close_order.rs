@@ -65,17 +65,17 @@ async fn settle(cx: &Context, lease: &Lease, order: &Order, found: Trade) -> Res
             Absence::NotYet { proves_at } => {
                 store::looks::schedule(&mut tx, order_id, proves_at).await?;
                 tx.commit().await?;
-                return Err(Error::NotYet { order_id, until: proves_at });
+                return Err(Error::NotYet { what: order_id.to_string(), until: proves_at });
             }
         },
-        Trade::Paid(report) => {
+        Trade::Paid(report) | Trade::PaidAndRefunded(report) => {
             record_payment(&mut tx, order, report, Source::Query, now).await?;
             None
         }
         // Refused to close and yet waiting: the next look finds out.
         Trade::Waiting => None,
-        Trade::PaidAndRefunded(_) | Trade::Strange(_) => {
-            tracing::error!(?found, "order {order_id} cannot be closed: a person has to look");
+        Trade::Strange(what) => {
+            tracing::error!(what, "order {order_id} cannot be closed: a person has to look");
             None
         }
     };

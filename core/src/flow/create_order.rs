@@ -148,7 +148,7 @@ async fn insert_or_reuse(
 }
 
 async fn announce_and_prepare(tx: &mut Tx, order: &Order) -> Result<(), Error> {
-    tx.announce(order.order_id).await?;
+    tx.announce(Some(order.order_id)).await?;
     prepare(tx, order.order_id).await
 }
 

@@ -1,12 +1,13 @@
 //! Finds out what a stored notification means.
 
+use chrono::{DateTime, Utc};
 use pay_queue::Lease;
 
 use crate::context::{Context, Tx};
-use crate::domain::{NotificationId, Order, OrderId, PaymentReport, Source};
+use crate::domain::{AppId, EventType, NotificationId, Order, OrderId, PaymentReport, Source, Telling};
 use crate::error::Error;
 use crate::gateway::{Notification, Says};
-use crate::jobs::ReconcileOrder;
+use crate::jobs::{ReconcileOrder, SettleQuarantine};
 use crate::store::{self, notifications::Outcome};
 
 use super::record_payment::record_payment;
@@ -33,9 +34,10 @@ pub async fn handle_notify(
     tracing::Span::current().record("order.id", &notification.out_trade_no);
 
     let now = cx.now();
-    let order = match notification.out_trade_no.parse::<OrderId>() {
-        Ok(order_id) => store::orders::find_of_app(&mut tx, &stored.app_id, order_id).await?,
-        Err(_) => None,
+    let order_id = notification.out_trade_no.parse::<OrderId>().ok();
+    let order = match order_id {
+        Some(order_id) => store::orders::find_of_app(&mut tx, &stored.app_id, order_id).await?,
+        None => None,
     };
     let outcome = match judge(&notification, order.as_ref(), stored.app_id.as_str()) {
         Judgement::Pay(order, report) => {
@@ -53,15 +55,40 @@ pub async fn handle_notify(
                 reason,
                 "a signed notification for {} is quarantined: {reason}", notification.out_trade_no,
             );
-            if let Some(order) = &order {
-                ask(&mut tx, order.order_id).await?;
+            match &order {
+                Some(order) => ask(&mut tx, order.order_id).await?,
+                None => tx.enqueue(&SettleQuarantine { notification_id }).await?,
             }
+            tell(&mut tx, &stored.app_id, &notification, order_id, reason, now).await?;
             Outcome::Quarantined(reason)
         }
     };
     store::notifications::record_outcome(&mut tx, notification_id, outcome, now).await?;
     lease.complete(&mut tx).await?;
     tx.commit().await
+}
+
+/// Under the order's lock, which numbers its events.
+async fn tell(
+    tx: &mut Tx,
+    app_id: &AppId,
+    notification: &Notification,
+    order_id: Option<OrderId>,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let order = match order_id {
+        Some(order_id) => store::orders::lock(tx, order_id).await?.filter(|order| order.app_id == *app_id),
+        None => None,
+    };
+    let subject = notification.out_trade_no.clone();
+    let telling = Telling {
+        order: order.as_ref(),
+        reason: Some(reason),
+        ..Telling::of_subject(EventType::NotificationQuarantined, app_id, subject, now)
+    };
+    store::events::insert(tx, &telling).await?;
+    tx.announce(telling.order_id()).await
 }
 
 async fn ask(tx: &mut Tx, order_id: OrderId) -> Result<(), Error> {
@@ -91,9 +118,9 @@ fn judge<'a>(notification: &Notification, order: Option<&'a Order>, app_id: &str
         Says::Paid(report) | Says::Refunded(report) if report.amount != order.amount => {
             Judgement::Quarantine("another_amount")
         }
-        Says::Paid(report) => Judgement::Pay(order, report.clone()),
-        // What went back is settled by query; it is never taken for a new payment.
-        Says::Refunded(_) | Says::Closed => Judgement::Ask(order.order_id),
+        // A refund also proves the payment, should we not have heard of that; what went back is booked by its own number.
+        Says::Paid(report) | Says::Refunded(report) => Judgement::Pay(order, report.clone()),
+        Says::Closed => Judgement::Ask(order.order_id),
         Says::Nothing => Judgement::Nothing,
         Says::Strange(_) => Judgement::Quarantine("unreadable"),
     }

@@ -1,18 +1,22 @@
 //! Takes Alipay's word that an order was paid.
 
+use chrono::{DateTime, Utc};
 use pay_queue::Lease;
 
-use crate::context::Context;
-use crate::domain::{Disposition, EvidenceId};
+use crate::context::{Context, Tx};
+use crate::domain::{Disposition, Evidence, EvidenceId, LatePolicy, Order, Origin, Payment};
 use crate::error::Error;
+use crate::jobs::AdoptRefund;
 use crate::store;
 
+use super::adopt_refund::external;
 use super::record_change::record_change;
+use super::record_refund::{adopt, refund_whole};
 
 /// The only place where an order becomes paid. Reached from a notification and from a query; safe to run any number of times.
 ///
 /// The payment, the order's change, its history, the event and the end of the job are one transaction. Money that does not pay the
-/// order (it was closed, or another trade paid it) is recorded as such, and an alarm is raised; it never pays twice.
+/// order (it was closed, or another trade paid it) goes the way of the policy: back, once, unless a person shall decide.
 #[tracing::instrument(name = "flow.mark_paid", skip_all, fields(evidence.id = %evidence_id, order.id))]
 pub async fn mark_paid(cx: &Context, lease: &Lease, evidence_id: EvidenceId) -> Result<(), Error> {
     let mut tx = cx.begin().await?;
@@ -25,23 +29,88 @@ pub async fn mark_paid(cx: &Context, lease: &Lease, evidence_id: EvidenceId) -> 
 
     let now = cx.now();
     let disposition = Disposition::of(&order);
-    if store::payments::insert(&mut tx, &evidence, disposition, now).await? {
-        match disposition {
-            Disposition::Settles => {
-                if let Some(change) = order.pay(&evidence.report, now)? {
-                    record_change(&mut tx, &change, Some(evidence_id)).await?; // row, history and event together
-                    tracing::info!("order {order_id} is paid");
-                }
-            }
-            Disposition::Late | Disposition::Duplicate => tracing::error!(
-                trade.no = %evidence.report.trade_no,
-                amount_fen = evidence.report.amount.fen(),
-                "order {order_id} received {} money by trade {}: it has to go back",
-                disposition.as_str(), evidence.report.trade_no,
-            ),
-        }
-    } // else: an earlier report of the same trade said the same
-
+    match store::payments::insert(&mut tx, &evidence, disposition, now).await? {
+        Some(payment) => take(cx, &mut tx, &order, &payment, disposition, &evidence).await?,
+        // An earlier report of the same trade said the same; only what went back since may be new.
+        None if !evidence.report.refunded.is_zero() => tx.enqueue(&AdoptRefund { evidence_id }).await?,
+        None => {}
+    }
     lease.complete(&mut tx).await?; // a lost lease rolls everything back
     tx.commit().await
+}
+
+/// Money by a trade that we hear of for the first time.
+async fn take(
+    cx: &Context,
+    tx: &mut Tx,
+    order: &Order,
+    payment: &Payment,
+    disposition: Disposition,
+    evidence: &Evidence,
+) -> Result<(), Error> {
+    let now = cx.now();
+    let report = &evidence.report;
+    match (disposition, cx.settings.late_policy) {
+        (Disposition::Settles, _) => {
+            if let Some(change) = order.pay(report, now)? {
+                record_change(tx, &change, Some(evidence.evidence_id)).await?; // row, history and event together
+                tracing::info!("order {} is paid", order.order_id);
+                return already_back(tx, &change.after, payment, evidence, now).await;
+            }
+            Ok(())
+        }
+        (Disposition::Late, LatePolicy::Reopen) => {
+            store::payments::set_settling(tx, payment).await?;
+            if let Some(change) = order.reopen(now)? {
+                record_change(tx, &change, Some(evidence.evidence_id)).await?;
+                tracing::warn!("order {} had been closed and is paid after all", order.order_id);
+                let payment = Payment { settles: true, ..payment.clone() };
+                return already_back(tx, &change.after, &payment, evidence, now).await;
+            }
+            Ok(())
+        }
+        _ if !report.refunded.is_zero() => already_back(tx, order, payment, evidence, now).await,
+        (Disposition::Late | Disposition::Duplicate, LatePolicy::Review) => {
+            leave_to_a_person(tx, order, payment, disposition).await
+        }
+        _ if !payment.refundable => leave_to_a_person(tx, order, payment, disposition).await,
+        (Disposition::Late, LatePolicy::Refund) => refund_whole(tx, payment, Origin::Late, now).await,
+        (Disposition::Duplicate, _) => refund_whole(tx, payment, Origin::Duplicate, now).await,
+    }
+}
+
+/// The first report of a payment may tell that money of it went back: all of it is booked at once, so that nobody takes the order for one
+/// that has to be fulfilled; a part is asked about.
+async fn already_back(
+    tx: &mut Tx,
+    order: &Order,
+    payment: &Payment,
+    evidence: &Evidence,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let report = &evidence.report;
+    if report.refunded.is_zero() {
+        return Ok(());
+    }
+    if report.refunded < report.amount {
+        return tx.enqueue(&AdoptRefund { evidence_id: evidence.evidence_id }).await;
+    }
+    let refund = external(payment, payment.closing_request_no(), payment.amount, evidence);
+    adopt(tx, order, payment, &refund, now).await
+}
+
+async fn leave_to_a_person(
+    tx: &mut Tx,
+    order: &Order,
+    payment: &Payment,
+    disposition: Disposition,
+) -> Result<(), Error> {
+    store::payments::set_undecided(tx, payment, true).await?;
+    tracing::error!(
+        trade.no = %payment.trade_no,
+        amount_fen = payment.amount.fen(),
+        "order {} received {} money by trade {}: a person has to decide",
+        order.order_id, disposition.as_str(), payment.trade_no,
+    );
+    Ok(())
 }

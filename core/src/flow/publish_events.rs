@@ -3,28 +3,40 @@
 use pay_queue::Lease;
 
 use crate::context::Context;
-use crate::domain::{EventId, OrderId};
+use crate::domain::{EventId, EventType, OrderId};
 use crate::error::Error;
 use crate::events::Announcement;
 use crate::store;
 
-/// Announces what Redis does not have yet of an order, in the order it happened. Runs again until Redis has it all; a repeat carries
-/// the same ids.
-#[tracing::instrument(name = "flow.publish_events", skip_all, fields(order.id = %order_id))]
-pub async fn publish_events(cx: &Context, lease: &Lease, order_id: OrderId) -> Result<(), Error> {
-    let events = store::events::list_unpublished(&mut *cx.connection().await?, order_id).await?;
+/// How many events one run announces; the rest is the next run's.
+const EVENTS_MAX: i64 = 100;
+
+/// Announces what Redis does not have yet of an order (or of no order), in the order it happened. Runs again until Redis has it all; a
+/// repeat carries the same ids.
+#[tracing::instrument(name = "flow.publish_events", skip_all, fields(order.id))]
+pub async fn publish_events(cx: &Context, lease: &Lease, order_id: Option<OrderId>) -> Result<(), Error> {
+    tracing::Span::current().record("order.id", order_id.map(tracing::field::display));
+    let events = store::events::list_unpublished(&mut *cx.connection().await?, order_id, EVENTS_MAX).await?;
     if events.is_empty() {
         return Ok(());
     }
+    // Whoever hears `order.paid` ships goods: not any more, if the money is already back.
+    let all_back = events.iter().any(|event| event.event_type == EventType::OrderRefunded.as_str());
     let announcements: Vec<Announcement<'_>> = events
         .iter()
-        .map(|event| Announcement { event_type: &event.event_type, body: &event.body })
+        .map(|event| Announcement {
+            body: &event.body,
+            ships_goods: !all_back && event.event_type == EventType::OrderPaid.as_str(),
+        })
         .collect();
     cx.publisher.publish(&announcements).await?;
 
     let ids: Vec<EventId> = events.iter().map(|event| event.event_id).collect();
     let mut tx = cx.begin().await?;
     store::events::record_published(&mut tx, &ids, cx.now()).await?;
+    if i64::try_from(ids.len()).is_ok_and(|announced| announced == EVENTS_MAX) {
+        tx.announce(order_id).await?;
+    }
     lease.complete(&mut tx).await?;
     tx.commit().await
 }

@@ -22,18 +22,14 @@ pub async fn reconcile_order(cx: &Context, lease: &Lease, order_id: OrderId) -> 
     let now = cx.now();
     store::looks::record(&mut tx, order_id, now).await?;
     match trade {
-        Trade::Paid(report) => record_payment(&mut tx, &order, report, Source::Query, now).await?,
+        Trade::Paid(report) | Trade::PaidAndRefunded(report) => {
+            record_payment(&mut tx, &order, report, Source::Query, now).await?;
+        }
         // Closing asks again and takes Alipay's word for it; there is one road to CLOSED.
         Trade::Closed if matches!(order.status, Status::Create | Status::PayWait | Status::Closing) => {
             tx.enqueue_once(order_id, &CloseOrder { order_id }).await?;
         }
         Trade::Absent | Trade::Waiting | Trade::Closed => {}
-        Trade::PaidAndRefunded(_) if order.paid_at.is_some() => {}
-        Trade::PaidAndRefunded(_) => {
-            tracing::error!(
-                "order {order_id} was paid and refunded at Alipay and never paid here: a person has to look"
-            );
-        }
         Trade::Strange(what) => tracing::error!(what, "Alipay's word on order {order_id} cannot be: {what}"),
     }
     lease.complete(&mut tx).await?;

@@ -12,7 +12,7 @@ pub(super) async fn record_change(
     evidence_id: Option<EvidenceId>,
 ) -> Result<(), Error> {
     if store::orders::apply(tx, change, evidence_id).await? {
-        tx.announce(change.after.order_id).await?;
+        tx.announce(Some(change.after.order_id)).await?;
     }
     Ok(())
 }

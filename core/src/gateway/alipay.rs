@@ -7,16 +7,21 @@ use chrono::{DateTime, Utc};
 use pay_alipay::client::{CallError, Client};
 use pay_alipay::keys::KeyRing;
 use pay_alipay::notify;
-use pay_alipay::request::{AppPay, Close, Offer, PagePay, Precreate, Query, WapPay};
+use pay_alipay::request::{
+    self, AppPay, Close, Offer, PagePay, Precreate, Query, RefundQuery, TradeRef, WapPay,
+};
 use pay_alipay::response::{Class, QueryAnswer};
 use pay_alipay::returns::Return;
 use pay_alipay::trade::TradeStatus;
 use sha2::{Digest, Sha256};
 
-use super::{Closing, Gateway, GatewayError, NotSigned, Notification, Refusal, Says, Trade};
+use super::{
+    Closing, Gateway, GatewayError, NotSigned, Notification, RefundOutcome, Refusal, Says, Trade,
+    UnmatchedTrade,
+};
 use crate::clock::Clock;
 use crate::config::AlipayConfig;
-use crate::domain::{AppId, Cashier, Channel, Money, Order, OrderId, PaymentReport};
+use crate::domain::{AppId, Cashier, Channel, Money, Order, OrderId, PaymentReport, Refund};
 
 /// Alipay, for one application.
 #[derive(Debug)]
@@ -32,6 +37,8 @@ pub struct AlipayGateway {
 
 const PRECREATE: &str = "alipay.trade.precreate";
 const QUERY: &str = "alipay.trade.query";
+const REFUND: &str = "alipay.trade.refund";
+const REFUND_QUERY: &str = "alipay.trade.fastpay.refund.query";
 const CLOSE: &str = "alipay.trade.close";
 
 impl AlipayGateway {
@@ -113,6 +120,49 @@ impl Gateway for AlipayGateway {
         }
     }
 
+    async fn refund(&self, refund: &Refund) -> Result<RefundOutcome, GatewayError> {
+        let trade = TradeRef::TradeNo(refund.trade_no.clone());
+        let mut request = request::Refund::new(trade, refund.amount.fen(), refund.out_request_no.clone());
+        request.refund_reason.clone_from(&refund.reason);
+        let answer = self.client.refund(&request, self.clock.now()).await;
+        let answer = answer.map_err(|error| failed(REFUND, &error))?;
+        Ok(if answer.fund_change { RefundOutcome::Moved } else { RefundOutcome::NotMoved })
+    }
+
+    async fn refunded_amount(
+        &self,
+        trade_no: &str,
+        out_request_no: &str,
+    ) -> Result<Option<Money>, GatewayError> {
+        let request = RefundQuery::new(TradeRef::TradeNo(trade_no.to_owned()), out_request_no);
+        match self.client.refund_query(&request, self.clock.now()).await {
+            Ok(answer) if answer.is_refunded() => {
+                let amount = answer.refund_amount_fen.and_then(|fen| Money::from_fen(fen).ok());
+                let reason = "it says refunded, and not how much".to_owned();
+                amount.map(Some).ok_or(GatewayError::Untrusted { method: REFUND_QUERY, reason })
+            }
+            Ok(_) => Ok(None),
+            Err(error) if is_absent(&error) => Ok(None),
+            Err(error) => Err(failed(REFUND_QUERY, &error)),
+        }
+    }
+
+    async fn find_unmatched(&self, out_trade_no: &str) -> Result<Option<UnmatchedTrade>, GatewayError> {
+        match self.client.query(&Query::by_out_trade_no(out_trade_no), self.clock.now()).await {
+            Ok(answer) if answer.trade_status.is_paid() => Ok(Some(UnmatchedTrade {
+                amount: Money::from_fen(answer.total_amount_fen)
+                    .map_err(|error| GatewayError::Untrusted { method: QUERY, reason: error.to_string() })?,
+                trade_no: answer.trade_no,
+                trade_status: answer.trade_status.as_str().to_owned(),
+                paid_at: answer.send_pay_date,
+            })),
+            // A number that Alipay cannot even read is no trade there.
+            Ok(_) | Err(CallError::Invalid(_)) => Ok(None),
+            Err(error) if is_absent(&error) => Ok(None),
+            Err(error) => Err(failed(QUERY, &error)),
+        }
+    }
+
     fn read_notification(&self, body: &[u8], received_at: DateTime<Utc>) -> Result<Notification, NotSigned> {
         let notify = notify::Notify::verify(body, &self.keys, received_at)
             .map_err(|error| NotSigned(error.to_string()))?;
@@ -158,6 +208,8 @@ fn trade(order_id: OrderId, answer: QueryAnswer) -> Trade {
         refunded: if refunded_in_full { amount } else { Money::ZERO },
         trade_status: answer.trade_status.as_str().to_owned(),
         paid_at: answer.send_pay_date,
+        refundable: answer.trade_status != TradeStatus::Finished,
+        out_request_no: None,
     };
     if refunded_in_full { Trade::PaidAndRefunded(report) } else { Trade::Paid(report) }
 }
@@ -172,6 +224,8 @@ fn says(notify: &notify::Notify, out_trade_no: &str) -> Says {
             refunded: Money::from_fen(refunded_fen).map_err(|_| "refund_fee is negative")?,
             trade_status: notify.trade_status().map_or_else(String::new, |status| status.as_str().to_owned()),
             paid_at: notify.gmt_payment(),
+            refundable: notify.trade_status() != Some(TradeStatus::Finished),
+            out_request_no: notify.out_biz_no().filter(|_| refunded_fen > 0).map(str::to_owned),
         })
     };
     match notify.says() {

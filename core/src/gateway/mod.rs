@@ -9,7 +9,7 @@ use std::fmt::Debug;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-use crate::domain::{AppId, Cashier, Order, OrderId, PaymentReport};
+use crate::domain::{AppId, Cashier, Money, Order, OrderId, PaymentReport, Refund};
 
 pub use alipay::AlipayGateway;
 
@@ -27,6 +27,24 @@ pub trait Gateway: Debug + Send + Sync {
 
     /// Asks to close the order's trade there. Repeating it is harmless.
     async fn close(&self, order_id: OrderId) -> Result<Closing, GatewayError>;
+
+    /// Asks to give a refund's money back, by its own number. Repeating it moves nothing twice.
+    async fn refund(&self, refund: &Refund) -> Result<RefundOutcome, GatewayError>;
+
+    /// How much went back by this number of a trade's refund; none if nothing did.
+    async fn refunded_amount(
+        &self,
+        trade_no: &str,
+        out_request_no: &str,
+    ) -> Result<Option<Money>, GatewayError>;
+
+    /// Whether a refund's money went back.
+    async fn refund_happened(&self, refund: &Refund) -> Result<bool, GatewayError> {
+        Ok(self.refunded_amount(&refund.trade_no, &refund.out_request_no).await?.is_some())
+    }
+
+    /// The paid trade behind an order number that is not ours, if there is one.
+    async fn find_unmatched(&self, out_trade_no: &str) -> Result<Option<UnmatchedTrade>, GatewayError>;
 
     /// Reads a notification. Nothing of an unsigned one can be read.
     fn read_notification(&self, body: &[u8], received_at: DateTime<Utc>) -> Result<Notification, NotSigned>;
@@ -61,6 +79,28 @@ pub enum Closing {
     Absent,
     /// It moved meanwhile; a query says how.
     Moved,
+}
+
+/// What a call for a refund did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefundOutcome {
+    /// It moved the money.
+    Moved,
+    /// It moved nothing: an earlier call did, or it is still under way.
+    NotMoved,
+}
+
+/// A paid trade under a number that is not ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnmatchedTrade {
+    /// The provider's number of it.
+    pub trade_no: String,
+    /// How much was paid.
+    pub amount: Money,
+    /// The provider's status word, for the record.
+    pub trade_status: String,
+    /// When it was paid.
+    pub paid_at: Option<DateTime<Utc>>,
 }
 
 /// A notification that the provider signed.

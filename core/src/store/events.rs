@@ -5,21 +5,29 @@ use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Row};
 
 use super::StoreError;
-use crate::domain::{AppId, EventCursor, EventId, NewEvent, OrderId};
+use crate::domain::{AppId, EventCursor, EventId, OrderId, Telling};
 
-/// Writes an event, in the transaction of what it tells of.
-pub async fn insert(conn: &mut PgConnection, event: &NewEvent) -> Result<(), StoreError> {
+/// Writes an event, in the transaction of what it tells of, and numbers it among the order's events. The caller holds the order's row
+/// lock, or has just made the order, so that no number is given twice.
+pub async fn insert(conn: &mut PgConnection, telling: &Telling<'_>) -> Result<(), StoreError> {
+    let order_id = telling.order_id();
+    let sequence: i32 =
+        sqlx::query_scalar("select coalesce(max(sequence), 0) + 1 from events where order_id = $1")
+            .bind(order_id)
+            .fetch_one(&mut *conn)
+            .await?;
+    let event = telling.event(sequence);
     sqlx::query(
         "insert into events (event_id, app_id, order_id, type, sequence, body, created_at)
          values ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(event.event_id)
-    .bind(&event.app_id)
-    .bind(event.order_id)
-    .bind(event.event_type.as_str())
+    .bind(telling.app_id)
+    .bind(order_id)
+    .bind(telling.event_type.as_str())
     .bind(event.sequence)
     .bind(&event.body)
-    .bind(event.at)
+    .bind(telling.at)
     .execute(conn)
     .await?;
     Ok(())
@@ -37,17 +45,20 @@ pub struct Unpublished {
     pub body: String,
 }
 
-/// An order's events that Redis does not have yet, oldest first.
+/// An order's events that Redis does not have yet, oldest first and at most `limit`; without an order, those that belong to none.
 pub async fn list_unpublished(
     conn: &mut PgConnection,
-    order_id: OrderId,
+    order_id: Option<OrderId>,
+    limit: i64,
 ) -> Result<Vec<Unpublished>, StoreError> {
     Ok(sqlx::query_as(
         "select event_id, type, body from events
-         where order_id = $1 and published_at is null
-         order by sequence, position",
+         where order_id is not distinct from $1 and published_at is null
+         order by sequence, position
+         limit $2",
     )
     .bind(order_id)
+    .bind(limit)
     .fetch_all(conn)
     .await?)
 }

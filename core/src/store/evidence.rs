@@ -22,6 +22,8 @@ impl FromRow<'_, PgRow> for Evidence {
                 refunded: row.try_get("refunded_fen")?,
                 trade_status: row.try_get("trade_status")?,
                 paid_at: row.try_get("paid_at")?,
+                refundable: row.try_get("refundable")?,
+                out_request_no: row.try_get("out_request_no")?,
             },
             source,
             recorded_at: row.try_get("recorded_at")?,
@@ -38,8 +40,9 @@ pub async fn insert(conn: &mut PgConnection, evidence: &Evidence) -> Result<(), 
     };
     sqlx::query(
         "insert into evidence (evidence_id, app_id, order_id, out_trade_no, trade_no, source, notification_id,
-                               trade_status, amount_fen, refunded_fen, paid_at, recorded_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                               trade_status, amount_fen, refunded_fen, paid_at, recorded_at,
+                               out_request_no, refundable)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
     )
     .bind(evidence.evidence_id)
     .bind(&evidence.app_id)
@@ -53,6 +56,8 @@ pub async fn insert(conn: &mut PgConnection, evidence: &Evidence) -> Result<(), 
     .bind(report.refunded)
     .bind(report.paid_at)
     .bind(evidence.recorded_at)
+    .bind(&report.out_request_no)
+    .bind(report.refundable)
     .execute(conn)
     .await?;
     Ok(())
@@ -62,7 +67,7 @@ pub async fn insert(conn: &mut PgConnection, evidence: &Evidence) -> Result<(), 
 pub async fn find(conn: &mut PgConnection, evidence_id: EvidenceId) -> Result<Option<Evidence>, StoreError> {
     Ok(sqlx::query_as(
         "select evidence_id, app_id, order_id, trade_no, notification_id, trade_status, amount_fen, refunded_fen,
-                paid_at, recorded_at
+                paid_at, recorded_at, out_request_no, refundable
          from evidence
          where evidence_id = $1 and order_id is not null",
     )

@@ -13,5 +13,6 @@ pub mod notifications;
 pub mod orders;
 pub mod payments;
 pub mod products;
+pub mod refunds;
 
 pub use error::StoreError;

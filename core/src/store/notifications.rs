@@ -70,6 +70,17 @@ pub async fn lock(
     .await?)
 }
 
+/// The order number that a stored notification names.
+pub async fn find_out_trade_no(
+    conn: &mut PgConnection,
+    notification_id: NotificationId,
+) -> Result<Option<String>, StoreError> {
+    Ok(sqlx::query_scalar("select out_trade_no from notifications where notification_id = $1")
+        .bind(notification_id)
+        .fetch_optional(conn)
+        .await?)
+}
+
 /// What became of a notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {

@@ -6,7 +6,7 @@ use sqlx::types::Json;
 use sqlx::{FromRow, PgConnection, Row};
 
 use super::{StoreError, events};
-use crate::domain::{AppId, Change, EventType, EvidenceId, NewEvent, Order, OrderId};
+use crate::domain::{AppId, Change, EventType, EvidenceId, Order, OrderId, Telling};
 
 impl FromRow<'_, PgRow> for Order {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
@@ -21,6 +21,8 @@ impl FromRow<'_, PgRow> for Order {
             status: row.try_get("status")?,
             cashier: row.try_get::<Option<Json<_>>, _>("cashier")?.map(|Json(cashier)| cashier),
             offered: row.try_get("offered")?,
+            refunded: row.try_get("refunded_fen")?,
+            paid_late: row.try_get("paid_late")?,
             version: row.try_get("version")?,
             created_at: row.try_get("created_at")?,
             expires_at: row.try_get("expires_at")?,
@@ -36,7 +38,8 @@ impl FromRow<'_, PgRow> for Order {
 /// Every column of an [`Order`], for the statements of this file.
 macro_rules! columns {
     () => {
-        "order_id, app_id, user_id, product_id, subject, amount_fen, channel, status, cashier, offered, version,
+        "order_id, app_id, user_id, product_id, subject, amount_fen, channel, status, cashier, offered, refunded_fen,
+         paid_late, version,
          created_at, expires_at, prepaid_at, paid_at, closing_at, closed_at, close_reason"
     };
 }
@@ -67,7 +70,7 @@ pub async fn insert(conn: &mut PgConnection, order: &Order) -> Result<bool, Stor
     .rows_affected()
         == 1;
     if inserted {
-        events::insert(conn, &NewEvent::of_order(EventType::OrderCreated, order, order.created_at)).await?;
+        events::insert(conn, &Telling::of_order(EventType::OrderCreated, order, order.created_at)).await?;
     }
     Ok(inserted)
 }
@@ -134,7 +137,7 @@ pub async fn apply(
     let moved = sqlx::query(
         "update orders
          set channel = $3, status = $4, cashier = $5, offered = $6, version = $7, prepaid_at = $8, paid_at = $9,
-             closing_at = $10, closed_at = $11, close_reason = $12
+             closing_at = $10, closed_at = $11, close_reason = $12, refunded_fen = $13, paid_late = $14
          where order_id = $1 and version = $2",
     )
     .bind(after.order_id)
@@ -149,6 +152,8 @@ pub async fn apply(
     .bind(after.closing_at)
     .bind(after.closed_at)
     .bind(after.close_reason)
+    .bind(after.refunded)
+    .bind(after.paid_late)
     .execute(&mut *conn)
     .await?;
     if moved.rows_affected() == 0 {
@@ -170,7 +175,7 @@ pub async fn apply(
     .await?;
 
     let Some(event_type) = change.event() else { return Ok(false) };
-    events::insert(conn, &NewEvent::of_order(event_type, after, change.at)).await?;
+    events::insert(conn, &Telling::of_order(event_type, after, change.at)).await?;
     Ok(true)
 }
 

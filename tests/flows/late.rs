@@ -1,0 +1,150 @@
+//! Money that pays nothing: it came too late, twice, or for nobody.
+
+use alipay_sandbox::{Fault, FaultOrder, Pay, Signature};
+use chrono::TimeDelta;
+use pay_core::domain::LatePolicy;
+use pay_core::flow::{self, Decision};
+use pay_tests::{APP_ID, PATIENCE, SELLER_ID, Shop};
+
+fn late() -> Pay {
+    Pay { late: true, ..Pay::default() }
+}
+
+#[tokio::test]
+async fn f6_money_for_a_closed_order_goes_back_once() {
+    let shop = Shop::open().await;
+    let mut paid = shop.subscribe().await;
+    let order = shop.closed_order("u1").await;
+    let trade = shop.pay_with(&order.order_id, late()).await;
+    // Alipay's answer to the first call is lost after it moved the money.
+    shop.sandbox()
+        .order_fault(FaultOrder::new(Fault::ResetAfter).method("alipay.trade.refund").times(1))
+        .unwrap();
+    shop.work().await;
+    shop.advance(TimeDelta::minutes(1)).await;
+    shop.work().await;
+
+    assert_eq!(shop.order(&order.order_id).await.status, "CLOSED");
+    let refunds = shop.sandbox().trades_of(&order.order_id).remove(0).refunds;
+    assert_eq!(refunds.len(), 1);
+    assert_eq!(
+        (refunds[0].amount_fen, &refunds[0].out_request_no),
+        (2_800, &format!("{}_back", trade.trade_no))
+    );
+    assert_eq!(shop.events_of(&order).await.last().map(String::as_str), Some("order.late_payment_refunded"));
+    assert!(paid.rest(&shop.channel).await.is_empty(), "never order.paid");
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn f7_money_for_a_closed_order_pays_it_after_all() {
+    let mut shop = Shop::open().await;
+    shop.set_late_policy(LatePolicy::Reopen);
+    let mut paid = shop.subscribe().await;
+    let order = shop.closed_order("u1").await;
+    shop.pay_with(&order.order_id, late()).await;
+    shop.work().await;
+    assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS");
+    let message = paid.next().await;
+    assert_eq!((&message["type"], &message["data"]["late"]), (&"order.paid".into(), &true.into()));
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn f46_money_for_a_closed_order_waits_for_a_person() {
+    let mut shop = Shop::open().await;
+    shop.set_late_policy(LatePolicy::Review);
+    let app_id = shop.cx.app_id().clone();
+    for (user, decision, status, kept_fen) in
+        [("u1", Decision::Refund, "CLOSED", 0), ("u2", Decision::Accept, "PAY_SUCCESS", 2_800)]
+    {
+        let order = shop.closed_order(user).await;
+        let trade = shop.pay_with(&order.order_id, late()).await;
+        shop.advance(TimeDelta::days(1)).await;
+        shop.tick().await;
+        assert_eq!(shop.order(&order.order_id).await.status, "CLOSED", "nobody has decided");
+        assert!(shop.sandbox().trades_of(&order.order_id)[0].refunds.is_empty());
+        let waiting = flow::list_undecided(&shop.cx, &app_id, 10).await.unwrap();
+        assert_eq!(waiting.iter().map(|payment| &payment.trade_no).collect::<Vec<_>>(), [&trade.trade_no]);
+
+        flow::decide_payment(&shop.cx, &app_id, &trade.trade_no, decision).await.unwrap();
+        let again = flow::decide_payment(&shop.cx, &app_id, &trade.trade_no, decision).await.unwrap_err();
+        assert_eq!(again.code(), "already_decided");
+        shop.work().await;
+        assert_eq!(shop.order(&order.order_id).await.status, status);
+        let trade = shop.sandbox().trades_of(&order.order_id).remove(0);
+        assert_eq!(trade.amount_fen - trade.refunded_fen, kept_fen);
+    }
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn f10_two_trades_pay_one_order_and_one_goes_back() {
+    let shop = Shop::open().await;
+    let order = shop.create_order("u1", "coffee").await;
+    shop.pay(&order).await;
+    let second =
+        shop.pay_with(&order.order_id, Pay { second_trade: true, buyer: Some(2), ..Pay::default() }).await;
+    shop.work().await;
+    assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS");
+    let trades = shop.sandbox().trades_of(&order.order_id);
+    let back: Vec<_> = trades.iter().filter(|trade| trade.refunded_fen == 2_800).collect();
+    assert_eq!(back.len(), 1, "{trades:?}");
+    assert_eq!(back[0].refunds.len(), 1);
+    assert!(trades.iter().any(|trade| trade.trade_no == second.trade_no));
+    let events = shop.events_of(&order).await;
+    assert_eq!(events.iter().filter(|event| *event == "order.paid").count(), 1);
+    assert_eq!(events.iter().filter(|event| *event == "payment.duplicate_refunded").count(), 1);
+    assert_eq!(shop.order(&order.order_id).await.body["refunded_fen"], 0, "its own money stays");
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn money_for_nobody_is_recorded_and_left_to_a_person() {
+    let shop = Shop::open().await;
+    let order = shop.create_order("u1", "coffee").await;
+    shop.pay(&order).await;
+    // The order vanishes, as from a database that was restored from yesterday.
+    for table in ["events", "order_history", "idempotency_keys", "orders"] {
+        let statement = sqlx::AssertSqlSafe(format!("delete from {table}"));
+        sqlx::query(statement).execute(&shop.cx.pool).await.unwrap();
+    }
+    shop.work().await;
+    assert_eq!(
+        shop.count("select count(*) from payments where disposition = 'unmatched' and undecided").await,
+        1
+    );
+    let types: Vec<String> = sqlx::query_scalar("select type from events order by position")
+        .fetch_all(&shop.cx.pool)
+        .await
+        .unwrap();
+    assert_eq!(types, ["notification.quarantined", "payment.unmatched"]);
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn a_signed_message_about_an_unknown_order_without_money_ends_quietly() {
+    let shop = Shop::open().await;
+    let pairs = [
+        ("app_id", APP_ID),
+        ("seller_id", SELLER_ID),
+        ("notify_type", "trade_status_sync"),
+        ("notify_id", "1"),
+        ("out_trade_no", "somebody-elses-order"),
+        ("trade_no", "2026112322001400000000000001"),
+        ("trade_status", "TRADE_SUCCESS"),
+        ("total_amount", "28.00"),
+        ("charset", "utf-8"),
+    ];
+    let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    let url = format!("{}/v1/alipay/notify", shop.url);
+    shop.sandbox().send_notification(APP_ID, &url, Signature::Genuine, pairs).unwrap();
+    assert!(shop.sandbox().settled(PATIENCE).await);
+    let ran = shop.work().await;
+    let mut names = ran.names();
+    names.sort_unstable();
+    assert_eq!(names, ["handle_notify", "publish_events", "settle_quarantine"]);
+    assert_eq!(shop.count("select count(*) from payments").await, 0);
+    assert_eq!(shop.count("select count(*) from notifications where outcome = 'quarantined'").await, 1);
+    shop.converged().await;
+}
