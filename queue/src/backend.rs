@@ -94,7 +94,8 @@ impl<J: Job> ApalisBackend for Backend<J> {
                     }
                 }
                 Poll::Pending => {
-                    // Registered now; a stop between the check and the registration must not be slept through.
+                    // Registered now; a stop between the check and the registration must not be slept
+                    // through.
                     if self.core.is_stopping() {
                         continue;
                     }

@@ -74,11 +74,12 @@ select * from claimed union all select * from parked";
 
 /// Leases up to `slots` runnable jobs of each queue to `worker`.
 ///
-/// Paused queues give nothing. A row in `ours = false` was parked behind its serial key; where as many rows as slots came
-/// back, there may be more.
+/// Paused queues give nothing. A row in `ours = false` was parked behind its serial key; where as many rows
+/// as slots came back, there may be more.
 ///
 /// # Errors
-/// Those of the database. A lost answer leaves leases that nobody knows of: see [`crate::settle::release_unknown`].
+/// Those of the database. A lost answer leaves leases that nobody knows of: see
+/// [`crate::settle::release_unknown`].
 pub(crate) async fn claim(
     conn: &mut PgConnection,
     wants: &[Want<'_>],
@@ -100,7 +101,8 @@ pub(crate) async fn claim(
             .fetch_all(&mut *conn)
             .await;
         match result {
-            // Another claim of the same serial key committed after our snapshot: look again, the key is busy now.
+            // Another claim of the same serial key committed after our snapshot: look again, the key is busy
+            // now.
             Err(sqlx::Error::Database(refusal))
                 if refusal.constraint() == Some("job_serial_running") && race < RACES =>
             {

@@ -1,6 +1,7 @@
 //! Putting jobs into a queue, on the caller's connection and in the caller's transaction.
 //!
-//! A job enqueued in the transaction that causes it exists exactly if its cause does: the job table is the outbox.
+//! A job enqueued in the transaction that causes it exists exactly if its cause does: the job table is the
+//! outbox.
 
 use std::time::Duration;
 
@@ -97,8 +98,8 @@ impl Enqueue {
 
     /// At most one job of this name holds the key while it is live (until it is done, dead or cancelled).
     ///
-    /// A running job holds it too: what it has read already it will not read again. Where that matters, let the handler
-    /// enqueue its successor, or use a [serial key](Self::serial).
+    /// A running job holds it too: what it has read already it will not read again. Where that matters, let
+    /// the handler enqueue its successor, or use a [serial key](Self::serial).
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
@@ -122,7 +123,8 @@ impl Enqueue {
         self
     }
 
-    /// Never runs while another job with this serial key runs, whatever its name or queue. Exclusion, not order.
+    /// Never runs while another job with this serial key runs, whatever its name or queue. Exclusion, not
+    /// order.
     pub fn serial(mut self, serial_key: impl Into<String>) -> Self {
         self.serial_key = Some(serial_key.into());
         self
@@ -134,7 +136,8 @@ impl Enqueue {
         self
     }
 
-    /// The time that counts as now. Without it the database's, which is right except where a test owns the clock.
+    /// The time that counts as now. Without it the database's, which is right except where a test owns the
+    /// clock.
     pub const fn as_of(mut self, now: DateTime<Utc>) -> Self {
         self.as_of = Some(now);
         self
@@ -148,9 +151,9 @@ impl Enqueue {
     /// Writes the job.
     ///
     /// # Errors
-    /// [`Error::Payload`] before anything is sent; [`Error::Database`] aborts the caller's transaction. A key that is
-    /// held is no error: the answer is [`Enqueued::Duplicate`]. Waits for a transaction that is just inserting or ending
-    /// the holder of the same key.
+    /// [`Error::Payload`] before anything is sent; [`Error::Database`] aborts the caller's transaction. A key
+    /// that is held is no error: the answer is [`Enqueued::Duplicate`]. Waits for a transaction that is just
+    /// inserting or ending the holder of the same key.
     pub async fn insert(&self, conn: &mut PgConnection) -> Result<Enqueued, Error> {
         let payload = self.payload()?;
         loop {
@@ -201,7 +204,8 @@ impl Enqueue {
         .await
     }
 
-    /// Who holds the key; nobody, if its last holder has ended and its period is over (which this call then records).
+    /// Who holds the key; nobody, if its last holder has ended and its period is over (which this call then
+    /// records).
     async fn holder(&self, conn: &mut PgConnection) -> sqlx::Result<Option<JobId>> {
         let holder: Option<(JobId, bool)> = sqlx::query_as(
             "select job_id, coalesce(ended_at is not null and key_until <= coalesce($3, now()), false)

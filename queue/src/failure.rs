@@ -10,6 +10,21 @@ use crate::LeaseError;
 /// How a handler ends when not with `Ok`. Made in one place of a product, from its own error.
 ///
 /// Any other error, a panic or a timeout counts as [`Failure::retry`].
+///
+/// ```
+/// use pay_queue::Failure;
+/// use std::time::Duration;
+///
+/// fn failure(status: u16) -> Failure {
+///     match status {
+///         404 => Failure::dead("there is no such order"),
+///         429 => Failure::wait_for(Duration::from_secs(30), "asked to slow down"),
+///         _ => Failure::retry(format!("the gateway said {status}")),
+///     }
+/// }
+/// assert_eq!(failure(502).to_string(), "the gateway said 502");
+/// assert_eq!(failure(429).to_string(), "to be run again after 30s: asked to slow down");
+/// ```
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// Failed; to be run again after the back-off, until the policy's maximum of failures.

@@ -18,8 +18,8 @@ pub(crate) struct Beat {
 
 /// Extends leases to `lease_for` from now.
 ///
-/// A row that somebody has locked, its own handler completing it for instance, is left as it is: a heartbeat waits for
-/// nobody. Such a job is in neither list.
+/// A row that somebody has locked, its own handler completing it for instance, is left as it is: a heartbeat
+/// waits for nobody. Such a job is in neither list.
 pub(crate) async fn beat(
     conn: &mut PgConnection,
     leases: &[(JobId, i32)],

@@ -24,7 +24,8 @@ use serde::{Serialize, de::DeserializeOwned};
 /// }
 /// ```
 pub trait Job: Serialize + DeserializeOwned + Clone + Send + Sync + Unpin + 'static {
-    /// The name under which rows are stored. Never derived from the Rust type: renaming a type must not orphan rows.
+    /// The name under which rows are stored. Never derived from the Rust type: renaming a type must not
+    /// orphan rows.
     const NAME: &'static str;
     /// The queue its rows stand in. One process serves a queue with one kind of job.
     const QUEUE: &'static str = Self::NAME;

@@ -6,8 +6,9 @@
 //! - Nothing is lost by a crash of a worker or an absence of the database ([`Engine`]).
 //! - Failures are counted, kept, paused between, and end as dead letters ([`Failure`], [`Policy`]).
 //!
-//! The crate knows nothing of what its jobs do. It needs `PostgreSQL` 15 or newer, owns the schema `queue` ([`migrate`]),
-//! and uses no extension, no trigger and no state of a session. `README.md` draws the states of a job.
+//! The crate knows nothing of what its jobs do. It needs `PostgreSQL` 15 or newer, owns the schema `queue`
+//! ([`migrate`]), and uses no extension, no trigger and no state of a session. `README.md` draws the states
+//! of a job.
 //!
 //! | file | idea |
 //! | --- | --- |

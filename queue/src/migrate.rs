@@ -14,11 +14,19 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
 
 /// Creates or upgrades the schema `queue`.
 ///
-/// Safe to run from many processes at once and to run again: a lock of the database lets one pass at a time, and what
-/// is applied is not applied twice. Needs a direct connection, not one of a transaction pooler.
+/// Safe to run from many processes at once and to run again: a lock of the database lets one pass at a time,
+/// and what is applied is not applied twice. Needs a direct connection, not one of a transaction pooler.
 ///
 /// # Errors
-/// When the database cannot be reached, refuses a statement, or was migrated by a newer version of this crate.
+/// When the database cannot be reached, refuses a statement, or was migrated by a newer version of this
+/// crate.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let pool = sqlx::PgPool::connect("postgres://127.0.0.1/shop").await?;
+/// pay_queue::migrate(&pool).await?;
+/// # Ok(()) }
+/// ```
 pub async fn migrate(pool: &PgPool) -> Result<(), MigrateError> {
     MIGRATOR.run(pool).await
 }

@@ -16,7 +16,8 @@ pub(crate) enum End {
     Panicked(String),
     /// It was cut at its policy's timeout.
     TimedOut(Duration),
-    /// It was cut because its worker has to stop, or may have lost the lease. If it has not, it gives the job back.
+    /// It was cut because its worker has to stop, or may have lost the lease. If it has not, it gives the job
+    /// back.
     Stopped,
     /// It was cut because its lease is lost.
     LeaseLost,

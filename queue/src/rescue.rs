@@ -18,7 +18,8 @@ pub(crate) struct Rescued {
     pub(crate) buried: bool,
 }
 
-/// Makes up to `limit` jobs runnable whose lease ran out; those that outlived too many workers become dead letters.
+/// Makes up to `limit` jobs runnable whose lease ran out; those that outlived too many workers become dead
+/// letters.
 ///
 /// Safe in every process at once. A row locked by somebody, a late completion for instance, is left to it.
 pub(crate) async fn rescue(

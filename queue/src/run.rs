@@ -15,7 +15,8 @@ use tracing::Instrument;
 use crate::engine::{Cut, Grant};
 use crate::outcome::{End, Outcome};
 
-/// How long a handler that was cut may take to notice. One that blocks its thread never does; its lease is over anyway.
+/// How long a handler that was cut may take to notice. One that blocks its thread never does; its lease is
+/// over anyway.
 const CUT_GRACE: Duration = Duration::from_secs(1);
 
 /// A claimed job on its way through apalis to [`RunLayer`].

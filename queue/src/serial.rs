@@ -1,7 +1,8 @@
 //! Serial keys: of the jobs that share one, at most one runs.
 //!
-//! The claim parks a job whose key is busy as `blocked`. When a job of that key leaves `running`, the next one is made
-//! runnable here. Like the wake-up, the call for given keys is a hint that may be lost; the sweep is the truth.
+//! The claim parks a job whose key is busy as `blocked`. When a job of that key leaves `running`, the next
+//! one is made runnable here. Like the wake-up, the call for given keys is a hint that may be lost; the sweep
+//! is the truth.
 
 use sqlx::PgConnection;
 

@@ -1,7 +1,8 @@
 //! Writing down how runs ended, many at a time.
 //!
-//! Every statement checks the lease's token row by row, so one lost lease never keeps the others of its batch from
-//! being written. Every statement may be repeated: what its first answer, if lost, would have said is read back.
+//! Every statement checks the lease's token row by row, so one lost lease never keeps the others of its batch
+//! from being written. Every statement may be repeated: what its first answer, if lost, would have said is
+//! read back.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -44,7 +45,8 @@ pub(crate) async fn settle(
     let mut settled: HashMap<JobId, Settled> = HashMap::with_capacity(settlements.len());
     let mut open: Vec<Settlement> = Vec::new();
     let (mut done, mut failed, mut waiting, mut released) = (vec![], vec![], vec![], vec![]);
-    // A job that ran out here and came back here may be in the batch twice: only its newest claim can be ours.
+    // A job that ran out here and came back here may be in the batch twice: only its newest claim can be
+    // ours.
     let mut newest: HashMap<JobId, i32> = HashMap::with_capacity(settlements.len());
     for lease in settlements.iter().map(|settlement| &settlement.lease) {
         let claims = newest.entry(lease.job_id()).or_default();

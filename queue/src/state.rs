@@ -76,6 +76,12 @@ impl State {
     }
 
     /// Where a trigger leads from here; `None` when it must not happen.
+    ///
+    /// ```
+    /// use pay_queue::{State, Trigger};
+    /// assert_eq!(State::Running.next(Trigger::Rescue), Some(State::Ready));
+    /// assert_eq!(State::Done.next(Trigger::Cancel), None);
+    /// ```
     pub const fn next(self, trigger: Trigger) -> Option<Self> {
         use State::{Blocked, Cancelled, Dead, Done, Ready, Running, Scheduled};
         Some(match (self, trigger) {

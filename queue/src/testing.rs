@@ -1,7 +1,7 @@
 //! Working a queue on command, one job after another, at a time that the test supplies.
 //!
-//! The jobs are claimed, run and settled with the same statements as in production; only nothing runs at the same time,
-//! and nothing waits. Handlers get a real [`Lease`].
+//! The jobs are claimed, run and settled with the same statements as in production; only nothing runs at the
+//! same time, and nothing waits. Handlers get a real [`Lease`].
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -103,7 +103,8 @@ impl Drain {
 
     /// Runs every job that is due at `now`, and those that these enqueue, until none is left.
     ///
-    /// Jobs of other kinds stay as they are. A job that failed or waits is due again later: call again with that time.
+    /// Jobs of other kinds stay as they are. A job that failed or waits is due again later: call again with
+    /// that time.
     ///
     /// # Errors
     /// Those of the database.

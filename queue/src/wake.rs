@@ -10,8 +10,8 @@ use tokio::sync::mpsc;
 /// The channel of `LISTEN` and `NOTIFY`; the payload is a queue's name.
 pub(crate) const CHANNEL: &str = "pay_queue";
 
-/// At most one statement per this long and process: a commit with a NOTIFY in it takes a lock that all such commits
-/// share.
+/// At most one statement per this long and process: a commit with a NOTIFY in it takes a lock that all such
+/// commits share.
 const GAP: Duration = Duration::from_millis(2);
 
 /// Sends wake-ups from a task of its own. Cheap to clone; the task ends with the last clone.
@@ -37,14 +37,15 @@ struct Shared {
 }
 
 impl Waker {
-    /// A waker that sends through this pool. Nothing is sent or spawned before the first [`wake`](Self::wake).
+    /// A waker that sends through this pool. Nothing is sent or spawned before the first
+    /// [`wake`](Self::wake).
     pub fn new(pool: PgPool) -> Self {
         let (bell, rings) = mpsc::channel(1);
         Self(Arc::new(Shared { names: Names::default(), bell, task: Mutex::new(Some((rings, pool))) }))
     }
 
-    /// Says that the queue has work. Returns at once; hints that come close together are sent as one. Never fails: a
-    /// hint that cannot be sent is dropped.
+    /// Says that the queue has work. Returns at once; hints that come close together are sent as one. Never
+    /// fails: a hint that cannot be sent is dropped.
     ///
     /// # Panics
     /// Outside a Tokio runtime.

@@ -9,8 +9,8 @@ use crate::JobId;
 pub enum Cancelled {
     /// It had not started; it never will.
     BeforeItRan,
-    /// It was running: its lease is void, its writes will be refused, and its handler is cut at the next heartbeat.
-    /// What it has done outside the database stays done.
+    /// It was running: its lease is void, its writes will be refused, and its handler is cut at the next
+    /// heartbeat. What it has done outside the database stays done.
     WhileItRan,
     /// It had ended, does not exist, or was claimed anew since the operator looked.
     Not,

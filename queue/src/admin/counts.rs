@@ -30,9 +30,12 @@ pub struct QueueCounts {
 ///
 /// ```no_run
 /// # async fn example(conn: &mut sqlx::PgConnection) -> sqlx::Result<()> {
-/// for queue in pay_queue::admin::counts(conn).await? {
+/// use pay_queue::admin;
+/// let queues = admin::counts(conn).await?;
+/// for queue in &queues {
 ///     println!("{}: {} ready, the oldest for {:?}", queue.queue, queue.ready, queue.oldest);
 /// }
+/// admin::publish(&queues, ["send_receipt"].into_iter());
 /// # Ok(()) }
 /// ```
 pub async fn counts(conn: &mut PgConnection) -> sqlx::Result<Vec<QueueCounts>> {
@@ -69,8 +72,8 @@ pub async fn counts(conn: &mut PgConnection) -> sqlx::Result<Vec<QueueCounts>> {
     Ok(queues)
 }
 
-/// Sets the gauges `queue_jobs{queue,state}` and `queue_oldest_ready_seconds{queue}`, to zero for those of `served`
-/// that have nothing to count.
+/// Sets the gauges `queue_jobs{queue,state}` and `queue_oldest_ready_seconds{queue}`, to zero for those of
+/// `served` that have nothing to count.
 #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; nobody counts 2^52 jobs")]
 pub fn publish<'a>(queues: &[QueueCounts], served: impl Iterator<Item = &'a str>) {
     let idle: Vec<QueueCounts> = served

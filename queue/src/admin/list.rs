@@ -100,6 +100,18 @@ pub async fn list(conn: &mut PgConnection, filter: &Filter, limit: usize) -> sql
 ///
 /// # Errors
 /// Those of the database.
+///
+/// ```no_run
+/// # async fn example(conn: &mut sqlx::PgConnection, job_id: pay_queue::JobId) -> sqlx::Result<()> {
+/// use pay_queue::admin;
+/// if let Some(job) = admin::find(conn, job_id).await? {
+///     println!("{} is {} after {} failures:", job.name, job.state, job.failures);
+///     for run in admin::failures(conn, job_id).await? {
+///         println!("{} {}: {}", run.ended_at, run.kind, run.error);
+///     }
+/// }
+/// # Ok(()) }
+/// ```
 pub async fn find(conn: &mut PgConnection, job_id: JobId) -> sqlx::Result<Option<JobView>> {
     let after = JobId(job_id.0.saturating_add(1));
     let newest = list(conn, &Filter { before: Some(after), ..Filter::default() }, 1).await?;

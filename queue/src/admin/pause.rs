@@ -14,7 +14,8 @@ pub struct Pause {
     pub reason: String,
 }
 
-/// Pauses a queue. What runs goes on; what is claimed in this very moment may still start. `false`: it was paused.
+/// Pauses a queue. What runs goes on; what is claimed in this very moment may still start. `false`: it was
+/// paused.
 ///
 /// # Errors
 /// Those of the database.

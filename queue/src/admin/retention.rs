@@ -21,8 +21,8 @@ impl Default for Retention {
     }
 }
 
-/// Deletes up to `limit` jobs that ended longer ago than they are kept, oldest first, with their failures. Returns how
-/// many; fewer than `limit` means that none is left.
+/// Deletes up to `limit` jobs that ended longer ago than they are kept, oldest first, with their failures.
+/// Returns how many; fewer than `limit` means that none is left.
 ///
 /// Never a live job, and no job that still holds its key for a period. Safe in every process at once.
 ///

@@ -41,10 +41,22 @@ pub async fn retry(conn: &mut PgConnection, job_id: JobId) -> sqlx::Result<Retri
 
 /// Makes up to `limit` dead letters of one queue and one shape of error runnable again, oldest first.
 ///
-/// Returns those that are; fewer than `limit` means that none is left, except those whose key another job holds.
+/// Returns those that are; fewer than `limit` means that none is left, except those whose key another job
+/// holds.
 ///
 /// # Errors
 /// Those of the database.
+///
+/// ```no_run
+/// # async fn example(conn: &mut sqlx::PgConnection) -> sqlx::Result<()> {
+/// use pay_queue::admin;
+/// for (queue, shape, count) in admin::shapes(conn, 10).await? {
+///     println!("{count} in {queue} failed with: {shape}");
+/// }
+/// let shape = "the gateway said #";
+/// while admin::retry_shape(conn, "send_receipt", shape, 100).await?.len() == 100 {}
+/// # Ok(()) }
+/// ```
 pub async fn retry_shape(
     conn: &mut PgConnection,
     queue: &str,
@@ -82,7 +94,8 @@ pub async fn shapes(conn: &mut PgConnection, limit: usize) -> sqlx::Result<Vec<(
     .await
 }
 
-/// Of several dead letters with one key the oldest comes back. A holder that commits meanwhile makes this fail whole.
+/// Of several dead letters with one key the oldest comes back. A holder that commits meanwhile makes this
+/// fail whole.
 async fn revive(conn: &mut PgConnection, jobs: &[JobId]) -> sqlx::Result<Vec<JobId>> {
     sqlx::query_scalar(
         "update queue.job j

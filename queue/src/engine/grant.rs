@@ -42,7 +42,8 @@ impl Hold {
     }
 }
 
-/// A job of ours whose outcome is not reported yet. Reports exactly one; dropped without, it gives the job back.
+/// A job of ours whose outcome is not reported yet. Reports exactly one; dropped without, it gives the job
+/// back.
 #[derive(Debug)]
 pub(crate) struct Grant {
     pub(crate) lease: Lease,
@@ -59,7 +60,8 @@ impl Grant {
         core.config.lease_for / 8
     }
 
-    /// Whether the job may be started: its lease surely holds for a while, as seen without asking the database.
+    /// Whether the job may be started: its lease surely holds for a while, as seen without asking the
+    /// database.
     pub(crate) fn may_start(&self) -> bool {
         Instant::now() + Self::margin(&self.core) < *lock(&self.hold.deadline)
     }

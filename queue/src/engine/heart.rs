@@ -38,8 +38,8 @@ pub(super) async fn run(core: Arc<Core>) {
     }
 }
 
-/// Cuts handlers whose leases are about to run out, by our own clock and asking nobody: when the database cannot be
-/// reached, a handler must have ended before another worker may start the job.
+/// Cuts handlers whose leases are about to run out, by our own clock and asking nobody: when the database
+/// cannot be reached, a handler must have ended before another worker may start the job.
 pub(super) async fn guard(core: Arc<Core>) {
     let ahead: Duration = core.config.lease_for / 16;
     loop {

@@ -47,7 +47,8 @@ impl Lane {
         }
     }
 
-    /// Serves the queue again, for a new worker that makes itself known when it first polls. Returns its generation.
+    /// Serves the queue again, for a new worker that makes itself known when it first polls. Returns its
+    /// generation.
     pub(crate) fn open(&self) -> u64 {
         let mut inner = lock(&self.inner);
         inner.open = true;

@@ -16,6 +16,7 @@ pub(super) struct Link {
     /// What this task does, for the log.
     task: &'static str,
     failures: u32,
+    longest_pause: Duration,
     over: CancellationToken,
 }
 
@@ -26,11 +27,14 @@ pub(super) struct Unknown;
 impl Link {
     pub(super) fn new(core: &Core, task: &'static str) -> Self {
         let options = core.options.clone().application_name(&format!("queue {task} {}", core.worker));
-        Self { options, conn: None, task, failures: 0, over: core.over.clone() }
+        // Well within the grace that rescue gives the living after an absence.
+        let longest_pause = (core.config.lease_for / 16).min(Duration::from_secs(1));
+        Self { options, conn: None, task, failures: 0, longest_pause, over: core.over.clone() }
     }
 
-    /// Runs statements within a time limit, and not beyond the end of the engine. After a failure the connection is dropped, not returned to anybody: a late
-    /// answer must never be taken for that of a later statement.
+    /// Runs statements within a time limit, and not beyond the end of the engine. After a failure the
+    /// connection is dropped, not returned to anybody: a late answer must never be taken for that of a later
+    /// statement.
     pub(super) async fn run<T>(
         &mut self,
         limit: Duration,
@@ -83,6 +87,6 @@ impl Link {
 
     /// How long to wait before trying again.
     pub(super) fn pause(&self) -> Duration {
-        Duration::from_millis(50 << self.failures.min(5)).min(Duration::from_secs(1))
+        Duration::from_millis(50 << self.failures.min(5)).min(self.longest_pause)
     }
 }

@@ -1,9 +1,9 @@
 //! The engine: everything a worker process does besides running handlers.
 //!
-//! Five tasks, each with a connection of its own, none waiting for another: the [`claimer`] takes as many jobs as
-//! there are free slots, the [`settler`] writes outcomes in batches, the [`heart`] keeps leases and cuts what would
-//! outlive its own, the [`keeper`] rescues, sweeps and measures, the [`listener`] hears wake-ups. Losing the database
-//! stops none of them.
+//! Five tasks, each with a connection of its own, none waiting for another: the [`claimer`] takes as many
+//! jobs as there are free slots, the [`settler`] writes outcomes in batches, the [`heart`] keeps leases and
+//! cuts what would outlive its own, the [`keeper`] rescues, sweeps and measures, the [`listener`] hears
+//! wake-ups. Losing the database stops none of them.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -37,7 +37,8 @@ use grant::Holds;
 /// How an engine behaves. The defaults suit a worker on a network that loses a few seconds now and then.
 #[derive(Debug, Clone)]
 pub struct EngineConfig {
-    /// The start of the worker's name; a random part follows, since every start of a process is a worker of its own.
+    /// The start of the worker's name; a random part follows, since every start of a process is a worker of
+    /// its own.
     pub worker_prefix: String,
     /// A lease that gets no heartbeat for this long is over. Heartbeats come eight times as often.
     /// Default 25 s: with the time to notice, what a dead process held runs again within 30 s.
@@ -48,7 +49,8 @@ pub struct EngineConfig {
     pub rescue_every: Duration,
     /// Whether to hear wake-ups with `LISTEN`, which needs a direct connection. Default true.
     pub listen: bool,
-    /// After a stop, running handlers get this long; then they are cut and their jobs given back. Default 20 s.
+    /// After a stop, running handlers get this long; then they are cut and their jobs given back. Default 20
+    /// s.
     pub stop_within: Duration,
     /// Which ended jobs are deleted. Default: done and cancelled after 7 days, dead after 90.
     pub retention: Option<Retention>,
@@ -104,8 +106,8 @@ impl Default for EngineConfig {
 /// # Ok(()) }
 /// ```
 ///
-/// Handlers need no `.concurrency()`, `.timeout()`, `.catch_panic()` or `.parallelize()`: the backend does these, and
-/// never `.retry()`, which would sleep in memory.
+/// Handlers need no `.concurrency()`, `.timeout()`, `.catch_panic()` or `.parallelize()`: the backend does
+/// these, and never `.retry()`, which would sleep in memory.
 #[derive(Debug, Clone)]
 pub struct Engine(Arc<Core>);
 
@@ -136,8 +138,8 @@ pub(crate) struct Core {
 }
 
 impl Engine {
-    /// An engine on the pool's database. It opens connections of its own (at most five), so handlers that use up the
-    /// pool cannot keep it from heartbeats. Nothing runs before the first worker polls its backend.
+    /// An engine on the pool's database. It opens connections of its own (at most five), so handlers that use
+    /// up the pool cannot keep it from heartbeats. Nothing runs before the first worker polls its backend.
     pub fn new(pool: &PgPool, config: EngineConfig) -> Self {
         let worker = format!("{}-{}", config.worker_prefix, ulid::Ulid::generate());
         let options = (*pool.connect_options()).clone();
@@ -161,11 +163,12 @@ impl Engine {
 
     /// The backend for one kind of job, which runs up to `concurrency` at once.
     ///
-    /// Asked again for the same kind, as a monitor does when it restarts a worker, it takes over from the one before.
+    /// Asked again for the same kind, as a monitor does when it restarts a worker, it takes over from the one
+    /// before.
     ///
     /// # Panics
-    /// When `concurrency` is 0, or another kind of job is served from the same queue: rows could not be told apart
-    /// by free slots.
+    /// When `concurrency` is 0, or another kind of job is served from the same queue: rows could not be told
+    /// apart by free slots.
     pub fn backend<J: Job>(&self, concurrency: usize) -> Backend<J> {
         assert!(concurrency > 0, "queue `{}` needs at least one slot", J::QUEUE);
         let mut lanes = lock(&self.0.lanes);
@@ -195,13 +198,15 @@ impl Engine {
         self.0.hint(queue);
     }
 
-    /// Stops claiming at once and gives back what has not started. Handlers that still run after `stop_within` are cut
-    /// and their jobs given back too; nothing of this counts as a failure. Returns at once; may be called again.
+    /// Stops claiming at once and gives back what has not started. Handlers that still run after
+    /// `stop_within` are cut and their jobs given back too; nothing of this counts as a failure. Returns at
+    /// once; may be called again.
     pub fn stop(&self) {
         self.0.stop();
     }
 
-    /// [Stops](Self::stop), waits until every outcome is in the database or its lease is over, and ends the tasks.
+    /// [Stops](Self::stop), waits until every outcome is in the database or its lease is over, and ends the
+    /// tasks.
     ///
     /// Takes at most `stop_within` and 5 seconds.
     pub async fn shutdown(&self) {

@@ -1,12 +1,15 @@
 //! What operators do.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::Utc;
+use metrics::{Counter, Gauge, GaugeFn, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 
 use super::database::Database;
 use super::worker::{Play, Record, Worker, quick, until_states};
-use crate::admin::{self, Cancelled, Filter, Retention, Retried};
+use crate::admin::{self, Cancelled, Filter, QueueCounts, Retention, Retried};
 use crate::testing::Drain;
 use crate::{Enqueue, Enqueued, Failure, JobId, Lease, State, enqueue};
 
@@ -138,6 +141,60 @@ async fn counts_tell_what_there_is_to_do_and_how_old_it_is() {
     );
     let oldest = counts.oldest.unwrap();
     assert!((Duration::from_secs(119)..Duration::from_secs(140)).contains(&oldest), "{oldest:?}");
+}
+
+#[test]
+fn gauges_fall_to_zero_when_a_queue_is_empty() {
+    let gauges = Gauges::default();
+    let busy = QueueCounts {
+        queue: "play".to_owned(),
+        ready: 7,
+        oldest: Some(Duration::from_secs(3)),
+        ..QueueCounts::default()
+    };
+    metrics::with_local_recorder(&gauges, || admin::publish(&[busy], ["play", "other"].into_iter()));
+    let read = |name: &str| gauges.0.lock().unwrap()[name];
+    assert_eq!(read("queue_jobs queue=play state=ready").to_bits(), 7f64.to_bits());
+    assert_eq!(read("queue_oldest_ready_seconds queue=play").to_bits(), 3f64.to_bits());
+    assert_eq!(read("queue_jobs queue=other state=ready").to_bits(), 0f64.to_bits());
+    metrics::with_local_recorder(&gauges, || admin::publish(&[], ["play", "other"].into_iter()));
+    assert_eq!(read("queue_jobs queue=play state=ready").to_bits(), 0f64.to_bits());
+    assert_eq!(read("queue_oldest_ready_seconds queue=play").to_bits(), 0f64.to_bits());
+}
+
+/// The last value of every gauge.
+#[derive(Debug, Default)]
+struct Gauges(Arc<Mutex<HashMap<String, f64>>>);
+
+struct Keep(String, Arc<Mutex<HashMap<String, f64>>>);
+
+impl GaugeFn for Keep {
+    fn increment(&self, _: f64) {
+        unreachable!("gauges are set");
+    }
+    fn decrement(&self, _: f64) {
+        unreachable!("gauges are set");
+    }
+    fn set(&self, value: f64) {
+        self.1.lock().unwrap().insert(self.0.clone(), value);
+    }
+}
+
+impl Recorder for Gauges {
+    fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+    fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+    fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+    fn register_counter(&self, _: &Key, _: &Metadata<'_>) -> Counter {
+        Counter::noop()
+    }
+    fn register_gauge(&self, key: &Key, _: &Metadata<'_>) -> Gauge {
+        let labels = key.labels().map(|label| format!(" {}={}", label.key(), label.value()));
+        let name = std::iter::once(key.name().to_owned()).chain(labels).collect();
+        Gauge::from_arc(Arc::new(Keep(name, Arc::clone(&self.0))))
+    }
+    fn register_histogram(&self, _: &Key, _: &Metadata<'_>) -> Histogram {
+        Histogram::noop()
+    }
 }
 
 #[tokio::test]

@@ -8,7 +8,9 @@ use sqlx::postgres::PgPoolOptions;
 use super::database::Database;
 use super::proxy::Proxy;
 use super::worker::{Play, Record, Worker, eventually, quick, states, until_states};
-use crate::{EngineConfig, Enqueue, LeaseError, State, admin, enqueue};
+use crate::outcome::Outcome;
+use crate::settle::{Settled, Settlement, settle};
+use crate::{EngineConfig, Enqueue, LeaseError, Policy, State, admin, enqueue};
 
 fn pool_through(proxy: &Proxy, db: &Database) -> PgPool {
     PgPoolOptions::new().max_connections(8).connect_lazy_with(proxy.through(&db.options()))
@@ -93,6 +95,35 @@ async fn an_absence_shorter_than_the_lease_is_not_noticed_by_the_jobs() {
     record.let_go();
     until_states(&db.pool, &[("done", 8)]).await;
     assert_eq!(record.runs().len(), 8, "each ran once");
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_absence_longer_than_the_lease_is_nobodys_death() {
+    let db = Database::new().await;
+    let record = Record::new(db.pool.clone());
+    let proxy = Proxy::start(&db.options()).await;
+    let config = EngineConfig { lease_for: Duration::from_secs(2), ..quick() };
+    let worker = Worker::start(&pool_through(&proxy, &db), config, 8, &record);
+    let mut conn = db.pool.acquire().await.unwrap();
+    let job_id = Enqueue::new(&Play::Hold).insert(&mut conn).await.unwrap().job_id();
+    until_running(&record, 1).await;
+    proxy.cut();
+    until_running(&record, 0).await; // cut by its guard
+    eventually("the lease is over", async || {
+        let over: bool = sqlx::query_scalar("select lease_until < now() from queue.job where job_id = $1")
+            .bind(job_id)
+            .fetch_one(&db.pool)
+            .await
+            .unwrap();
+        if over { Ok(()) } else { Err("not yet".to_owned()) }
+    })
+    .await;
+    proxy.restore();
+    record.let_go();
+    until_states(&db.pool, &[("done", 1)]).await;
+    let job = admin::find(&mut conn, job_id).await.unwrap().unwrap();
+    assert_eq!((job.claims, job.worker_deaths, job.failures), (2, 0, 0), "{job:?}");
     worker.stop().await;
 }
 
@@ -210,4 +241,77 @@ async fn the_third_death_of_its_worker_buries_a_job() {
     assert_eq!((job.state, job.claims, job.failures, job.worker_deaths), (State::Dead, 3, 0, 3));
     assert_eq!(job.error.as_deref(), Some("worker victim-3 died"));
     assert_eq!(admin::failures(&mut conn, job_id).await.unwrap().len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slot_is_free_only_when_its_outcome_is_durable() {
+    let db = Database::new().await;
+    let record = Record::new(db.pool.clone());
+    let proxy = Proxy::start(&db.options()).await;
+    let worker = Worker::start(&pool_through(&proxy, &db), quick(), 2, &record);
+    let mut conn = db.pool.acquire().await.unwrap();
+    Enqueue::new(&Play::Succeed).insert(&mut conn).await.unwrap();
+    until_states(&db.pool, &[("done", 1)]).await;
+    proxy.mute("queue settle");
+    enqueue::insert_many(&mut conn, (0..6).map(|_| Enqueue::new(&Play::Succeed))).await.unwrap();
+    eventually("two more ran", async || match record.runs().len() {
+        3 => Ok(()),
+        runs => Err(format!("{runs} runs")),
+    })
+    .await;
+    // Many polls long, claims being possible all the while, no third starts.
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    assert_eq!(record.runs().len(), 3);
+    proxy.cut();
+    proxy.restore();
+    until_states(&db.pool, &[("done", 7)]).await;
+    assert_eq!(record.runs().len(), 7);
+    worker.stop().await;
+}
+
+#[tokio::test]
+async fn one_lost_lease_does_not_keep_the_others_of_its_batch_from_completing() {
+    let db = Database::new().await;
+    let mut conn = db.pool.acquire().await.unwrap();
+    let jobs = enqueue::insert_many(&mut conn, (0..5).map(|_| Enqueue::new(&Play::Succeed))).await.unwrap();
+    let want = [crate::claim::Want { queue: "play", slots: 5 }];
+    let rows = crate::claim::claim(&mut conn, &want, "w", Duration::from_mins(1), None).await.unwrap();
+    admin::cancel(&mut conn, jobs[2].job_id(), None).await.unwrap();
+    let batch: Vec<Settlement> = rows
+        .into_iter()
+        .map(|row| Settlement {
+            lease: crate::Lease::new(row, None),
+            outcome: Outcome::Done { in_transaction: false },
+            ran_for: Duration::ZERO,
+            policy: Policy::DEFAULT,
+        })
+        .collect();
+    let settled = settle(&mut conn, &batch, None).await.unwrap();
+    for (settlement, settled) in batch.iter().zip(settled) {
+        let lost = settlement.lease.job_id() == jobs[2].job_id();
+        assert_eq!(settled, if lost { Settled::Lost } else { Settled::As(State::Done) });
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_absence_of_twenty_seconds_cuts_nobody_off() {
+    if !super::full() {
+        return; // its half minute is spent in the long run
+    }
+    let db = Database::new().await;
+    let record = Record::new(db.pool.clone());
+    let proxy = Proxy::start(&db.options()).await;
+    let worker = Worker::start(&pool_through(&proxy, &db), EngineConfig::default(), 8, &record);
+    let mut conn = db.pool.acquire().await.unwrap();
+    enqueue::insert_many(&mut conn, (0..8).map(|_| Enqueue::new(&Play::Hold))).await.unwrap();
+    until_running(&record, 8).await;
+    // Longer than a heartbeat, so that the absence may begin at the end of one.
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    proxy.cut();
+    tokio::time::sleep(Duration::from_secs(20)).await;
+    proxy.restore();
+    record.let_go();
+    until_states(&db.pool, &[("done", 8)]).await;
+    assert_eq!(record.runs().len(), 8, "each ran once, through the absence");
+    worker.stop().await;
 }

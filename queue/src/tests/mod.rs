@@ -1,6 +1,7 @@
 //! Tests on a real database.
 //!
-//! `TEST_DATABASE_URL` must name one where databases may be created. `PAYDESK_FULL=1` makes the long tests longer.
+//! `TEST_DATABASE_URL` must name one where databases may be created. `PAYDESK_FULL=1` makes the long tests
+//! longer.
 
 mod admin;
 mod database;

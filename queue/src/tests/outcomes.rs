@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::database::Database;
-use super::worker::{Play, Record, Worker, quick, until_states};
+use super::worker::{Play, Record, Worker, eventually, quick, until_states};
 use crate::{Enqueue, Job, JobId, Policy, State, admin};
 
 async fn enqueue(db: &Database, job: &Play) -> JobId {
@@ -125,4 +125,27 @@ async fn a_job_that_always_fails_does_not_hold_up_others() {
     until_states(&db.pool, &[("done", 1000), ("dead", 100)]).await;
     assert_eq!(record.runs().len(), 1000 + 3 * 100);
     worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flooded_queue_leaves_the_others_their_slots() {
+    use apalis_core::worker::builder::WorkerBuilder;
+    let db = Database::new().await;
+    let mut conn = db.pool.acquire().await.unwrap();
+    crate::enqueue::insert_many(&mut conn, (0..500).map(|_| Enqueue::new(&Hang {}))).await.unwrap();
+    let record = Record::new(db.pool.clone());
+    let worker = Worker::start(&db.pool, quick(), 2, &record);
+    let flooded = WorkerBuilder::new("flooded")
+        .backend(worker.engine.backend::<Hang>(2))
+        .build(async |_: Hang| std::future::pending::<()>().await);
+    let flooded = tokio::spawn(flooded.run());
+    until_states(&db.pool, &[("running", 2), ("ready", 498)]).await;
+    enqueue(&db, &Play::Succeed).await;
+    eventually("it runs beside the flood", async || match record.runs().len() {
+        1 => Ok(()),
+        _ => Err("it waits".to_owned()),
+    })
+    .await;
+    worker.stop().await;
+    flooded.await.unwrap().unwrap();
 }

@@ -235,8 +235,8 @@ async fn each_effect_happened_once(db: &Database) {
     assert_eq!((effects, distinct), (jobs, jobs));
 }
 
-/// Kills one of three workers again and again, always one that holds leases. Returns the longest time until everything
-/// it held was picked up.
+/// Kills one of three workers again and again, always one that holds leases. Returns the longest time until
+/// everything it held was picked up.
 async fn kill_again_and_again(lease_ms: u64, kills: usize) -> Duration {
     let db = Database::new().await;
     effects_table(&db).await;

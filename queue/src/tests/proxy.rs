@@ -13,8 +13,8 @@ enum Wire {
     Whole,
     /// Every connection is closed and none is made.
     Cut,
-    /// On a connection that says this now, or said so at its start, what the database answers is swallowed: it hears
-    /// and does, and nobody learns of it.
+    /// On a connection that says this now, or said so at its start, what the database answers is swallowed:
+    /// it hears and does, and nobody learns of it.
     Mute(&'static str),
 }
 
