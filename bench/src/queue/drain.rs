@@ -1,7 +1,7 @@
 //! Draining: processes that run no-op jobs as fast as they can.
 //!
-//! The processes are started and connected before the clock is. They tell what they have run on standard output, and
-//! the clock stops when their sum is the number of jobs.
+//! The processes are started and connected before the clock is. They tell what they have run on standard
+//! output, and the clock stops when their sum is the number of jobs.
 
 use std::io::Write;
 use std::process::Stdio;

@@ -1,4 +1,5 @@
-//! A row like an order's and its job in one transaction, 32 callers: ours against the same statements in pgbench.
+//! A row like an order's and its job in one transaction, 32 callers: ours against the same statements in
+//! pgbench.
 
 use std::time::Instant;
 

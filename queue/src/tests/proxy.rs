@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wire {
     Whole,
     /// Every connection is closed and none is made.
@@ -18,9 +18,13 @@ enum Wire {
     Mute(&'static str),
 }
 
+/// How the wire is, and how often it was cut: a connection from before a cut is over, even if the wire is
+/// whole again before anybody looked.
+type Condition = (Wire, usize);
+
 /// Forwards to the database until told otherwise.
 pub(super) struct Proxy {
-    wire: Arc<watch::Sender<Wire>>,
+    wire: Arc<watch::Sender<Condition>>,
     at: SocketAddr,
 }
 
@@ -29,7 +33,7 @@ impl Proxy {
         let upstream = format!("{}:{}", database.get_host(), database.get_port());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let at = listener.local_addr().unwrap();
-        let wire = Arc::new(watch::Sender::new(Wire::Whole));
+        let wire = Arc::new(watch::Sender::new((Wire::Whole, 0)));
         let state = Arc::clone(&wire);
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
@@ -45,20 +49,21 @@ impl Proxy {
     }
 
     pub(super) fn cut(&self) {
-        self.wire.send_replace(Wire::Cut);
+        self.wire.send_modify(|(wire, cuts)| (*wire, *cuts) = (Wire::Cut, *cuts + 1));
     }
 
     pub(super) fn mute(&self, word: &'static str) {
-        self.wire.send_replace(Wire::Mute(word));
+        self.wire.send_modify(|(wire, _)| *wire = Wire::Mute(word));
     }
 
     pub(super) fn restore(&self) {
-        self.wire.send_replace(Wire::Whole);
+        self.wire.send_modify(|(wire, _)| *wire = Wire::Whole);
     }
 }
 
-async fn carry(mut client: TcpStream, upstream: String, mut wire: watch::Receiver<Wire>) {
-    if *wire.borrow() == Wire::Cut {
+async fn carry(mut client: TcpStream, upstream: String, mut wire: watch::Receiver<Condition>) {
+    let (at_start, cuts) = *wire.borrow();
+    if at_start == Wire::Cut {
         return;
     }
     let Ok(mut server) = TcpStream::connect(upstream).await else { return };
@@ -67,7 +72,7 @@ async fn carry(mut client: TcpStream, upstream: String, mut wire: watch::Receive
     loop {
         tokio::select! {
             biased;
-            changed = wire.changed() => if changed.is_err() || *wire.borrow() == Wire::Cut {
+            changed = wire.changed() => if changed.is_err() || wire.borrow().1 != cuts {
                 return;
             },
             read = client.read(&mut asked) => match read {
@@ -76,7 +81,7 @@ async fn carry(mut client: TcpStream, upstream: String, mut wire: watch::Receive
                     if start.len() < 1024 {
                         start.extend_from_slice(said);
                     }
-                    if let Wire::Mute(word) = &*wire.borrow() {
+                    if let (Wire::Mute(word), _) = *wire.borrow() {
                         mute |= contains(said, word) || contains(&start, word);
                     }
                     if server.write_all(said).await.is_err() {
