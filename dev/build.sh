@@ -7,15 +7,12 @@ need_rust() {
     complain 'a C compiler is missing (cc). Install one: apt-get install build-essential, or xcode-select --install'
 }
 
-# build_programs [CARGO OPTION…]: builds all binaries and sets BIN to their folder.
-# The whole workspace, by `run` too, though it needs only a part: cargo unites the features of what it builds, so
-# another selection would compile the same crates a second time for `test`.
-# shellcheck disable=SC2120  # `run` gives no option
+# build_programs CARGO OPTION…: builds the binaries of what the options select and sets BIN to their folder.
 build_programs() {
-  visible_step 'building (the first time takes some minutes)' build cargo build --workspace --bins "$@" >&2 ||
+  visible_step 'building (the first time takes some minutes)' build cargo build --bins "$@" >&2 ||
     complain 'the build failed, see above'
   # shellcheck disable=SC2034  # read by the scripts
-  BIN=$(cargo metadata --no-deps --format-version 1 "$@" 9>&- | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p')/debug
+  BIN=$(cargo metadata --no-deps --format-version 1 9>&- | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p')/debug
 }
 
 # Tests and programs talk on this machine only: a company's proxy is not to be asked.

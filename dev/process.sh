@@ -192,6 +192,7 @@ clean_up() {
   trap '' HUP INT TERM PIPE
   set +e
   [ -e "$PIDS" ] || return 0
+  disown -a # bash need not report each child that a signal ends
   stop_all step KILL 5
   stop_all program TERM 15
   stop_all service INT 15 # for Postgres: end the sessions, checkpoint, stop
