@@ -1,6 +1,7 @@
 //! Running a handler: on a task of its own, within its time, and cut when its lease is gone.
 
-use std::future::Future;
+use std::future::{Future, ready};
+use std::panic::{self, AssertUnwindSafe};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 use apalis_core::error::BoxDynError;
 use apalis_core::task::Task;
+use futures_util::future::Either;
 use tokio::task::{AbortHandle, JoinError, JoinHandle};
 use tower::{Layer, Service};
 use tracing::Instrument;
@@ -76,13 +78,19 @@ where
             job.attempt = lease.attempt(),
             traceparent = lease.trace(),
         );
-        let handler = self.inner.call(task);
-        let handler =
-            tokio::spawn(async move { handler.await.map(drop).map_err(Into::into) }.instrument(span));
-        grant.start(handler.abort_handle());
+        let policy = grant.lane.policy;
+        // A handler that is no `async fn` runs its first part here, and may panic here.
+        let watched = match panic::catch_unwind(AssertUnwindSafe(|| self.inner.call(task))) {
+            Ok(handler) => {
+                let handler =
+                    tokio::spawn(async move { handler.await.map(drop).map_err(Into::into) }.instrument(span));
+                grant.start(handler.abort_handle());
+                Either::Left(watch(handler, policy.timeout))
+            }
+            Err(words) => Either::Right(ready(End::Panicked(panic_words(words)))),
+        };
         Box::pin(async move {
-            let policy = grant.lane.policy;
-            let end = match watch(handler, policy.timeout).await {
+            let end = match watched.await {
                 End::Stopped if grant.cut() == Some(Cut::LeaseLost) => End::LeaseLost,
                 end => end,
             };
@@ -105,17 +113,24 @@ fn answer(outcome: &Outcome) -> Result<(), BoxDynError> {
     }
 }
 
-/// Waits for a handler, at most for its time. [`End::Stopped`] stands for any cut from outside.
-pub(crate) async fn watch(mut handler: JoinHandle<Result<(), BoxDynError>>, limit: Duration) -> End {
-    let _guard = AbortOnDrop(handler.abort_handle());
-    if let Ok(joined) = tokio::time::timeout(limit, &mut handler).await {
-        return joined_end(joined);
-    }
-    handler.abort();
-    match tokio::time::timeout(CUT_GRACE, handler).await {
-        // It ended in the same moment.
-        Ok(Ok(result)) => End::Returned(result),
-        _ => End::TimedOut(limit),
+/// Waits for a handler, at most for its time; dropped before that, it cuts the handler. [`End::Stopped`] stands
+/// for any cut from outside.
+pub(crate) fn watch(
+    mut handler: JoinHandle<Result<(), BoxDynError>>,
+    limit: Duration,
+) -> impl Future<Output = End> + Send {
+    let guard = AbortOnDrop(handler.abort_handle());
+    async move {
+        let _guard = guard;
+        if let Ok(joined) = tokio::time::timeout(limit, &mut handler).await {
+            return joined_end(joined);
+        }
+        handler.abort();
+        match tokio::time::timeout(CUT_GRACE, handler).await {
+            // It ended in the same moment.
+            Ok(Ok(result)) => End::Returned(result),
+            _ => End::TimedOut(limit),
+        }
     }
 }
 

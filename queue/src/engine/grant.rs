@@ -196,13 +196,15 @@ impl Holds {
         lock(&self.by_job).values().for_each(|hold| hold.cut(why));
     }
 
-    /// Cuts the handlers whose lease will be over within `ahead`. Returns how many.
+    /// Cuts the handlers that still run and whose lease will be over within `ahead`. Returns how many.
     pub(super) fn cut_expiring(&self, ahead: Duration) -> usize {
         let soon = Instant::now() + ahead;
         let by_job = lock(&self.by_job);
-        let expiring = by_job
-            .values()
-            .filter(|hold| hold.cut.load(Ordering::Acquire) == 0 && *lock(&hold.deadline) <= soon);
+        let expiring = by_job.values().filter(|hold| {
+            hold.running.get().is_some_and(|handler| !handler.is_finished())
+                && hold.cut.load(Ordering::Acquire) == 0
+                && *lock(&hold.deadline) <= soon
+        });
         expiring.inspect(|hold| hold.cut(Cut::Expired)).count()
     }
 

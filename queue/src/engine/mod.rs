@@ -193,11 +193,6 @@ impl Engine {
         &self.0.worker
     }
 
-    /// Tells the claimer of this process that the queue has work, as a wake-up from another process would.
-    pub fn hint(&self, queue: &str) {
-        self.0.hint(queue);
-    }
-
     /// Stops claiming at once and gives back what has not started. Handlers that still run after
     /// `stop_within` are cut and their jobs given back too; nothing of this counts as a failure. Returns at
     /// once; may be called again.

@@ -523,7 +523,7 @@ fn reaches(from: State, to: State, acts: usize) -> bool {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn any_interleaving_keeps_the_promises() {
-    let (seeds, steps) = if super::full() { (30, 1000) } else { (3, 400) };
+    let (seeds, steps) = if super::full() { (15, 800) } else { (3, 400) };
     for seed in 0..seeds {
         println!("seed {seed}"); // the last one printed is the one that failed
         let db = Database::new().await;

@@ -149,3 +149,21 @@ async fn a_flooded_queue_leaves_the_others_their_slots() {
     worker.stop().await;
     flooded.await.unwrap().unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_before_the_first_await_ends_no_worker() {
+    use apalis_core::worker::builder::WorkerBuilder;
+    fn handler(_: Hang) -> std::future::Ready<()> {
+        panic!("no async fn");
+    }
+    let db = Database::new().await;
+    let mut conn = db.pool.acquire().await.unwrap();
+    crate::enqueue::insert_many(&mut conn, (0..3).map(|_| Enqueue::new(&Hang {}))).await.unwrap();
+    let engine = crate::Engine::new(&db.pool, quick());
+    let worker = WorkerBuilder::new("hang").backend(engine.backend::<Hang>(1)).build(handler);
+    let running = tokio::spawn(worker.run());
+    until_states(&db.pool, &[("dead", 3)]).await;
+    engine.shutdown().await;
+    // apalis still counts the tasks that panicked before they were futures, and would wait for them.
+    running.abort();
+}

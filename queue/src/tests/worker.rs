@@ -191,7 +191,7 @@ where
     loop {
         match look().await {
             Ok(seen) => return seen,
-            Err(instead) => assert!(since.elapsed() < Duration::from_secs(20), "{what}; instead: {instead}"),
+            Err(instead) => assert!(since.elapsed() < Duration::from_secs(45), "{what}; instead: {instead}"),
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
