@@ -2,6 +2,7 @@
 
 mod cluster;
 mod queue;
+mod sandbox;
 
 use clap::{Parser, Subcommand};
 
@@ -19,6 +20,11 @@ enum What {
     /// A process that drains one queue; started by `queue`.
     #[command(hide = true)]
     Drain(queue::drain::Options),
+    /// The sandbox gateway: start, memory, queries beside a bare endpoint that signs.
+    Sandbox(sandbox::Options),
+    /// That bare endpoint; started by `sandbox`.
+    #[command(hide = true)]
+    SandboxPeer(sandbox::PeerOptions),
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -33,5 +39,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
         }),
         What::Drain(options) => runtime.block_on(queue::drain::run(&options)),
+        What::Sandbox(options) => runtime.block_on(sandbox::run(&options)),
+        What::SandboxPeer(options) => runtime.block_on(sandbox::run_peer(&options)),
     }
 }
