@@ -1,9 +1,11 @@
 //! The sandbox from outside: over HTTP, as a shop, a browser and a tester meet it.
 
 mod bills;
+mod client;
 mod faults;
 mod gateway;
 mod money;
+mod program;
 mod random;
 mod shop;
 mod spine;
