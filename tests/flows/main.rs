@@ -5,6 +5,7 @@ mod events;
 mod late;
 mod pay;
 mod quarantine;
+mod random;
 mod reconcile;
 mod refund;
 mod reuse;

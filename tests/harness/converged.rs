@@ -50,6 +50,14 @@ impl Shop {
         for entry in &ledger.entries {
             *theirs.entry(entry.trade_no.clone()).or_default() += entry.amount_fen;
         }
+        for entry in
+            ledger.entries.iter().filter(|entry| ours.get(&entry.trade_no) != theirs.get(&entry.trade_no))
+        {
+            println!("{entry:?}");
+            for told in self.sandbox().notifications_of(&entry.out_trade_no) {
+                println!("  {told:?}");
+            }
+        }
         assert_eq!(ours, theirs, "what we know of each trade's money, and what Alipay keeps of it");
         assert_eq!(ledger.kept_fen, ledger.kept_by_trades_fen, "the sandbox's own books");
     }
