@@ -282,8 +282,8 @@ async fn read_back(
             .get(&job_id)
             .filter(|(claims, _)| *claims == settlement.lease.claims())
             .and_then(|(_, state)| State::try_from(state.clone()).ok());
-        match state {
-            Some(State::Running) => rolled_back.push(Settlement {
+        match (state, &settlement.outcome) {
+            (Some(State::Running), Outcome::Done { in_transaction: true }) => rolled_back.push(Settlement {
                 // The handler said `Ok`, but the transaction of its effect is not in the database.
                 outcome: Outcome::failed(
                     FailureKind::Error,
@@ -293,8 +293,8 @@ async fn read_back(
                 ),
                 ..settlement.clone()
             }),
-            Some(State::Cancelled) | None => settled.push((job_id, Settled::Lost)),
-            Some(state) => settled.push((job_id, Settled::As(state))),
+            (None | Some(State::Cancelled | State::Running), _) => settled.push((job_id, Settled::Lost)),
+            (Some(state), _) => settled.push((job_id, Settled::As(state))),
         }
     }
     let mut rolled_back: Vec<&Settlement> = rolled_back.iter().collect();

@@ -23,11 +23,17 @@ pub(super) async fn run(core: Arc<Core>) {
     let mut link = Link::new(&core, "claim");
     // Claims whose answer was lost: leases may stand in our name that we do not know of.
     let mut unsure = false;
-    let mut next_poll = Instant::now();
+    let (mut next_poll, mut next_due) = (Instant::now(), Instant::now());
     while !core.is_stopping() {
         if Instant::now() >= next_poll {
+            core.lanes().iter().for_each(|lane| lane.hint());
+            // Replicas that started together must not look together for ever.
+            next_poll = Instant::now() + core.config.poll_every.mul_f64(rand::random_range(0.9..1.1));
+            next_due = Instant::now();
+        }
+        if Instant::now() >= next_due {
             match promote(&core, &mut link).await {
-                Some(wait) => next_poll = Instant::now() + wait,
+                Some(due_in) => next_due = Instant::now() + due_in,
                 None => pause(&core, &link).await,
             }
         }
@@ -41,7 +47,7 @@ pub(super) async fn run(core: Arc<Core>) {
         if lanes.is_empty() {
             tokio::select! {
                 () = core.news.notified() => {}
-                () = tokio::time::sleep_until(next_poll.into()) => {}
+                () = tokio::time::sleep_until(next_poll.min(next_due).into()) => {}
                 () = core.stopping.cancelled() => {}
             }
             continue;
@@ -67,23 +73,24 @@ async fn pause(core: &Core, link: &Link) {
     }
 }
 
-/// Makes due jobs runnable, marks every queue to be looked at, and says when to come back.
+/// Makes due jobs runnable, marks their queues to be looked at, and says when the next one is due.
 async fn promote(core: &Core, link: &mut Link) -> Option<Duration> {
-    let due_in = link
+    let (queues, due_in) = link
         .run(limit(core), async |conn| {
-            let promoted = claim::promote(conn, PROMOTE_BATCH, None).await?;
-            if promoted.len() == PROMOTE_BATCH {
-                return Ok(Some(Duration::ZERO));
+            let queues = claim::promote(conn, PROMOTE_BATCH, None).await?;
+            if queues.len() == PROMOTE_BATCH {
+                return Ok((queues, Some(Duration::ZERO)));
             }
             // A due job that somebody has locked must not make this spin.
-            Ok(claim::next_due(conn).await?.map(|due_in| due_in.max(BREATH)))
+            let due_in = claim::next_due(conn).await?;
+            Ok((queues, due_in.map(|due_in| due_in.max(BREATH))))
         })
         .await
         .ok()?;
-    core.lanes().iter().for_each(|lane| lane.hint());
-    // Replicas that started together must not look together for ever.
-    let poll = core.config.poll_every.mul_f64(rand::random_range(0.9..1.1));
-    Some(due_in.map_or(poll, |due_in| due_in.min(poll)))
+    for queue in queues {
+        core.hint(&queue);
+    }
+    Some(due_in.unwrap_or(core.config.poll_every))
 }
 
 /// Claims for these lanes and puts the jobs before their workers. `false`: the answer was lost.
