@@ -89,7 +89,7 @@ pub enum ConfigError {
     Gateway,
     /// Plain http to another machine would let anyone in between answer.
     #[error(
-        "gateway_url: plain http is for a gateway on this machine only (127.0.0.0/8, ::1, localhost and names below it); use https"
+        "gateway_url: plain http is for a gateway on this machine only (127.0.0.0/8, ::1, localhost); use https"
     )]
     PlainHttp,
     /// A timeout of nothing.
@@ -122,8 +122,8 @@ fn check_gateway(text: &str) -> Result<(), ConfigError> {
 
 fn is_loopback(host: &url::Host<&str>) -> bool {
     match host {
-        // RFC 6761: every name below `localhost` is this machine too. Containers of one machine use such names.
-        url::Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
+        // Not the names below it: a container network may give them to another machine.
+        url::Host::Domain(name) => *name == "localhost",
         url::Host::Ipv4(ip) => IpAddr::V4(*ip).is_loopback(),
         url::Host::Ipv6(ip) => IpAddr::V6(*ip).is_loopback(),
     }
@@ -150,7 +150,6 @@ mod tests {
             "http://127.0.0.1:8090/gateway.do",
             "http://127.8.9.1/gateway.do",
             "http://localhost/gateway.do",
-            "http://sandbox.localhost:8090/gateway.do",
             "http://[::1]:80/gateway.do",
         ] {
             assert!(check_gateway(url).is_ok(), "{url}");
@@ -158,6 +157,7 @@ mod tests {
         for url in [
             "http://openapi.alipay.com/gateway.do",
             "http://localhost.example/gateway.do",
+            "http://sandbox.localhost/gateway.do",
             "http://notlocalhost/gateway.do",
             "http://128.0.0.1/",
             "http://0.0.0.0/",
