@@ -54,7 +54,7 @@ impl Ids {
         format!("{day}{:07}{count:010}", noise % 10_000_000)
     }
 
-    /// A token for a link: a cashier, a QR code, a bill. Hard to guess only for a friend.
+    /// A token for a link: a cashier, a QR code, a bill. No secret: the sandbox trusts whoever reaches it.
     pub(crate) fn token(&mut self) -> String {
         let (count, noise) = self.draw();
         format!("{noise:016x}{count:06x}")
