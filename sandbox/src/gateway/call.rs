@@ -41,6 +41,8 @@ pub(crate) enum Called {
 /// The faults that strike before the work, and those that strike after it.
 #[derive(Debug, Default)]
 struct Struck {
+    /// The order the call is about, also when it names the trade by Alipay's number.
+    out_trade_no: Option<String>,
     delay: Option<FaultOrder>,
     before: Option<FaultOrder>,
     after: Option<FaultOrder>,
@@ -104,13 +106,22 @@ pub(crate) async fn call(sandbox: &Sandbox, incoming: Incoming<'_>) -> Called {
 }
 
 fn strike(sandbox: &Sandbox, checked: &Checked<'_>) -> Struck {
-    let out_trade_no = checked.biz.get("out_trade_no").and_then(|value| value.as_str()).unwrap_or_default();
-    let case = Case { method: checked.method.name(), app_id: &checked.app.app_id, out_trade_no };
-    sandbox.look(|world, _| Struck {
-        delay: world.faults.strike(case, &[Fault::Delay]),
-        before: world.faults.strike(case, BEFORE),
-        after: world.faults.strike(case, AFTER),
-        answer: world.faults.strike(case, ANSWER),
+    let named = |field: &str| checked.biz.get(field).and_then(|value| value.as_str());
+    sandbox.look(|world, _| {
+        let by_trade_no = || Some(world.trade(named("trade_no")?)?.offer.out_trade_no.clone());
+        let out_trade_no = named("out_trade_no").map(str::to_owned).or_else(by_trade_no);
+        let case = Case {
+            method: checked.method.name(),
+            app_id: &checked.app.app_id,
+            out_trade_no: out_trade_no.as_deref().unwrap_or_default(),
+        };
+        Struck {
+            delay: world.faults.strike(case, &[Fault::Delay]),
+            before: world.faults.strike(case, BEFORE),
+            after: world.faults.strike(case, AFTER),
+            answer: world.faults.strike(case, ANSWER),
+            out_trade_no,
+        }
     })
 }
 
@@ -198,9 +209,12 @@ fn remember(
 ) -> String {
     let owned = |text: Option<&str>| text.map(str::to_owned);
     let biz_content = params.get("biz_content");
-    let biz: Option<serde_json::Value> = biz_content.and_then(|text| serde_json::from_str(text).ok());
-    let out_trade_no =
-        biz.as_ref().and_then(|biz| biz.get("out_trade_no")).and_then(|number| number.as_str());
+    // A call that was refused before its content was read still tells what it was about.
+    let told = || -> Option<String> {
+        let biz: serde_json::Value = serde_json::from_str(biz_content?).ok()?;
+        biz.get("out_trade_no")?.as_str().map(str::to_owned)
+    };
+    let out_trade_no = struck.out_trade_no.clone().or_else(told);
     let (code, sub_code) = match verdict {
         Ok(()) => ("10000", None),
         Err(verdict) => verdict,
@@ -211,7 +225,7 @@ fn remember(
         at: sandbox.clock().now(),
         app_id: owned(params.get("app_id")),
         method: owned(params.get("method")),
-        out_trade_no: owned(out_trade_no),
+        out_trade_no,
         biz_content: owned(biz_content),
         code: code.to_owned(),
         sub_code: owned(sub_code),
@@ -219,7 +233,7 @@ fn remember(
         answer: owned(answer),
     };
     let method = call.method.as_deref().unwrap_or("-");
-    let number = out_trade_no.unwrap_or("-");
+    let number = call.out_trade_no.as_deref().unwrap_or("-");
     tracing::info!(call.method = method, order.id = number, code, sub_code, "gateway call answered");
     sandbox.look(|world, _| {
         world.calls.record(call);

@@ -122,7 +122,9 @@ impl World {
         self.reordered.remove(&sent);
         let Source::Trade { trade: of, .. } = self.notifications[sent].source else { return };
         let same_trade = |index: &usize| matches!(self.notifications[*index].source, Source::Trade { trade, .. } if trade == of);
-        let released: Vec<usize> = self.reordered.iter().copied().filter(same_trade).collect();
+        let mut released: Vec<usize> = self.reordered.iter().copied().filter(same_trade).collect();
+        // A set has no order of its own; the oldest goes first in every run.
+        released.sort_unstable();
         for index in released {
             self.reordered.remove(&index);
             self.schedule(index, now);
