@@ -32,6 +32,14 @@ pub struct JobView {
     pub error_shape: Option<String>,
 }
 
+/// Every column of a [`JobView`], for the statements of this file.
+macro_rules! columns {
+    () => {
+        "job_id, queue, name, payload, state, priority, due_at, created_at, ended_at, claims, failures,
+         worker_deaths, worker, claimed_at, lease_until, key, serial_key, trace, error, error_shape"
+    };
+}
+
 /// Which jobs to list. The empty filter lists all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
@@ -47,6 +55,8 @@ pub struct Filter {
     pub serial_key: Option<String>,
     /// Only whose last error has this shape.
     pub error_shape: Option<String>,
+    /// Only whose payload has at least these fields with these values.
+    pub payload: Option<serde_json::Value>,
     /// The cursor: only jobs older than this one, the last of the page before.
     pub before: Option<JobId>,
 }
@@ -69,11 +79,8 @@ pub struct Filter {
 /// # Ok(()) }
 /// ```
 pub async fn list(conn: &mut PgConnection, filter: &Filter, limit: usize) -> sqlx::Result<Vec<JobView>> {
-    let mut query = QueryBuilder::<Postgres>::new(
-        "select job_id, queue, name, payload, state, priority, due_at, created_at, ended_at, claims, failures,
-                worker_deaths, worker, claimed_at, lease_until, key, serial_key, trace, error, error_shape
-         from queue.job where true",
-    );
+    let mut query =
+        QueryBuilder::<Postgres>::new(concat!("select ", columns!(), " from queue.job where true"));
     if let Some(state) = filter.state {
         // As a literal: only so can the state's partial index be used.
         query.push(" and state = '").push(state.as_str()).push("'");
@@ -89,11 +96,33 @@ pub async fn list(conn: &mut PgConnection, filter: &Filter, limit: usize) -> sql
             query.push(condition).push_bind(value);
         }
     }
+    if let Some(payload) = &filter.payload {
+        query.push(" and payload @> ").push_bind(payload);
+    }
     if let Some(before) = filter.before {
         query.push(" and job_id < ").push_bind(before);
     }
     query.push(" order by job_id desc limit ").push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
     query.build_query_as().fetch_all(conn).await
+}
+
+/// The live jobs that hold any of these keys, at most one for each name and key. Found by the index of held keys, however much else
+/// is in the table.
+///
+/// # Errors
+/// Those of the database.
+pub async fn holders(conn: &mut PgConnection, names: &[&str], keys: &[&str]) -> sqlx::Result<Vec<JobView>> {
+    sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from queue.job
+         where name = any($1) and key = any($2) and holds_key and ended_at is null
+         order by job_id"
+    ))
+    .bind(names)
+    .bind(keys)
+    .fetch_all(conn)
+    .await
 }
 
 /// One job.

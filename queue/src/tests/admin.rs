@@ -229,3 +229,26 @@ async fn retention_forgets_what_ended_long_ago_and_never_what_lives() {
     assert_eq!(admin::prune(&mut conn, &keep, 100).await.unwrap(), 1);
     assert_eq!(admin::failures(&mut conn, dead).await.unwrap(), []);
 }
+
+#[tokio::test]
+async fn who_holds_a_key_and_whose_payload_it_is_can_be_asked() {
+    let db = Database::new().await;
+    let dead = dead_letters(&db, vec![Enqueue::new(&Play::Take(7)).key("order 1")]).await;
+    let mut conn = db.pool.acquire().await.unwrap();
+    assert_eq!(
+        admin::holders(&mut conn, &["play"], &["order 1"]).await.unwrap(),
+        [],
+        "a dead one holds no key"
+    );
+
+    let live = Enqueue::new(&Play::Take(8)).key("order 1").insert(&mut conn).await.unwrap().job_id();
+    Enqueue::new(&Play::Take(9)).key("order 2").insert(&mut conn).await.unwrap();
+    let held = admin::holders(&mut conn, &["other", "play"], &["order 0", "order 1"]).await.unwrap();
+    assert_eq!(held.iter().map(|job| job.job_id).collect::<Vec<_>>(), [live]);
+    assert_eq!(admin::holders(&mut conn, &["other"], &["order 1"]).await.unwrap(), []);
+
+    let payload = serde_json::json!({ "Take": 7 });
+    let filter = Filter { state: Some(State::Dead), payload: Some(payload), ..Filter::default() };
+    let found = admin::list(&mut conn, &filter, 10).await.unwrap();
+    assert_eq!(found.iter().map(|job| job.job_id).collect::<Vec<_>>(), dead);
+}

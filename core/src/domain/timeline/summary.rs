@@ -1,0 +1,91 @@
+//! How things stand, in one sentence.
+
+use chrono::{DateTime, Utc};
+
+use super::happened::because;
+use super::{Facts, Next, Payment, clock, length};
+use crate::domain::{Status, Trigger};
+
+/// State, what is known of the money, what is wrong, what is next: clauses of one sentence.
+pub(super) fn summary(facts: &Facts, next: Option<&Next>, now: DateTime<Utc>) -> String {
+    let mut clauses = vec![stands(facts)];
+    clauses.extend(asked(facts, now));
+    clauses.extend(facts.payments.iter().rev().filter_map(unwanted));
+    clauses.extend(wrong(facts));
+    clauses
+        .push(next.map_or_else(|| "nothing more is due".to_owned(), |next| format!("next: {}", next.says)));
+    clauses.join("; ") + "."
+}
+
+fn stands(facts: &Facts) -> String {
+    let order = &facts.order;
+    let at = |at: Option<DateTime<Utc>>| at.map(|at| format!(" at {}", clock(at))).unwrap_or_default();
+    match order.status {
+        Status::Create if facts.live("create_prepay") => "Its cashier is being prepared".to_owned(),
+        Status::Create => {
+            "Its cashier is not ready and nobody prepares it: asking for the order again does".to_owned()
+        }
+        Status::PayWait if order.awaits_prepay() => {
+            format!(
+                "Waits for payment until {}, while its cashier is prepared again",
+                clock(order.expires_at)
+            )
+        }
+        Status::PayWait => format!("Waits for payment until {}", clock(order.expires_at)),
+        Status::PaySuccess => {
+            let paid = facts.steps.iter().find(|step| step.trigger == Trigger::PaymentReceived);
+            let evidence = paid.and_then(|step| step.evidence_id);
+            let evidence = evidence.and_then(|id| facts.evidence.iter().find(|said| said.evidence_id == id));
+            let by = evidence.map(|said| format!(", by {}", said.by.words())).unwrap_or_default();
+            format!("Paid{}{by}", at(order.paid_at))
+        }
+        Status::Refunded => format!("Paid{}, and all of it went back", at(order.paid_at)),
+        Status::Closing => format!("Is being closed{}", because(facts)),
+        Status::Closed => format!("Closed{}{}", at(order.closed_at), because(facts)),
+    }
+}
+
+/// Only while the answer matters.
+fn asked(facts: &Facts, now: DateTime<Utc>) -> Option<String> {
+    if !matches!(facts.order.status, Status::PayWait | Status::Closing) {
+        return None;
+    }
+    let ago = |at| length(now - at);
+    Some(match (facts.evidence.first(), facts.looks.last_at) {
+        (Some(said), _) => format!("Alipay reported a payment {} ago", ago(said.at)),
+        (None, Some(at)) => format!("Alipay was last asked {} ago and has told of no payment", ago(at)),
+        (None, None) => "Alipay has not been asked yet".to_owned(),
+    })
+}
+
+/// Money that did not pay the order, and whether it went back.
+fn unwanted(payment: &Payment) -> Option<String> {
+    let came = match payment.disposition.as_str() {
+        "late" => "after the order was closed",
+        "duplicate" => "although another trade had paid",
+        _ => return None,
+    };
+    let (amount, refunded) = (payment.amount.fen(), payment.refunded.fen());
+    let back =
+        if refunded == amount { "went back".to_owned() } else { format!("{refunded} of them went back") };
+    Some(format!("{amount} fen came by trade {} {came}, and {back}", payment.trade_no))
+}
+
+/// What a person has to look at.
+fn wrong(facts: &Facts) -> Vec<String> {
+    let mut wrong = Vec::new();
+    match facts.notifications.iter().filter(|notified| notified.quarantined.is_some()).count() {
+        0 => {}
+        1 => wrong.push("a notification is quarantined".to_owned()),
+        count => wrong.push(format!("{count} notifications are quarantined")),
+    }
+    for work in facts.jobs.iter().filter(|work| work.given_up_at.is_some()) {
+        wrong.push(format!("{} was given up (job {})", work.act, work.job_id));
+    }
+    match facts.events.iter().filter(|told| told.announced_at.is_none()).count() {
+        0 => {}
+        1 => wrong.push("an event is not announced yet".to_owned()),
+        count => wrong.push(format!("{count} events are not announced yet")),
+    }
+    wrong
+}

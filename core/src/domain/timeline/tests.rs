@@ -1,0 +1,263 @@
+use super::*;
+use crate::domain::{AppId, Cashier, Channel, CloseReason, NewOrder, Product};
+
+fn time(text: &str) -> DateTime<Utc> {
+    format!("2026-11-23T{text}Z").parse().unwrap()
+}
+
+/// An order of 10:00:00 as it is just after it was made.
+fn made() -> Facts {
+    let new = NewOrder { user_id: "u1".into(), product_id: "p".into(), channel: Channel::Page };
+    let price = Money::from_fen(2_800).unwrap();
+    let product = Product { product_id: "p".into(), name: "P".into(), price, expiry: None };
+    let order = Order::new(AppId::new("1"), &new, &product, TimeDelta::minutes(30), time("10:00:00"));
+    Facts {
+        order,
+        looks: Looks::default(),
+        steps: vec![],
+        notifications: vec![],
+        evidence: vec![],
+        payments: vec![],
+        events: vec![],
+        jobs: vec![],
+    }
+}
+
+fn step(facts: &mut Facts, change: Option<super::super::Change>) {
+    let change = change.expect("a change");
+    let step = Step { trigger: change.trigger, to: change.after.status, evidence_id: None, at: change.at };
+    facts.steps.insert(0, step);
+    facts.order = change.after;
+}
+
+/// The same order, ready to be paid since 10:00:01 and looked at next at 10:01:01.
+fn waiting() -> Facts {
+    let mut facts = made();
+    let cashier = Cashier::QrCode { qr_code: "q".into() };
+    let change = facts.order.prepare(cashier, time("10:00:01")).unwrap();
+    step(&mut facts, change);
+    facts.looks.next_at = Some(time("10:01:01"));
+    facts
+}
+
+fn closing() -> Facts {
+    let mut facts = waiting();
+    let change = facts.order.want_closed(CloseReason::Expired, time("10:30:02")).unwrap();
+    step(&mut facts, change);
+    facts.looks = Looks { last_at: Some(time("10:30:03")), next_at: Some(time("10:35:00")), count: 31 };
+    facts
+}
+
+fn work(act: &str, due_at: DateTime<Utc>) -> Work {
+    Work { job_id: 7, act: act.into(), due_at, failures: 0, running: false, given_up_at: None }
+}
+
+fn said(trade_no: &str, at: DateTime<Utc>) -> Statement {
+    Statement {
+        evidence_id: EvidenceId::new(at),
+        by: By::Notification,
+        trade_no: trade_no.into(),
+        trade_status: "TRADE_SUCCESS".into(),
+        amount: Money::from_fen(2_800).unwrap(),
+        refunded: Money::ZERO,
+        at,
+    }
+}
+
+fn came(trade_no: &str, disposition: &str, refunded_fen: i64) -> Payment {
+    Payment {
+        trade_no: trade_no.into(),
+        amount: Money::from_fen(2_800).unwrap(),
+        refunded: Money::from_fen(refunded_fen).unwrap(),
+        disposition: disposition.into(),
+        paid_at: Some(time("10:10:00")),
+        recorded_at: time("10:10:02"),
+    }
+}
+
+#[track_caller]
+fn assert_told(facts: &Facts, now: &str, summary: &str, next: Option<(&str, &str)>) {
+    let story = tell(facts, time(now));
+    assert_eq!(story.summary, summary);
+    let told = story.next.map(|next| (next.act, next.at));
+    assert_eq!(told, next.map(|(act, at)| (act.to_owned(), time(at))));
+}
+
+#[test]
+fn an_order_that_waits_says_who_looks_next_and_when_it_ends() {
+    let mut facts = waiting();
+    assert_told(
+        &facts,
+        "10:00:41",
+        "Waits for payment until 2026-11-23T10:30:00Z; Alipay has not been asked yet; \
+         next: Alipay is asked what became of it, in 20 s.",
+        Some(("reconcile_order", "10:01:01")),
+    );
+    facts.looks = Looks { last_at: Some(time("10:29:00")), next_at: Some(time("10:30:15")), count: 9 };
+    assert_told(
+        &facts,
+        "10:29:30",
+        "Waits for payment until 2026-11-23T10:30:00Z; Alipay was last asked 30 s ago and has told of no payment; \
+         next: its time to pay has passed and it is closed, in 30 s.",
+        Some(("close_order", "10:30:00")),
+    );
+}
+
+#[test]
+fn a_live_job_says_better_than_the_clock_when_its_act_is_due() {
+    let mut facts = waiting();
+    facts.jobs.push(work("reconcile_order", time("10:00:30")));
+    assert_eq!(tell(&facts, time("10:00:31")).next.unwrap().says, "Alipay is asked what became of it, now");
+    facts.jobs[0].running = true;
+    let says = tell(&facts, time("10:05:00")).next.unwrap().says;
+    assert_eq!(says, "Alipay is asked what became of it, at this moment");
+    facts.jobs[0].running = false;
+    let says = tell(&facts, time("10:05:00")).next.unwrap().says;
+    assert_eq!(says, "Alipay is asked what became of it, overdue by 4 min");
+}
+
+#[test]
+fn a_lost_preparation_is_said_plainly() {
+    let mut facts = made();
+    facts.jobs.push(work("create_prepay", time("10:00:00")));
+    assert_told(
+        &facts,
+        "10:00:00",
+        "Its cashier is being prepared; next: the cashier is prepared, now.",
+        Some(("create_prepay", "10:00:00")),
+    );
+    facts.jobs[0] = Work { failures: 8, given_up_at: Some(time("10:09:00")), ..facts.jobs[0].clone() };
+    assert_told(
+        &facts,
+        "10:10:00",
+        "Its cashier is not ready and nobody prepares it: asking for the order again does; \
+         create_prepay was given up (job 7); next: its time to pay has passed and it is closed, in 20 min.",
+        Some(("close_order", "10:30:00")),
+    );
+    let last = tell(&facts, time("10:10:00")).entries.pop().unwrap();
+    assert_eq!((last.what, last.at, last.reference), ("job_given_up", time("10:09:00"), Some("7".into())));
+}
+
+#[test]
+fn what_alipay_said_and_nobody_took_up_yet_comes_before_everything() {
+    let mut facts = waiting();
+    let received_at = time("10:00:20");
+    let notification_id = NotificationId::new(received_at);
+    facts.notifications =
+        vec![Notified { notification_id, received_at, handled_at: None, quarantined: None }];
+    assert_eq!(tell(&facts, received_at).next.unwrap().act, "handle_notify");
+
+    facts.notifications[0].handled_at = Some(time("10:00:21"));
+    facts.evidence = vec![said("T1", time("10:00:21"))];
+    assert_eq!(tell(&facts, received_at).next.unwrap().act, "mark_paid");
+    let taken_up = tell(&facts, received_at).summary;
+    assert!(taken_up.contains("Alipay's word about its money is taken up"), "{taken_up}");
+
+    let given_up_at = Some(time("10:00:50"));
+    facts.jobs = vec![Work { given_up_at, ..work("mark_paid", received_at) }];
+    assert_eq!(
+        tell(&facts, time("10:00:51")).next.unwrap().act,
+        "reconcile_order",
+        "nobody does it any more"
+    );
+}
+
+#[test]
+fn a_paid_order_names_whose_word_paid_it_and_ends_in_peace() {
+    let mut facts = waiting();
+    facts.evidence = vec![said("T1", time("10:10:02"))];
+    let report = crate::domain::PaymentReport {
+        order_id: facts.order.order_id,
+        trade_no: "T1".into(),
+        amount: facts.order.amount,
+        refunded: Money::ZERO,
+        trade_status: "TRADE_SUCCESS".into(),
+        paid_at: None,
+    };
+    let change = facts.order.pay(&report, time("10:10:02")).unwrap();
+    step(&mut facts, change);
+    facts.steps[0].evidence_id = Some(facts.evidence[0].evidence_id);
+    facts.payments = vec![came("T1", "settles", 0)];
+    let event_id = EventId::new(time("10:10:02"));
+    let told =
+        |announced_at| Told { event_id, event_type: "order.paid".into(), at: time("10:10:02"), announced_at };
+
+    facts.events = vec![told(None)];
+    assert_told(
+        &facts,
+        "10:10:03",
+        "Paid at 2026-11-23T10:10:02Z, by a notification's word; an event is not announced yet; \
+         next: subscribers are told, now.",
+        Some(("publish_events", "10:10:02")),
+    );
+    facts.events = vec![told(Some(time("10:10:03")))];
+    assert_told(
+        &facts,
+        "10:10:04",
+        "Paid at 2026-11-23T10:10:02Z, by a notification's word; nothing more is due.",
+        None,
+    );
+    let story = tell(&facts, time("10:10:04"));
+    let words: Vec<(&str, By)> = story.entries.iter().map(|entry| (entry.what, entry.by)).collect();
+    assert_eq!(
+        words,
+        [
+            ("order_created", By::Shop),
+            ("prepared", By::Paydesk),
+            ("buyer_paid", By::Notification),
+            ("payment_reported", By::Notification),
+            ("payment_received", By::Notification),
+            ("event_announced", By::Paydesk),
+        ]
+    );
+}
+
+#[test]
+fn an_order_that_is_being_closed_waits_for_alipays_word() {
+    assert_told(
+        &closing(),
+        "10:31:03",
+        "Is being closed, since its time to pay had passed; Alipay was last asked 60 s ago and has told of no payment; \
+         next: Alipay is asked to close it, in 3 min.",
+        Some(("close_order", "10:35:00")),
+    );
+}
+
+#[test]
+fn money_that_does_not_pay_the_order_is_never_passed_over() {
+    let mut facts = closing();
+    let change = facts.order.trade_closed(time("10:40:00")).unwrap();
+    step(&mut facts, change);
+    let closed = "Closed at 2026-11-23T10:40:00Z, since its time to pay had passed";
+    assert_told(&facts, "11:00:00", &format!("{closed}; nothing more is due."), None);
+
+    facts.evidence = vec![said("T1", time("10:50:00"))];
+    facts.payments = vec![came("T1", "late", 0)];
+    let late = "2800 fen came by trade T1 after the order was closed";
+    assert_told(
+        &facts,
+        "11:00:00",
+        &format!("{closed}; {late}, and 0 of them went back; nothing more is due."),
+        None,
+    );
+    facts.payments = vec![came("T1", "late", 2_800)];
+    assert_told(&facts, "11:00:00", &format!("{closed}; {late}, and went back; nothing more is due."), None);
+    assert!(tell(&facts, time("11:00:00")).entries.iter().any(|entry| entry.what == "money_came_late"));
+}
+
+#[test]
+fn only_the_newest_entries_are_told() {
+    let mut facts = waiting();
+    facts.evidence = (0..=ENTRIES_MAX).map(|_| said("T1", time("10:00:30"))).collect();
+    let story = tell(&facts, time("10:01:00"));
+    assert_eq!((story.entries.len(), story.cut), (ENTRIES_MAX, true));
+    assert!(story.entries.iter().all(|entry| entry.what == "payment_reported"));
+    facts.evidence.truncate(ENTRIES_MAX - 2);
+    assert!(!tell(&facts, time("10:01:00")).cut);
+}
+
+#[test]
+fn lengths_of_time_are_told_in_a_unit_that_says_enough() {
+    let lengths = [-3, 0, 119, 120, 7_199, 7_200, 172_799, 172_800].map(|s| length(TimeDelta::seconds(s)));
+    assert_eq!(lengths, ["0 s", "0 s", "119 s", "2 min", "119 min", "2 h", "47 h", "2 days"]);
+}

@@ -1,0 +1,62 @@
+//! Reading what happened to an order and what happens next.
+
+use pay_queue::State;
+use pay_queue::admin::{self, Filter, JobView};
+use serde_json::{Value, json};
+use sqlx::PgConnection;
+
+use crate::context::Context;
+use crate::domain::timeline::{Facts, Timeline, Work, tell};
+use crate::domain::{AppId, OrderId};
+use crate::error::Error;
+use crate::jobs::{CloseOrder, CreatePrepay, ReconcileOrder};
+use crate::store::{self, StoreError};
+
+/// The jobs that are keyed by the order they are about.
+const KEYED: [&str; 3] = [
+    <CreatePrepay as pay_queue::Job>::NAME,
+    <ReconcileOrder as pay_queue::Job>::NAME,
+    <CloseOrder as pay_queue::Job>::NAME,
+];
+/// How many dead letters of one order are told of: each kind of job can have one, and more of them say no more.
+const DEAD_MAX: usize = 10;
+
+/// The order's story, if this app has it: read as of one moment, changing nothing, asking nobody.
+#[tracing::instrument(name = "flow.read_timeline", skip_all, fields(order.id = %order_id))]
+pub async fn read_timeline(cx: &Context, app_id: &AppId, order_id: OrderId) -> Result<Timeline, Error> {
+    let mut tx = cx.begin().await?;
+    store::timeline::freeze(&mut tx).await?;
+    let mut facts = store::timeline::read(&mut tx, app_id, order_id).await?.ok_or(Error::UnknownOrder)?;
+    facts.jobs = jobs(&mut tx, &facts).await.map_err(StoreError::from)?;
+    Ok(tell(&facts, cx.now()))
+}
+
+/// The live jobs about the order, and the dead ones: also those that name not the order but what Alipay said about it.
+async fn jobs(conn: &mut PgConnection, facts: &Facts) -> sqlx::Result<Vec<Work>> {
+    let order_id = facts.order.order_id.to_string();
+    let mut jobs = admin::holders(conn, &KEYED, &[&order_id]).await?;
+    jobs.extend(dead(conn, json!({ "order_id": order_id })).await?);
+    if let Some(unread) = facts.unread() {
+        jobs.extend(dead(conn, json!({ "notification_id": unread.notification_id })).await?);
+    }
+    if let Some(unsettled) = facts.unsettled() {
+        jobs.extend(dead(conn, json!({ "evidence_id": unsettled.evidence_id })).await?);
+    }
+    Ok(jobs.into_iter().map(work).collect())
+}
+
+async fn dead(conn: &mut PgConnection, payload: Value) -> sqlx::Result<Vec<JobView>> {
+    let filter = Filter { state: Some(State::Dead), payload: Some(payload), ..Filter::default() };
+    admin::list(conn, &filter, DEAD_MAX).await
+}
+
+fn work(job: JobView) -> Work {
+    Work {
+        job_id: job.job_id.0,
+        act: job.name,
+        due_at: job.due_at,
+        failures: job.failures,
+        running: job.state == State::Running,
+        given_up_at: job.ended_at,
+    }
+}
