@@ -5,3 +5,4 @@ mod events;
 mod notify;
 mod orders;
 mod returns;
+mod timeline;

@@ -1,6 +1,7 @@
 //! Orders: take them, and see what became of them.
 
 mod dto;
+mod timeline;
 
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ use crate::param::Id;
 use crate::{State, Tag};
 
 pub use dto::{CreateOrder, OrderView};
+pub use timeline::TimelineView;
 
 /// How long a create request waits for the cashier where it says nothing: preparing takes milliseconds, unless Alipay is slow.
 const WAIT_DEFAULT: Duration = Duration::from_secs(2);
@@ -106,6 +108,21 @@ impl Orders {
         let cx = &state.0.cx;
         let order: Order = flow::get_order(cx, cx.app_id(), order_id.0.0).await?;
         Ok(Json(OrderView::from(&order)))
+    }
+
+    /// Read an order's story
+    ///
+    /// Tells what happened to the order and by whose word, and what happens next and when. Begin here when somebody asks why an order is
+    /// not paid.
+    #[oai(path = "/orders/:order_id/timeline", method = "get", operation_id = "readTimeline")]
+    async fn read_timeline(
+        &self,
+        state: Data<&State>,
+        /// The order's id.
+        order_id: Path<Id<OrderId>>,
+    ) -> Result<Json<TimelineView>, ApiError> {
+        let cx = &state.0.cx;
+        Ok(Json(flow::read_timeline(cx, cx.app_id(), order_id.0.0).await?.into()))
     }
 }
 

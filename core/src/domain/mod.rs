@@ -1,7 +1,7 @@
 //! What an order is and what may happen to it. Pure: no IO, no async, no clock.
 //!
 //! Imports nothing of the product; every other part may import it. Begin with [`status`] for the states, then
-//! [`order`] for what moves them and [`payment`] for what Alipay's money means.
+//! [`order`] for what moves them and [`payment`] for what Alipay's money means; [`timeline`] tells it all.
 
 pub mod event;
 pub mod feed;
@@ -12,6 +12,7 @@ pub mod payment;
 pub mod product;
 pub mod refund;
 pub mod status;
+pub mod timeline;
 
 pub use event::{EventType, NewEvent, Telling};
 pub use feed::{CursorError, EventCursor};

@@ -9,14 +9,15 @@ use crate::context::Context;
 use crate::domain::timeline::{Facts, Timeline, Work, tell};
 use crate::domain::{AppId, OrderId};
 use crate::error::Error;
-use crate::jobs::{CloseOrder, CreatePrepay, ReconcileOrder};
+use crate::jobs::{CloseOrder, CreatePrepay, ReconcileOrder, RefundOrder};
 use crate::store::{self, StoreError};
 
-/// The jobs that are keyed by the order they are about.
-const KEYED: [&str; 3] = [
+/// The jobs that are keyed by the order that they are about, or by its refund.
+const KEYED: [&str; 4] = [
     <CreatePrepay as pay_queue::Job>::NAME,
     <ReconcileOrder as pay_queue::Job>::NAME,
     <CloseOrder as pay_queue::Job>::NAME,
+    <RefundOrder as pay_queue::Job>::NAME,
 ];
 /// How many dead letters of one order are told of: each kind of job can have one, and more of them say no more.
 const DEAD_MAX: usize = 10;
@@ -31,16 +32,22 @@ pub async fn read_timeline(cx: &Context, app_id: &AppId, order_id: OrderId) -> R
     Ok(tell(&facts, cx.now()))
 }
 
-/// The live jobs about the order, and the dead ones: also those that name not the order but what Alipay said about it.
+/// The live jobs about the order, and the dead ones: also those that name not the order but a refund of it or what
+/// Alipay said about it.
 async fn jobs(conn: &mut PgConnection, facts: &Facts) -> sqlx::Result<Vec<Work>> {
     let order_id = facts.order.order_id.to_string();
-    let mut jobs = admin::holders(conn, &KEYED, &[&order_id]).await?;
+    let refund_id = facts.unfinished().map(|refund| refund.refund_id.to_string());
+    let keys: Vec<&str> = [Some(order_id.as_str()), refund_id.as_deref()].into_iter().flatten().collect();
+    let mut jobs = admin::holders(conn, &KEYED, &keys).await?;
     jobs.extend(dead(conn, json!({ "order_id": order_id })).await?);
     if let Some(unread) = facts.unread() {
         jobs.extend(dead(conn, json!({ "notification_id": unread.notification_id })).await?);
     }
     if let Some(unsettled) = facts.unsettled() {
         jobs.extend(dead(conn, json!({ "evidence_id": unsettled.evidence_id })).await?);
+    }
+    if let Some(refund_id) = refund_id {
+        jobs.extend(dead(conn, json!({ "refund_id": refund_id })).await?);
     }
     Ok(jobs.into_iter().map(work).collect())
 }

@@ -14,5 +14,6 @@ pub mod orders;
 pub mod payments;
 pub mod products;
 pub mod refunds;
+pub mod timeline;
 
 pub use error::StoreError;

@@ -5,7 +5,7 @@ use sqlx::{FromRow, PgConnection, Row};
 
 use super::{StoreError, orders};
 use crate::domain::timeline::{By, ENTRIES_MAX, Facts, Looks, Notified, Payment, Statement, Step, Told};
-use crate::domain::{AppId, OrderId, Trigger};
+use crate::domain::{AppId, OrderId, Refund, Trigger};
 
 /// Has this transaction read everything as of one moment, and write nothing. Its first statement.
 pub async fn freeze(conn: &mut PgConnection) -> Result<(), StoreError> {
@@ -27,6 +27,7 @@ pub async fn read(
         notifications: notifications(conn, app_id, order_id).await?,
         evidence: evidence(conn, order_id).await?,
         payments: payments(conn, order_id).await?,
+        refunds: refunds(conn, order_id).await?,
         events: events(conn, order_id).await?,
         jobs: Vec::new(),
     }))
@@ -141,6 +142,7 @@ impl FromRow<'_, PgRow> for Payment {
             amount: row.try_get("amount_fen")?,
             refunded: row.try_get("refunded_fen")?,
             disposition: row.try_get("disposition")?,
+            undecided: row.try_get("undecided")?,
             paid_at: row.try_get("paid_at")?,
             recorded_at: row.try_get("recorded_at")?,
         })
@@ -149,9 +151,24 @@ impl FromRow<'_, PgRow> for Payment {
 
 async fn payments(conn: &mut PgConnection, order_id: OrderId) -> Result<Vec<Payment>, StoreError> {
     Ok(sqlx::query_as(
-        "select trade_no, amount_fen, refunded_fen, disposition, paid_at, recorded_at from payments
+        "select trade_no, amount_fen, refunded_fen, disposition, undecided, paid_at, recorded_at from payments
          where order_id = $1
          order by recorded_at desc, trade_no desc
+         limit $2",
+    )
+    .bind(order_id)
+    .bind(limit())
+    .fetch_all(conn)
+    .await?)
+}
+
+async fn refunds(conn: &mut PgConnection, order_id: OrderId) -> Result<Vec<Refund>, StoreError> {
+    Ok(sqlx::query_as(
+        "select refund_id, app_id, trade_no, order_id, refund_no, out_request_no, amount_fen, reason, origin, status,
+                failure, created_at, settled_at
+         from refunds
+         where order_id = $1
+         order by created_at desc, refund_id desc
          limit $2",
     )
     .bind(order_id)

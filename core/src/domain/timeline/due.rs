@@ -24,6 +24,7 @@ pub(super) fn next(facts: &Facts, now: DateTime<Utc>) -> Option<Next> {
         "close_order" => "its time to pay has passed and it is closed",
         "handle_notify" => "a notification is read",
         "mark_paid" => "Alipay's word about its money is taken up",
+        "refund_order" => "Alipay is asked to give the money back",
         "publish_events" => "subscribers are told",
         other => other,
     };
@@ -69,6 +70,9 @@ fn moves(facts: &Facts) -> Vec<(String, DateTime<Utc>, bool)> {
     }
     if !facts.given_up("mark_paid") {
         add("mark_paid", facts.unsettled().map(|statement| statement.at));
+    }
+    if !facts.given_up("refund_order") {
+        add("refund_order", facts.unfinished().map(|refund| refund.created_at));
     }
     moves
 }

@@ -1,7 +1,7 @@
 //! What happened, by whose word.
 
 use super::{By, Entry, Facts, Notified, Payment, Statement, Step, Told, Work, clock};
-use crate::domain::{CloseReason, Trigger};
+use crate::domain::{CloseReason, Origin, Refund, RefundStatus, Trigger};
 
 /// Everything that happened, oldest first; at one moment, causes before effects.
 pub(super) fn entries(facts: &Facts) -> Vec<Entry> {
@@ -10,6 +10,8 @@ pub(super) fn entries(facts: &Facts) -> Vec<Entry> {
     entries.extend(facts.evidence.iter().map(reported));
     entries.extend(facts.notifications.iter().filter_map(read));
     entries.extend(facts.payments.iter().flat_map(|payment| paid(facts, payment)));
+    entries.extend(facts.refunds.iter().map(|refund| promised(facts, refund)));
+    entries.extend(facts.refunds.iter().filter_map(settled));
     entries.extend(facts.steps.iter().map(|step| moved(facts, step)));
     entries.extend(facts.events.iter().filter_map(announced));
     entries.extend(asked(facts));
@@ -102,6 +104,46 @@ fn paid(facts: &Facts, payment: &Payment) -> Vec<Entry> {
     entries
 }
 
+fn promised(facts: &Facts, refund: &Refund) -> Entry {
+    let Refund { amount, trade_no, .. } = refund;
+    let (by, why) = match refund.origin {
+        Origin::Asked => (By::Shop, "the shop asked for it"),
+        Origin::Late => (By::Paydesk, "it came after the order was closed"),
+        Origin::Duplicate => (By::Paydesk, "another trade had paid the order"),
+        Origin::External => {
+            let said =
+                facts.evidence.iter().find(|said| said.trade_no == *trade_no && !said.refunded.is_zero());
+            (said.map_or(By::Query, |said| said.by), "it was refunded in Alipay's console")
+        }
+    };
+    Entry {
+        at: refund.created_at,
+        what: "refund_promised",
+        by,
+        says: format!("{} fen of trade {trade_no} are to go back: {why}.", amount.fen()),
+        reference: Some(refund.refund_id.to_string()),
+    }
+}
+
+fn settled(refund: &Refund) -> Option<Entry> {
+    let amount = refund.amount.fen();
+    let (what, says) = match refund.status {
+        RefundStatus::Pending | RefundStatus::Unknown => return None,
+        RefundStatus::Succeeded => ("refund_succeeded", format!("{amount} fen went back.")),
+        RefundStatus::Failed => {
+            let code = refund.failure.as_deref().unwrap_or_default();
+            ("refund_failed", format!("Alipay refused for good to give {amount} fen back: {code}."))
+        }
+    };
+    Some(Entry {
+        at: refund.settled_at?,
+        what,
+        by: By::Query,
+        says,
+        reference: Some(refund.refund_id.to_string()),
+    })
+}
+
 fn moved(facts: &Facts, step: &Step) -> Entry {
     let evidence = step.evidence_id.and_then(|id| facts.evidence.iter().find(|said| said.evidence_id == id));
     let (by, says) = match step.trigger {
@@ -114,6 +156,12 @@ fn moved(facts: &Facts, step: &Step) -> Entry {
             let trade = evidence.map(|statement| format!(" by trade {}", statement.trade_no));
             (by, format!("The order is paid{}, by {}.", trade.unwrap_or_default(), by.words()))
         }
+        Trigger::Reopened => {
+            let by = evidence.map_or(By::Paydesk, |statement| statement.by);
+            (by, format!("Money came after it was closed; the order is paid after all, by {}.", by.words()))
+        }
+        Trigger::RefundedInPart => (By::Query, "A part of its money went back.".to_owned()),
+        Trigger::RefundedInFull => (By::Query, "All of its money went back.".to_owned()),
         Trigger::CloseWanted => {
             let by = match facts.order.close_reason {
                 Some(CloseReason::Requested | CloseReason::Replaced) => By::Shop,

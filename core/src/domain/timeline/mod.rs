@@ -11,7 +11,7 @@ mod tests;
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
-use super::{EventId, EvidenceId, Money, NotificationId, Order, OrderId, Status, Trigger};
+use super::{EventId, EvidenceId, Money, NotificationId, Order, OrderId, Refund, Status, Trigger};
 
 /// How many entries a timeline has at most, the newest: more than any order needs that nobody plays with.
 pub const ENTRIES_MAX: usize = 200;
@@ -31,6 +31,8 @@ pub struct Facts {
     pub evidence: Vec<Statement>,
     /// The money that came for it.
     pub payments: Vec<Payment>,
+    /// The money that goes back.
+    pub refunds: Vec<Refund>,
     /// What subscribers are told.
     pub events: Vec<Told>,
     /// Jobs about it that are live or were given up.
@@ -104,6 +106,8 @@ pub struct Payment {
     pub refunded: Money,
     /// What it is to the order, as the stored word: `settles`, `late`, `duplicate`.
     pub disposition: String,
+    /// Whether a person has to decide what becomes of it.
+    pub undecided: bool,
     /// Alipay's own time of payment.
     pub paid_at: Option<DateTime<Utc>>,
     /// When it was recorded here.
@@ -228,6 +232,11 @@ impl Facts {
         self.evidence
             .iter()
             .find(|statement| !self.payments.iter().any(|payment| payment.trade_no == statement.trade_no))
+    }
+
+    /// The newest refund that may still succeed or fail.
+    pub fn unfinished(&self) -> Option<&Refund> {
+        self.refunds.iter().find(|refund| !refund.status.is_settled())
     }
 
     fn given_up(&self, act: &str) -> bool {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::happened::because;
 use super::{Facts, Next, Payment, clock, length};
-use crate::domain::{Status, Trigger};
+use crate::domain::{RefundStatus, Status, Trigger};
 
 /// State, what is known of the money, what is wrong, what is next: clauses of one sentence.
 pub(super) fn summary(facts: &Facts, next: Option<&Next>, now: DateTime<Utc>) -> String {
@@ -33,11 +33,16 @@ fn stands(facts: &Facts) -> String {
         }
         Status::PayWait => format!("Waits for payment until {}", clock(order.expires_at)),
         Status::PaySuccess => {
-            let paid = facts.steps.iter().find(|step| step.trigger == Trigger::PaymentReceived);
+            let pays = |trigger| matches!(trigger, Trigger::PaymentReceived | Trigger::Reopened);
+            let paid = facts.steps.iter().find(|step| pays(step.trigger));
             let evidence = paid.and_then(|step| step.evidence_id);
             let evidence = evidence.and_then(|id| facts.evidence.iter().find(|said| said.evidence_id == id));
             let by = evidence.map(|said| format!(", by {}", said.by.words())).unwrap_or_default();
-            format!("Paid{}{by}", at(order.paid_at))
+            let back = match order.refunded.fen() {
+                0 => String::new(),
+                fen => format!(", and {fen} of {} fen went back", order.amount.fen()),
+            };
+            format!("Paid{}{by}{back}", at(order.paid_at))
         }
         Status::Refunded => format!("Paid{}, and all of it went back", at(order.paid_at)),
         Status::Closing => format!("Is being closed{}", because(facts)),
@@ -66,18 +71,34 @@ fn unwanted(payment: &Payment) -> Option<String> {
         _ => return None,
     };
     let (amount, refunded) = (payment.amount.fen(), payment.refunded.fen());
-    let back =
-        if refunded == amount { "went back".to_owned() } else { format!("{refunded} of them went back") };
+    let back = if payment.undecided {
+        "a person has to decide what becomes of them".to_owned()
+    } else if refunded == amount {
+        "went back".to_owned()
+    } else {
+        format!("{refunded} of them went back")
+    };
     Some(format!("{amount} fen came by trade {} {came}, and {back}", payment.trade_no))
 }
 
-/// What a person has to look at.
+/// What a person may have to look at.
 fn wrong(facts: &Facts) -> Vec<String> {
     let mut wrong = Vec::new();
     match facts.notifications.iter().filter(|notified| notified.quarantined.is_some()).count() {
         0 => {}
         1 => wrong.push("a notification is quarantined".to_owned()),
         count => wrong.push(format!("{count} notifications are quarantined")),
+    }
+    for refund in &facts.refunds {
+        let (amount, id) = (refund.amount.fen(), refund.refund_id);
+        match refund.status {
+            RefundStatus::Pending => wrong.push(format!("{amount} fen are to go back ({id})")),
+            RefundStatus::Unknown => {
+                wrong.push(format!("whether {amount} fen went back is being asked ({id})"));
+            }
+            RefundStatus::Failed => wrong.push(format!("{amount} fen could not go back ({id})")),
+            RefundStatus::Succeeded => {}
+        }
     }
     for work in facts.jobs.iter().filter(|work| work.given_up_at.is_some()) {
         wrong.push(format!("{} was given up (job {})", work.act, work.job_id));

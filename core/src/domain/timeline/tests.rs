@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::{AppId, Cashier, Channel, CloseReason, NewOrder, Product};
+use crate::domain::{AppId, Cashier, Channel, CloseReason, NewOrder, Origin, Product, RefundStatus};
 
 fn time(text: &str) -> DateTime<Utc> {
     format!("2026-11-23T{text}Z").parse().unwrap()
@@ -18,6 +18,7 @@ fn made() -> Facts {
         notifications: vec![],
         evidence: vec![],
         payments: vec![],
+        refunds: vec![],
         events: vec![],
         jobs: vec![],
     }
@@ -70,6 +71,7 @@ fn came(trade_no: &str, disposition: &str, refunded_fen: i64) -> Payment {
         amount: Money::from_fen(2_800).unwrap(),
         refunded: Money::from_fen(refunded_fen).unwrap(),
         disposition: disposition.into(),
+        undecided: false,
         paid_at: Some(time("10:10:00")),
         recorded_at: time("10:10:02"),
     }
@@ -173,6 +175,8 @@ fn a_paid_order_names_whose_word_paid_it_and_ends_in_peace() {
         refunded: Money::ZERO,
         trade_status: "TRADE_SUCCESS".into(),
         paid_at: None,
+        refundable: true,
+        out_request_no: None,
     };
     let change = facts.order.pay(&report, time("10:10:02")).unwrap();
     step(&mut facts, change);
@@ -243,6 +247,55 @@ fn money_that_does_not_pay_the_order_is_never_passed_over() {
     facts.payments = vec![came("T1", "late", 2_800)];
     assert_told(&facts, "11:00:00", &format!("{closed}; {late}, and went back; nothing more is due."), None);
     assert!(tell(&facts, time("11:00:00")).entries.iter().any(|entry| entry.what == "money_came_late"));
+}
+
+#[test]
+fn money_on_its_way_back_is_followed_to_its_end() {
+    let mut facts = closing();
+    let change = facts.order.trade_closed(time("10:40:00")).unwrap();
+    step(&mut facts, change);
+    facts.evidence = vec![said("T1", time("10:50:00"))];
+    facts.payments = vec![came("T1", "late", 0)];
+    let refund_id = super::super::RefundId::new(time("10:50:01"));
+    let refund = |status, failure: Option<&str>, settled_at| Refund {
+        refund_id,
+        app_id: facts.order.app_id.clone(),
+        trade_no: "T1".into(),
+        order_id: Some(facts.order.order_id),
+        refund_no: None,
+        out_request_no: "T1_back".into(),
+        amount: facts.order.amount,
+        reason: None,
+        origin: Origin::Late,
+        status,
+        failure: failure.map(str::to_owned),
+        created_at: time("10:50:01"),
+        settled_at,
+    };
+    let settled_at = Some(time("10:50:09"));
+    let cases = [
+        (refund(RefundStatus::Pending, None, None), format!("2800 fen are to go back ({refund_id})"), None),
+        (refund(RefundStatus::Unknown, None, None), "2800 fen went back is being asked".to_owned(), None),
+        (
+            refund(RefundStatus::Succeeded, None, settled_at),
+            "nothing more is due".to_owned(),
+            Some("refund_succeeded"),
+        ),
+        (
+            refund(RefundStatus::Failed, Some("X"), settled_at),
+            "2800 fen could not go back".to_owned(),
+            Some("refund_failed"),
+        ),
+    ];
+    for (refund, says, what) in cases {
+        let story = tell(&Facts { refunds: vec![refund], ..facts.clone() }, time("10:50:10"));
+        assert!(story.summary.contains(&says), "{:?} does not say {says:?}", story.summary);
+        let words: Vec<(&str, By)> = story.entries.iter().map(|entry| (entry.what, entry.by)).collect();
+        assert!(words.contains(&("refund_promised", By::Paydesk)), "{words:?}");
+        let due = what.is_none().then(|| "refund_order".to_owned());
+        assert_eq!(story.next.map(|next| next.act), due);
+        assert!(what.is_none_or(|what| words.contains(&(what, By::Query))), "{words:?}");
+    }
 }
 
 #[test]
