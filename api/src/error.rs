@@ -63,7 +63,7 @@ impl From<ApiError> for poem::Error {
 const STATUSES: [(u16, &str); 9] = [
     (400, "The request cannot be read: `malformed_request`, `invalid_signature`."),
     (404, "There is no such thing: `order_not_found`, `refund_not_found`, `not_found`."),
-    (409, "It does not go together with what is: `not_refundable`, `refund_exceeds_balance`."),
+    (409, "It does not go together with what is: `order_paid`, `not_refundable`, `refund_exceeds_balance`."),
     (413, "The body is too large: `body_too_large`."),
     (415, "The body has another media type: `unsupported_media_type`."),
     (

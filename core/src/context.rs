@@ -15,7 +15,7 @@ use crate::config::{CatalogConfig, ContextConfig};
 use crate::domain::{AppId, LatePolicy, OrderId};
 use crate::error::Error;
 use crate::events::{PublishError, Publisher, RedisPublisher};
-use crate::gateway::{AlipayGateway, Gateway};
+use crate::gateway::{AlipayGateway, Breaker, Gateway};
 use crate::jobs::PublishEvents;
 use crate::store::StoreError;
 
@@ -43,14 +43,12 @@ pub struct Context {
 pub struct Settings {
     /// How long an order can be paid, where its product says nothing.
     pub order_expiry: TimeDelta,
-    /// How long an order waits for its notification before we ask Alipay ourselves.
-    pub reconcile_after: TimeDelta,
-    /// How long from one question about an order to the next.
-    pub reconcile_again_after: TimeDelta,
+    /// The longest pause between two looks at an order that waits to be paid or to be closed.
+    pub look_pause_max: TimeDelta,
+    /// How many orders a second Alipay is asked about by the clock, by all replicas together.
+    pub queries_per_s: u32,
     /// What becomes of money for a closed order.
     pub late_policy: LatePolicy,
-    /// How many orders one tick takes up.
-    pub due_per_tick_max: i64,
 }
 
 impl Context {
@@ -62,7 +60,7 @@ impl Context {
         let publisher =
             RedisPublisher::new(redis).map_err(|error| PublishError::Unavailable(error.into()))?;
         Ok(Self {
-            gateway: Arc::new(AlipayGateway::new(&alipay, clock.clone())),
+            gateway: Arc::new(Breaker::around(AlipayGateway::new(&alipay, clock.clone()), clock.clone())),
             catalog: match catalog {
                 CatalogConfig::Postgres => Arc::new(PostgresCatalog::new(pool.clone())),
                 CatalogConfig::Http(url) => Arc::new(HttpCatalog::new(url)?),

@@ -35,6 +35,9 @@ pub enum Error {
     /// The refund cannot be.
     #[error(transparent)]
     Refund(#[from] RefundRefused),
+    /// The order is paid; its money goes back by a refund.
+    #[error("the order is paid")]
+    OrderPaid,
     /// The key came before with another body.
     #[error("the idempotency key was used with another request")]
     IdempotencyKeyReused,
@@ -107,6 +110,7 @@ impl Error {
             Self::RefundNoReused => "refund_no_reused",
             Self::Refund(RefundRefused::NotRefundable) => "not_refundable",
             Self::Refund(RefundRefused::ExceedsBalance { .. }) => "refund_exceeds_balance",
+            Self::OrderPaid => "order_paid",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::NotSigned(_) => "invalid_signature",
             Self::NotYet { .. } => "not_yet",
@@ -124,10 +128,12 @@ impl Error {
         match self {
             Self::UnknownProduct | Self::NotSigned(_) => Class::Invalid,
             Self::UnknownOrder | Self::UnknownRefund | Self::UnknownPayment => Class::NotFound,
-            Self::RefundNoReused | Self::Refund(_) | Self::AlreadyDecided | Self::NotAcceptable => {
-                Class::Conflict
-            }
-            Self::IdempotencyKeyReused => Class::Conflict,
+            Self::OrderPaid
+            | Self::RefundNoReused
+            | Self::Refund(_)
+            | Self::AlreadyDecided
+            | Self::NotAcceptable
+            | Self::IdempotencyKeyReused => Class::Conflict,
             Self::NotYet { until, .. } => Class::NotYet(*until),
             Self::Store(StoreError::Stale) => Class::Contended,
             Self::Store(StoreError::Unavailable(_))

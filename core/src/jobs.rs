@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use pay_queue::{Backoff, Job, Policy};
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +62,13 @@ job! {
     }, "reconcile_order", Policy { max_failures: 8, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..Policy::DEFAULT }
 }
 job! {
+    /// Ends the time in which an order can be paid.
+    ExpireOrder {
+        /// The order.
+        order_id: OrderId,
+    }, "expire_order", Policy { max_failures: 20, timeout: OURS_TIMEOUT, backoff: OURS, ..Policy::DEFAULT }
+}
+job! {
     /// Ends an order that shall not be paid any more.
     CloseOrder {
         /// The order.
@@ -97,9 +105,16 @@ job! {
 }
 job! {
     /// A tick: finds the orders whose next look is due.
-    ReconcileDue {}, "reconcile_due", Policy { max_failures: 3, timeout: OURS_TIMEOUT, backoff: OURS, ..Policy::DEFAULT }
+    ReconcileDue {
+        /// When it was to come.
+        #[serde(default)]
+        at: DateTime<Utc>,
+        /// How long it is from one tick to the next, in seconds: it may ask as much as the budget has for this time.
+        #[serde(default)]
+        covers_s: u32,
+    }, "reconcile_due", Policy { max_failures: 3, timeout: OURS_TIMEOUT, backoff: OURS, ..Policy::DEFAULT }
 }
 job! {
-    /// A tick: finds the orders that have to be closed.
+    /// A tick: finds the orders whose time to pay has passed.
     CloseDue {}, "close_due", Policy { max_failures: 3, timeout: OURS_TIMEOUT, backoff: OURS, ..Policy::DEFAULT }
 }

@@ -2,7 +2,7 @@
 
 use alipay_sandbox::{Fault, FaultOrder, Pay};
 use chrono::TimeDelta;
-use pay_tests::Shop;
+use pay_tests::{Order, Shop};
 
 #[tokio::test]
 async fn an_unpaid_order_is_closed_at_alipay_and_then_here() {
@@ -59,6 +59,79 @@ async fn f8_a_payment_that_lands_while_we_close_wins() {
 }
 
 #[tokio::test]
+async fn f8_a_payment_between_our_question_and_our_close_wins() {
+    let shop = Shop::open().await;
+    shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyDrop)).unwrap();
+    let order = shop.create_order("u1", "coffee").await;
+    shop.pay(&order).await;
+    // Alipay's first answer is of a moment ago, when the buyer had not paid; the close that follows is refused.
+    let stale = FaultOrder::new(Fault::AlteredAnswer).method("alipay.trade.query").times(1);
+    shop.sandbox().order_fault(stale.altering("trade_status", "WAIT_BUYER_PAY")).unwrap();
+    assert_eq!(shop.request_close(&order).await.status, 200);
+    let ran = shop.work().await;
+    assert!(ran.names().starts_with(&["close_order", "mark_paid"]), "{ran:?}");
+    assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS");
+    assert_eq!(shop.count("select count(*) from events where type = 'order.closed'").await, 0);
+    shop.converged().await;
+}
+
+/// An order that no buyer opened, closed by Alipay's "there is no trade".
+async fn closed_as_absent(shop: &Shop) -> Order {
+    let order = shop.create_order("u1", "coffee").await;
+    shop.advance(TimeDelta::minutes(30)).await;
+    shop.tick().await;
+    shop.advance(TimeDelta::minutes(5)).await;
+    shop.tick().await;
+    assert_eq!(shop.order(&order.order_id).await.status, "CLOSED");
+    order
+}
+
+#[tokio::test]
+async fn f9_closed_orders_that_alipay_did_not_know_are_looked_at_after_1_and_24_hours() {
+    let shop = Shop::open().await;
+    let order = closed_as_absent(&shop).await;
+    let mut hours = Vec::new();
+    for hour in 1..=50 {
+        shop.advance(TimeDelta::hours(1)).await;
+        if shop.tick().await.names().contains(&"reconcile_order") {
+            hours.push(hour);
+        }
+    }
+    assert_eq!(hours, [1, 24]);
+    assert_eq!(shop.order(&order.order_id).await.status, "CLOSED");
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn f9_money_that_comes_after_all_is_found_by_those_looks_and_pays_nothing() {
+    for (late_by, found_after) in [(TimeDelta::minutes(30), 1), (TimeDelta::hours(2), 24)] {
+        let shop = Shop::open().await;
+        shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyDrop)).unwrap();
+        let mut paid = shop.subscribe().await;
+        let order = closed_as_absent(&shop).await;
+        if late_by > TimeDelta::hours(1) {
+            shop.advance(TimeDelta::hours(1)).await;
+            shop.tick().await;
+            shop.advance(late_by - TimeDelta::hours(1)).await;
+        } else {
+            shop.advance(late_by).await;
+        }
+        // Alipay takes the money although it should not.
+        let cashier_url = order.cashier.clone();
+        shop.pay_with(&order.order_id, Pay { late: true, cashier_url, ..Pay::default() }).await;
+        shop.tick().await;
+        assert_eq!(shop.count("select count(*) from payments").await, 0, "nobody has told us");
+        shop.advance(TimeDelta::hours(found_after) - late_by).await;
+        shop.tick().await;
+        let late = "select count(*) from payments where disposition = 'late'";
+        assert_eq!(shop.count(late).await, 1, "found after {found_after} h");
+        assert_eq!(shop.order(&order.order_id).await.status, "CLOSED");
+        assert!(paid.rest(&shop.channel).await.is_empty());
+        shop.converged().await;
+    }
+}
+
+#[tokio::test]
 async fn a_close_whose_answer_is_lost_is_settled_by_asking() {
     let shop = Shop::open().await;
     let order = shop.create_order("u1", "coffee").await;
@@ -74,6 +147,9 @@ async fn a_close_whose_answer_is_lost_is_settled_by_asking() {
         .await
         .unwrap();
     shop.tick().await;
+    shop.advance(TimeDelta::seconds(3)).await;
+    let ran = shop.tick().await;
+    assert!(ran.names().contains(&"close_order"), "{ran:?}");
     assert_eq!(shop.order(&order.order_id).await.status, "CLOSING", "nobody knows yet");
     shop.advance(TimeDelta::minutes(1)).await;
     shop.tick().await;

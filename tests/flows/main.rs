@@ -3,9 +3,11 @@
 mod close;
 mod events;
 mod late;
+mod look;
 mod pay;
 mod quarantine;
 mod random;
 mod reconcile;
 mod refund;
+mod request_close;
 mod reuse;

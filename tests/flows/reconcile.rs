@@ -5,25 +5,6 @@ use chrono::TimeDelta;
 use pay_tests::Shop;
 
 #[tokio::test]
-async fn f11_a_payment_without_a_notification_is_found_by_query() {
-    let shop = Shop::open().await;
-    shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyDrop)).unwrap();
-    let mut paid = shop.subscribe().await;
-    let order = shop.create_order("u1", "coffee").await;
-    shop.pay(&order).await;
-    shop.tick().await;
-    assert_eq!(shop.order(&order.order_id).await.status, "PAY_WAIT", "not asked yet");
-    assert_eq!(shop.count("select count(*) from notifications").await, 0);
-
-    shop.advance(TimeDelta::seconds(60)).await;
-    shop.tick().await;
-    assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS");
-    assert_eq!(shop.count("select count(*) from evidence where source = 'query'").await, 1);
-    assert_eq!(paid.next().await["subject"], order.order_id.as_str());
-    shop.converged().await;
-}
-
-#[tokio::test]
 async fn f28_notification_and_query_together_pay_once() {
     let shop = Shop::open().await;
     shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyDrop).times(1)).unwrap();

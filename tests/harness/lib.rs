@@ -22,7 +22,7 @@ pub use database::Database;
 pub use keys::{APP_ID, SELLER_ID};
 pub use processes::{Process, program};
 pub use redis::Subscription;
-pub use shop::{Answer, Order, Shop};
+pub use shop::{Answer, Opening, Order, Shop};
 pub use silent_redis::SilentRedis;
 
 /// How long a test waits for a signal that has to come. Long enough for a loaded machine; a test that fails takes this long.

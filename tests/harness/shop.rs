@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use alipay_sandbox::{App, Clock as SandboxClock, Config, Pay, Running, Sandbox, TradeView};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -9,11 +10,11 @@ use pay_alipay::app::AppConfig;
 use pay_alipay::client::{Client as AlipayClient, ClientConfig};
 use pay_alipay::keys::KeyRing;
 use pay_api::State;
-use pay_core::catalog::PostgresCatalog;
+use pay_core::catalog::{Catalog, HttpCatalog, PostgresCatalog};
 use pay_core::config::AlipayConfig;
 use pay_core::domain::{AppId, LatePolicy};
 use pay_core::events::{Publisher, RedisConfig, RedisPublisher};
-use pay_core::gateway::AlipayGateway;
+use pay_core::gateway::{AlipayGateway, Breaker};
 use pay_core::{Clock, Context, Settings};
 use pay_queue::testing::{Drain, Report};
 use pay_queue::{JobId, Waker, admin};
@@ -41,6 +42,23 @@ pub struct Shop {
     pub(crate) database: Database,
     pub(crate) drain: Drain,
     http: reqwest::Client,
+}
+
+/// What is not as usual about a shop.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// The product's own times.
+    pub settings: Settings,
+    /// Another service that names and prices come from.
+    pub catalog_url: Option<String>,
+    /// How long Alipay may take to let us connect, and then for an answer.
+    pub answer_timeout: Duration,
+}
+
+impl Default for Opening {
+    fn default() -> Self {
+        Self { settings: settings(), catalog_url: None, answer_timeout: Duration::from_secs(5) }
+    }
 }
 
 /// An answer of the API's.
@@ -108,6 +126,12 @@ impl Clock for Shared {
 impl Shop {
     /// Opens a shop whose settings are the defaults.
     pub async fn open() -> Self {
+        Self::open_as(Opening::default()).await
+    }
+
+    /// Opens a shop that is not as usual.
+    pub async fn open_as(opening: Opening) -> Self {
+        let Opening { settings, catalog_url, answer_timeout } = opening;
         let database = Database::create().await;
         let alipay = sandbox().await;
         let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.expect("a port");
@@ -118,17 +142,27 @@ impl Shop {
         let clock = Arc::new(Shared(alipay.sandbox().clone()));
         let redis = RedisConfig { url: server(), channel: channel.clone(), stream_length: 1000 };
         let cx = Context {
-            gateway: Arc::new(AlipayGateway::new(&alipay_config(&alipay, &url), clock.clone())),
-            catalog: Arc::new(PostgresCatalog::new(database.pool.clone())),
+            gateway: Arc::new(Breaker::around(
+                AlipayGateway::new(&alipay_config(&alipay, &url, answer_timeout), clock.clone()),
+                clock.clone(),
+            )),
+            catalog: catalog(&database, catalog_url.as_deref()),
             publisher: Arc::new(RedisPublisher::new(redis).expect("TEST_REDIS_URL: an address")),
             clock,
             waker: Waker::new(database.pool.clone()),
-            settings: settings(),
+            settings,
             pool: database.pool.clone(),
         };
         tokio::spawn(poem::Server::new_with_acceptor(acceptor).run(pay_api::app(State::new(cx.clone(), 64))));
         let drain = Hands::drain(&cx);
         Self { cx, alipay, url, channel, database, drain, http: reqwest::Client::new() }
+    }
+
+    /// Opens a shop where time passes only by [`Shop::advance`], however slow the machine is.
+    pub async fn open_frozen(opening: Opening) -> Self {
+        let shop = Self::open_as(opening).await;
+        shop.clock().freeze();
+        shop
     }
 
     /// From now on, money for closed orders goes this way.
@@ -240,6 +274,11 @@ impl Shop {
         answer.body.into()
     }
 
+    /// The shop wants an order closed.
+    pub async fn request_close(&self, order: &Order) -> Answer {
+        self.call(self.post(&format!("/v1/orders/{}/close", order.order_id))).await
+    }
+
     /// A buyer opens the cashier.
     pub async fn open_cashier(&self, order: &Order) -> TradeView {
         let cashier = order.cashier.as_deref().expect("a cashier");
@@ -325,13 +364,25 @@ async fn sandbox() -> Running {
     Sandbox::start(Config::new(listen, vec![app])).await.expect("the sandbox")
 }
 
-fn alipay_config(alipay: &Running, url: &str) -> AlipayConfig {
+fn catalog(database: &Database, url: Option<&str>) -> Arc<dyn Catalog> {
+    match url {
+        None => Arc::new(PostgresCatalog::new(database.pool.clone())),
+        Some(url) => Arc::new(HttpCatalog::new(url.parse().expect("an address")).expect("a client")),
+    }
+}
+
+fn alipay_config(alipay: &Running, url: &str, answer_timeout: Duration) -> AlipayConfig {
     let keys = KeyRing::single(keys::alipay_private().public_key().clone());
     let app = AppConfig::new(APP_ID, keys::app_private(), keys);
     AlipayConfig {
         app_id: AppId::new(APP_ID),
         seller_id: SELLER_ID.to_owned(),
-        client: AlipayClient::new(ClientConfig::new(alipay.gateway_url(), app)).expect("a client"),
+        client: AlipayClient::new(ClientConfig {
+            connect_timeout: answer_timeout,
+            answer_timeout,
+            ..ClientConfig::new(alipay.gateway_url(), app)
+        })
+        .expect("a client"),
         public_url: url.parse().expect("an address"),
     }
 }

@@ -36,14 +36,18 @@ async fn a_return_brings_the_question_forward_and_proves_nothing() {
     let before = shop.call(shop.get(&path)).await;
     assert_eq!(before.status, StatusCode::OK);
     assert!(before.body.as_str().unwrap().contains("正在确认支付结果"), "nothing is known yet");
-    shop.work().await;
+    let ran = shop.tick().await;
+    assert!(ran.names().contains(&"reconcile_order"), "long before its time: {ran:?}");
     assert_eq!(shop.order(&order.order_id).await.status, "PAY_WAIT", "a return is not a payment");
 
     shop.pay(&order).await;
     for _ in 0..5 {
         shop.call(shop.get(&path)).await;
     }
-    let ran = shop.work().await;
+    let ran = shop.tick().await;
+    assert!(!ran.names().contains(&"reconcile_order"), "not twice within three seconds: {ran:?}");
+    shop.advance(chrono::TimeDelta::seconds(3)).await;
+    let ran = shop.tick().await;
     assert_eq!(ran.names().iter().filter(|name| **name == "reconcile_order").count(), 1, "{ran:?}");
     let after = shop.call(shop.get(&path)).await;
     assert!(after.body.as_str().unwrap().contains("支付成功"));

@@ -4,7 +4,6 @@ use std::future::Future;
 
 use apalis::prelude::{BoxDynError, Data, Monitor, MonitorError, WorkerBuilder};
 use apalis_cron::{CronScheduler, Tick};
-use chrono::DateTime;
 use pay_core::config::WorkerConfig;
 use pay_core::{Context, Error};
 use pay_queue::{Engine, EngineConfig, Job, Lease};
@@ -76,10 +75,8 @@ pub async fn run(
 }
 
 /// A tick that fails is only logged: the next one comes in seconds and finds the same orders.
-async fn tick(tick: Tick, cx: Data<Context>, row: Data<Row>) -> Result<(), BoxDynError> {
-    let at =
-        i64::try_from(tick.get_timestamp()).ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
-    let Some(at) = at else { return Err("a tick beyond the calendar".into()) };
+async fn tick(_: Tick, cx: Data<Context>, row: Data<Row>) -> Result<(), BoxDynError> {
+    let Some(at) = row.tick_near(cx.now()) else { return Err("a schedule without a tick".into()) };
     if let Err(error) = row.tick(&cx, at).await {
         let error = pay_core::error::chain(&error);
         tracing::warn!(tick = row.name, error, "the tick {} could not be enqueued: {error}", row.name);

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use cron::Schedule;
 use pay_core::Context;
 use pay_core::config::Env;
@@ -60,8 +60,31 @@ impl Row {
     /// Enqueues what this row says for the tick at `at`, unless another worker has.
     pub async fn tick(&self, cx: &Context, at: DateTime<Utc>) -> Result<(), pay_core::Error> {
         match self.job {
-            TickJob::ReconcileDue => enqueue(cx, self.name, at, &ReconcileDue {}).await,
+            TickJob::ReconcileDue => {
+                let covers_s = self.interval_after(at).num_seconds().try_into().unwrap_or(u32::MAX);
+                enqueue(cx, self.name, at, &ReconcileDue { at, covers_s }).await
+            }
             TickJob::CloseDue => enqueue(cx, self.name, at, &CloseDue {}).await,
+        }
+    }
+
+    /// Which tick it is that comes at `now`: the one whose time is nearest.
+    ///
+    /// The clock of this host says when a tick comes, and the database's time says which it is. So a host whose clock is wrong neither
+    /// takes ticks away from others nor adds any.
+    pub fn tick_near(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        // looking back from an instant later finds a tick at this very instant too
+        let last = self.schedule.after(&(now + TimeDelta::microseconds(1))).next_back();
+        let next = self.schedule.after(&now).next();
+        [last, next].into_iter().flatten().min_by_key(|at| (*at - now).abs())
+    }
+
+    /// How long it is from the tick after `at` to the one after that. Nothing when there are none.
+    fn interval_after(&self, at: DateTime<Utc>) -> TimeDelta {
+        let mut ticks = self.schedule.after(&at);
+        match (ticks.next(), ticks.next()) {
+            (Some(next), Some(then)) => then - next,
+            _ => TimeDelta::zero(),
         }
     }
 }
@@ -77,4 +100,40 @@ async fn enqueue<J: Job>(
         cx.waker.wake(J::QUEUE);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(cron: &str) -> Row {
+        Row { name: "row", schedule: cron.parse().unwrap(), job: TickJob::ReconcileDue }
+    }
+
+    fn at(text: &str) -> DateTime<Utc> {
+        format!("2026-11-23T{text}Z").parse().unwrap()
+    }
+
+    #[test]
+    fn a_tick_is_the_one_whose_time_is_nearest() {
+        let row = row(CRON_DEFAULT);
+        for (now, tick) in [
+            ("12:00:02.999", "12:00:03"),
+            ("12:00:03", "12:00:03"),
+            ("12:00:03.001", "12:00:03"),
+            ("12:00:04.4", "12:00:03"),
+            ("12:00:04.6", "12:00:06"),
+            ("23:59:59.9", "24:00:00"),
+        ] {
+            let tick = if tick == "24:00:00" { at("00:00:00") + TimeDelta::days(1) } else { at(tick) };
+            assert_eq!(row.tick_near(at(now)), Some(tick), "{now}");
+        }
+    }
+
+    #[test]
+    fn a_tick_covers_the_time_to_the_next() {
+        for (cron, seconds) in [(CRON_DEFAULT, 3), ("0 * * * * *", 60), ("30 0 4 * * *", 86_400)] {
+            assert_eq!(row(cron).interval_after(at("12:00:04")).num_seconds(), seconds, "{cron}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ use pay_core::domain::{Order, OrderId};
 use pay_core::flow::{self, Created, IdempotencyKey};
 use poem::http::StatusCode;
 use poem::web::Data;
-use poem_openapi::param::{Header, Path};
+use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use tokio::time::Instant;
@@ -98,15 +98,43 @@ impl Orders {
     }
 
     /// Read an order
+    ///
+    /// With `wait`, an order that is neither paid nor closed is answered when it changes, at the latest after so many seconds; meanwhile
+    /// Alipay is asked about it more often.
     #[oai(path = "/orders/:order_id", method = "get", operation_id = "getOrder")]
     async fn get_order(
         &self,
         state: Data<&State>,
         /// The order's id.
         order_id: Path<Id<OrderId>>,
+        /// For how many seconds to wait for a change, 20 at most: below the half minute after which proxies lose patience.
+        #[oai(validator(maximum(value = "20")))]
+        wait: Query<Option<u32>>,
+    ) -> Result<Json<OrderView>, ApiError> {
+        let State { cx, waiting, .. } = state.0;
+        let wait = Duration::from_secs(wait.0.unwrap_or(0).into());
+        let deadline = Instant::now() + wait;
+        let mut order: Order = flow::get_order(cx, cx.app_id(), order_id.0.0).await?;
+        if !wait.is_zero() && order.awaits_money() {
+            waiting.for_money(order.order_id, order.version, deadline).await;
+            order = flow::get_order(cx, cx.app_id(), order.order_id).await?;
+        }
+        Ok(Json(OrderView::from(&order)))
+    }
+
+    /// Close an order
+    ///
+    /// For an order that shall not be paid any more. It is `CLOSING` until Alipay confirms it; a payment that lands meanwhile wins. Safe
+    /// to repeat. A paid order is refused with `order_paid`: refund it instead.
+    #[oai(path = "/orders/:order_id/close", method = "post", operation_id = "closeOrder")]
+    async fn close_order(
+        &self,
+        state: Data<&State>,
+        /// The order's id.
+        order_id: Path<Id<OrderId>>,
     ) -> Result<Json<OrderView>, ApiError> {
         let cx = &state.0.cx;
-        let order: Order = flow::get_order(cx, cx.app_id(), order_id.0.0).await?;
+        let order = flow::request_close(cx, cx.app_id(), order_id.0.0).await?;
         Ok(Json(OrderView::from(&order)))
     }
 

@@ -23,7 +23,7 @@ pub use redis::redis_from_env;
 pub use worker::WorkerConfig;
 
 /// Every variable that a program reads.
-pub const VARIABLES: [&str; 26] = [
+pub const VARIABLES: [&str; 25] = [
     "DATABASE_URL",
     "DATABASE_CONNECTIONS_MAX",
     "REDIS_URL",
@@ -41,11 +41,10 @@ pub const VARIABLES: [&str; 26] = [
     "ALIPAY_SELLER_ID",
     "ORDER_EXPIRY_S",
     "LATE_PAYMENT_POLICY",
-    "RECONCILE_AFTER_S",
-    "RECONCILE_AGAIN_AFTER_S",
+    "LOOK_PAUSE_MAX_S",
+    "QUERIES_PER_S",
     "RECONCILE_CRON",
     "CLOSE_CRON",
-    "DUE_PER_TICK_MAX",
     "WORKER_CONCURRENCY",
     "LEASE_S",
     "LOG_FORMAT",

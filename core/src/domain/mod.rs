@@ -6,6 +6,7 @@
 pub mod event;
 pub mod feed;
 pub mod ids;
+pub mod look;
 pub mod money;
 pub mod order;
 pub mod payment;

@@ -248,6 +248,11 @@ impl Order {
         self.status.is_open() && self.cashier.is_none()
     }
 
+    /// Whether its money may still come and settle it.
+    pub const fn awaits_money(&self) -> bool {
+        matches!(self.status, Status::Create | Status::PayWait | Status::Closing)
+    }
+
     /// What to do with this open order when the same user asks for the same product again.
     pub fn reuse(&self, channel: Channel, now: DateTime<Utc>) -> Result<Reuse, IllegalTransition> {
         if self.expires_at - now < TIME_TO_PAY_MIN {

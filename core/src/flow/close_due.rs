@@ -1,26 +1,28 @@
-//! A tick: finds the orders that have to be closed.
+//! A tick: finds the orders whose time to pay has passed.
 
 use pay_queue::Lease;
 
 use crate::context::Context;
 use crate::error::Error;
-use crate::jobs::CloseOrder;
+use crate::jobs::ExpireOrder;
 use crate::store;
 
-/// Enqueues the closing of each open order whose time has passed, and of each that is being closed and whose next look is due.
+/// How many orders one tick takes up: as many as a busy shop opens in the three seconds between two ticks, and few enough for one
+/// transaction.
+const EXPIRED_PER_TICK_MAX: i64 = 1000;
+
+/// Enqueues the expiry of each open order whose time has passed, longest past first.
 #[tracing::instrument(name = "flow.close_due", skip_all)]
 pub async fn close_due(cx: &Context, lease: &Lease) -> Result<(), Error> {
     let mut tx = cx.begin().await?;
-    let now = cx.now();
-    let look_again_at = now + cx.settings.reconcile_again_after;
-    let due = store::orders::take_to_close(&mut tx, now, look_again_at, cx.settings.due_per_tick_max).await?;
-    for order_id in &due {
-        tx.enqueue_once(*order_id, &CloseOrder { order_id: *order_id }).await?;
+    let expired = store::orders::list_expired(&mut tx, cx.now(), EXPIRED_PER_TICK_MAX).await?;
+    for order_id in &expired {
+        tx.enqueue_once(*order_id, &ExpireOrder { order_id: *order_id }).await?;
     }
     lease.complete(&mut tx).await?;
     tx.commit().await?;
-    if !due.is_empty() {
-        tracing::info!(orders = due.len(), "{} orders are to be closed", due.len());
+    if !expired.is_empty() {
+        tracing::info!(orders = expired.len(), "the time to pay of {} orders has passed", expired.len());
     }
     Ok(())
 }

@@ -1,24 +1,29 @@
 //! Ends an order that shall not be paid any more.
 
-use pay_queue::Lease;
+use chrono::{DateTime, Utc};
+use pay_queue::{Enqueue, Lease};
 
-use crate::context::Context;
-use crate::domain::{Absence, CloseReason, Order, OrderId, Source, Status};
+use crate::context::{Context, Tx};
+use crate::domain::{Absence, Order, OrderId, Source, Status, look};
 use crate::error::Error;
 use crate::gateway::{Closing, GatewayError, Refusal, Trade};
+use crate::jobs::ReconcileOrder;
 use crate::store;
 
 use super::record_change::record_change;
 use super::record_payment::record_payment;
 
-/// Closes at Alipay, then here; a payment that lands meanwhile wins.
+/// Closes an order that is `CLOSING`: at Alipay, then here; a payment that lands meanwhile wins. Any other order is left alone.
 ///
-/// The order says `CLOSING` from the first step on, so that it makes room for a new one, and `CLOSED` only by Alipay's word: the
-/// trade is closed, or there is none and nobody can open it any more.
+/// It becomes `CLOSED` only by Alipay's word: the trade is closed, or there is none and nobody can open it any more. What cannot be
+/// decided yet is decided at its next look.
 #[tracing::instrument(name = "flow.close_order", skip_all, fields(order.id = %order_id))]
 pub async fn close_order(cx: &Context, lease: &Lease, order_id: OrderId) -> Result<(), Error> {
-    let Some(order) = begin(cx, order_id).await? else { return Ok(()) };
-
+    let order =
+        store::orders::find(&mut *cx.connection().await?, order_id).await?.ok_or(Error::UnknownOrder)?;
+    if order.status != Status::Closing {
+        return Ok(());
+    }
     let found = match cx.gateway.query(order_id).await? {
         Trade::Waiting => match cx.gateway.close(order_id).await {
             Ok(Closing::Closed) => Trade::Closed,
@@ -33,26 +38,6 @@ pub async fn close_order(cx: &Context, lease: &Lease, order_id: OrderId) -> Resu
     settle(cx, lease, &order, found).await
 }
 
-/// Makes the order `CLOSING` and returns it, or `None` when there is nothing left to ask Alipay about.
-async fn begin(cx: &Context, order_id: OrderId) -> Result<Option<Order>, Error> {
-    let mut tx = cx.begin().await?;
-    let order = store::orders::lock(&mut tx, order_id).await?.ok_or(Error::UnknownOrder)?;
-    let now = cx.now();
-    let order = match order.status {
-        Status::Create | Status::PayWait => match order.want_closed(CloseReason::Expired, now)? {
-            Some(change) => {
-                record_change(&mut tx, &change, None).await?;
-                change.after
-            }
-            None => order,
-        },
-        Status::Closing | Status::Closed | Status::PaySuccess | Status::Refunded => order,
-    };
-    store::looks::schedule(&mut tx, order_id, now + cx.settings.reconcile_again_after).await?;
-    tx.commit().await?;
-    Ok((order.status == Status::Closing).then_some(order))
-}
-
 async fn settle(cx: &Context, lease: &Lease, order: &Order, found: Trade) -> Result<(), Error> {
     let order_id = order.order_id;
     let now = cx.now();
@@ -61,11 +46,14 @@ async fn settle(cx: &Context, lease: &Lease, order: &Order, found: Trade) -> Res
     let change = match found {
         Trade::Closed => order.trade_closed(now)?,
         Trade::Absent => match order.trade_absent(now)? {
-            Absence::Final(change) => change.map(|change| *change),
+            Absence::Final(change) => {
+                look_again_after_closing(&mut tx, order_id, now).await?;
+                change.map(|change| *change)
+            }
             Absence::NotYet { proves_at } => {
-                store::looks::schedule(&mut tx, order_id, proves_at).await?;
-                tx.commit().await?;
-                return Err(Error::NotYet { what: order_id.to_string(), until: proves_at });
+                // looked at as ever until then: somebody may open the cashier and pay
+                store::looks::bring_forward(&mut tx, &[order_id], proves_at).await?;
+                None
             }
         },
         Trade::Paid(report) | Trade::PaidAndRefunded(report) => {
@@ -85,4 +73,13 @@ async fn settle(cx: &Context, lease: &Lease, order: &Order, found: Trade) -> Res
     }
     lease.complete(&mut tx).await?;
     tx.commit().await
+}
+
+/// Alipay's "there is no trade" is believed, and checked: should money turn up, it takes the road of late money.
+async fn look_again_after_closing(tx: &mut Tx, order_id: OrderId, now: DateTime<Utc>) -> Result<(), Error> {
+    for after in look::AFTER_CLOSING {
+        let key = format!("{order_id}:{}h", after.num_hours());
+        tx.enqueue_as(Enqueue::new(&ReconcileOrder { order_id }).key(key).run_at(now + after)).await?;
+    }
+    Ok(())
 }

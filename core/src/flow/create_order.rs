@@ -5,10 +5,12 @@ use sha2::{Digest, Sha256};
 use crate::context::{Context, Tx};
 use crate::domain::{AppId, NewOrder, Order, OrderId, Product, Reuse};
 use crate::error::Error;
-use crate::jobs::{CloseOrder, CreatePrepay};
+use crate::jobs::CreatePrepay;
 use crate::store::{self, StoreError};
 
+use super::begin_close::begin_close;
 use super::record_change::record_change;
+
 /// How often an open order may end between our finding that it exists and our locking it. Each round needs another order of the
 /// same user and product to end in that moment; more than a few means that something is wrong.
 const ROUNDS_MAX: u32 = 5;
@@ -133,10 +135,7 @@ async fn insert_or_reuse(
             Created { order: change.after, reused: true }
         }
         Reuse::Replace(change) => {
-            record_change(tx, &change, None).await?;
-            if !change.after.status.has_ended() {
-                tx.enqueue_once(open.order_id, &CloseOrder { order_id: open.order_id }).await?;
-            }
+            begin_close(cx, tx, &change, now).await?;
             if !store::orders::insert(tx, &order).await? {
                 return Ok(None);
             }

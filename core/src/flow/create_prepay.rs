@@ -3,12 +3,13 @@
 use pay_queue::Lease;
 
 use crate::context::Context;
-use crate::domain::{CloseReason, Order, OrderId};
+use crate::domain::{CloseReason, Order, OrderId, look};
 use crate::error::Error;
 use crate::gateway::{GatewayError, Refusal};
-use crate::jobs::{CloseOrder, ReconcileOrder};
+use crate::jobs::ReconcileOrder;
 use crate::store::{self, StoreError};
 
+use super::begin_close::begin_close;
 use super::record_change::record_change;
 
 /// Prepares the cashier of an order that awaits one; any other order is left alone.
@@ -35,7 +36,8 @@ pub async fn create_prepay(cx: &Context, lease: &Lease, order_id: OrderId) -> Re
     let now = cx.now();
     if let Some(change) = order.prepare(cashier, now)? {
         record_change(&mut tx, &change, None).await?;
-        store::looks::schedule(&mut tx, order_id, now + cx.settings.reconcile_after).await?;
+        let first_look_at = now + look::pause_after(0, cx.settings.look_pause_max);
+        store::looks::schedule(&mut tx, order_id, first_look_at).await?;
     }
     lease.complete(&mut tx).await?;
     tx.commit().await?;
@@ -66,10 +68,10 @@ async fn give_up(cx: &Context, lease: &Lease, order: &Order, refusal: Refusal) -
     let order_id = order.order_id;
     let mut tx = cx.begin().await?;
     if refusal == Refusal::NumberTaken {
-        if let Some(change) = order.want_closed(CloseReason::Rejected, cx.now())? {
-            record_change(&mut tx, &change, None).await?;
+        let now = cx.now();
+        if let Some(change) = order.want_closed(CloseReason::Rejected, now)? {
+            begin_close(cx, &mut tx, &change, now).await?;
         }
-        tx.enqueue_once(order_id, &CloseOrder { order_id }).await?;
     } else {
         tx.enqueue_once(order_id, &ReconcileOrder { order_id }).await?;
     }

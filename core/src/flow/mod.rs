@@ -5,15 +5,18 @@
 //!
 //! An order's life, in the order of reading: [`create_order`] → [`create_prepay`] → [`receive_notify`] → [`handle_notify`] →
 //! [`mark_paid`] → [`publish_events`]; what was missed: [`reconcile_due`] → [`reconcile_order`]; what was never paid:
-//! [`close_due`] → [`close_order`]; money that goes back: [`request_refund`] → [`refund_order`], [`adopt_refund`]; money that nobody
-//! expected: [`settle_quarantine`], [`decide_payment`].
+//! [`close_due`] → [`expire_order`] or [`request_close`] → [`close_order`]; money that goes back: [`request_refund`] →
+//! [`refund_order`], [`adopt_refund`]; money that nobody expected: [`settle_quarantine`], [`decide_payment`].
 
 mod adopt_refund;
+mod begin_close;
+mod bring_forward;
 mod close_due;
 mod close_order;
 mod create_order;
 mod create_prepay;
 mod decide_payment;
+mod expire_order;
 mod get_order;
 mod get_refund;
 mod handle_notify;
@@ -29,15 +32,18 @@ mod record_change;
 mod record_payment;
 mod record_refund;
 mod refund_order;
+mod request_close;
 mod request_refund;
 mod settle_quarantine;
 
 pub use adopt_refund::adopt_refund;
+pub use bring_forward::bring_forward;
 pub use close_due::close_due;
 pub use close_order::close_order;
 pub use create_order::{Created, IdempotencyKey, create_order};
 pub use create_prepay::create_prepay;
 pub use decide_payment::{Decision, decide_payment, list_undecided};
+pub use expire_order::expire_order;
 pub use get_order::{get_order, order_versions};
 pub use get_refund::get_refund;
 pub use handle_notify::handle_notify;
@@ -50,5 +56,6 @@ pub use receive_return::receive_return;
 pub use reconcile_due::reconcile_due;
 pub use reconcile_order::reconcile_order;
 pub use refund_order::refund_order;
+pub use request_close::request_close;
 pub use request_refund::request_refund;
 pub use settle_quarantine::settle_quarantine;

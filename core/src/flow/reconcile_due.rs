@@ -1,26 +1,67 @@
-//! A tick: finds the orders whose next look is due.
+//! A tick: finds the orders whose next look is due, within the budget of queries.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use pay_queue::Lease;
 
-use crate::context::Context;
+use crate::context::{Context, Settings};
+use crate::domain::{Status, look};
 use crate::error::Error;
-use crate::jobs::ReconcileOrder;
+use crate::jobs::{CloseOrder, ReconcileDue, ReconcileOrder};
 use crate::store;
 
-/// Enqueues a question to Alipay for each waiting order whose look is due, oldest first, as many as one tick may.
+/// Enqueues a question to Alipay for each order whose look is due: those that wait to be paid, whoever waits with them, and those that
+/// are being closed stand in one line, longest due first. Who was asked about goes to the end, so nobody starves.
+///
+/// One tick takes as many as the budget has for the time until the next. There is one tick at a time, however many replicas run, so
+/// the budget holds for all of them together.
 #[tracing::instrument(name = "flow.reconcile_due", skip_all)]
-pub async fn reconcile_due(cx: &Context, lease: &Lease) -> Result<(), Error> {
-    let mut tx = cx.begin().await?;
+pub async fn reconcile_due(cx: &Context, lease: &Lease, tick: ReconcileDue) -> Result<(), Error> {
     let now = cx.now();
-    let next_at = now + cx.settings.reconcile_again_after;
-    let due = store::looks::take_due(&mut tx, now, next_at, cx.settings.due_per_tick_max).await?;
-    for order_id in &due {
-        tx.enqueue_once(*order_id, &ReconcileOrder { order_id: *order_id }).await?;
+    let mut tx = cx.begin().await?;
+    let due = store::looks::lock_due(&mut tx, now, budget(cx.settings, &tick, now)).await?;
+    let next = due.iter().map(|due| {
+        (due.order_id, now + look::pause_after(due.looks.saturating_add(1), cx.settings.look_pause_max))
+    });
+    store::looks::schedule_all(&mut tx, &next.collect::<Vec<_>>()).await?;
+    for due in &due {
+        let order_id = due.order_id;
+        if due.status == Status::Closing {
+            tx.enqueue_once(order_id, &CloseOrder { order_id }).await?;
+        } else {
+            tx.enqueue_once(order_id, &ReconcileOrder { order_id }).await?;
+        }
     }
     lease.complete(&mut tx).await?;
     tx.commit().await?;
     if !due.is_empty() {
-        tracing::info!(orders = due.len(), "{} orders wait for payment and are asked about", due.len());
+        tracing::info!(orders = due.len(), "Alipay is asked about {} orders", due.len());
     }
     Ok(())
+}
+
+/// How many orders the tick may take up. None when it comes so late that a later one has come meanwhile: ticks that piled up while
+/// nobody worked would together exceed the budget.
+fn budget(settings: Settings, tick: &ReconcileDue, now: DateTime<Utc>) -> i64 {
+    let too_late = tick.at + TimeDelta::seconds(2 * i64::from(tick.covers_s));
+    if now >= too_late { 0 } else { i64::from(settings.queries_per_s) * i64::from(tick.covers_s) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::LatePolicy;
+
+    #[test]
+    fn a_tick_has_the_budget_of_its_interval_unless_it_is_late() {
+        let settings = Settings {
+            order_expiry: TimeDelta::minutes(30),
+            look_pause_max: TimeDelta::seconds(45),
+            queries_per_s: 10,
+            late_policy: LatePolicy::Refund,
+        };
+        let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let tick = ReconcileDue { at, covers_s: 3 };
+        let after = |seconds| budget(settings, &tick, at + TimeDelta::seconds(seconds));
+        assert_eq!([after(-2), after(0), after(5), after(6), after(3600)], [30, 30, 30, 0, 0]);
+    }
 }

@@ -3,12 +3,12 @@
 use pay_queue::Lease;
 
 use crate::context::Context;
-use crate::domain::{OrderId, Source, Status};
+use crate::domain::{CloseReason, OrderId, Source};
 use crate::error::Error;
 use crate::gateway::Trade;
-use crate::jobs::CloseOrder;
 use crate::store;
 
+use super::begin_close::begin_close;
 use super::record_payment::record_payment;
 
 /// Asks, and lets the answer take the road of a notification. Asking changes nothing by itself.
@@ -26,8 +26,10 @@ pub async fn reconcile_order(cx: &Context, lease: &Lease, order_id: OrderId) -> 
             record_payment(&mut tx, &order, report, Source::Query, now).await?;
         }
         // Closing asks again and takes Alipay's word for it; there is one road to CLOSED.
-        Trade::Closed if matches!(order.status, Status::Create | Status::PayWait | Status::Closing) => {
-            tx.enqueue_once(order_id, &CloseOrder { order_id }).await?;
+        Trade::Closed if order.status.is_open() => {
+            if let Some(change) = order.want_closed(CloseReason::Expired, now)? {
+                begin_close(cx, &mut tx, &change, now).await?;
+            }
         }
         Trade::Absent | Trade::Waiting | Trade::Closed => {}
         Trade::Strange(what) => tracing::error!(what, "Alipay's word on order {order_id} cannot be: {what}"),

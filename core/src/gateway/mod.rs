@@ -3,6 +3,7 @@
 //! Neutral words only; [`alipay`] is the one file that knows Alipay's. Imports `domain`.
 
 pub mod alipay;
+pub mod breaker;
 
 use std::fmt::Debug;
 
@@ -12,6 +13,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::{AppId, Cashier, Money, Order, OrderId, PaymentReport, Refund};
 
 pub use alipay::AlipayGateway;
+pub use breaker::Breaker;
 
 /// A payment provider, bound to one app.
 #[async_trait]

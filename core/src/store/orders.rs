@@ -191,35 +191,19 @@ pub async fn versions(
         .await?)
 }
 
-/// Open orders whose time has passed and orders being closed whose next look is due, oldest first and at most `limit`. The latter
-/// are moved on to `look_again_at`, so that the next call finds others.
-pub async fn take_to_close(
+/// Open orders whose time has passed, oldest first and at most `limit`.
+pub async fn list_expired(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
-    look_again_at: DateTime<Utc>,
     limit: i64,
 ) -> Result<Vec<OrderId>, StoreError> {
     Ok(sqlx::query_scalar(
-        "with expired as (
-             select order_id from orders
-             where status in ('CREATE', 'PAY_WAIT') and expires_at <= $1
-             order by expires_at
-             limit $3
-         ), closing as (
-             update orders set next_look_at = $2
-             where order_id in (
-                 select order_id from orders
-                 where status = 'CLOSING' and next_look_at <= $1
-                 order by next_look_at
-                 limit $3
-                 for update skip locked
-             )
-             returning order_id
-         )
-         select order_id from expired union all select order_id from closing",
+        "select order_id from orders
+         where status in ('CREATE', 'PAY_WAIT') and expires_at <= $1
+         order by expires_at
+         limit $2",
     )
     .bind(now)
-    .bind(look_again_at)
     .bind(limit)
     .fetch_all(conn)
     .await?)

@@ -1,0 +1,45 @@
+//! When Alipay is asked about an order again: the order's own clock.
+
+use chrono::TimeDelta;
+
+/// The pauses before the first looks: 5 s, 10 s and 20 s after the order can be paid. Most who pay do it at once, and their
+/// notification is there before the first look; who has lost it shall not wait long.
+const FIRST_PAUSES: [TimeDelta; 3] = [TimeDelta::seconds(5), TimeDelta::seconds(5), TimeDelta::seconds(10)];
+
+/// Between two looks at one order lies at least this much, however many wait for it: Alipay's answer is no fresher than that.
+pub const PAUSE_MIN: TimeDelta = TimeDelta::seconds(3);
+
+/// When an order that Alipay knew no trade of is looked at again, counted from its closing. Nobody should be able to pay it any more;
+/// should Alipay have taken money all the same, it is found and goes back.
+pub const AFTER_CLOSING: [TimeDelta; 2] = [TimeDelta::hours(1), TimeDelta::hours(24)];
+
+/// How long from one look at an order to the next, when it was looked at so many times before; never longer than `longest`.
+pub fn pause_after(looks: i32, longest: TimeDelta) -> TimeDelta {
+    let first = usize::try_from(looks).ok().and_then(|looks| FIRST_PAUSES.get(looks));
+    first.map_or(longest, |pause| longest.min(*pause))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looks_come_after_5_10_and_20_seconds_and_then_evenly() {
+        let longest = TimeDelta::seconds(45);
+        let mut at = TimeDelta::zero();
+        let times: Vec<i64> = (0..6)
+            .map(|looks| {
+                at += pause_after(looks, longest);
+                at.num_seconds()
+            })
+            .collect();
+        assert_eq!(times, [5, 10, 20, 65, 110, 155]);
+        assert_eq!(pause_after(i32::MAX, longest), longest);
+    }
+
+    #[test]
+    fn no_pause_is_longer_than_the_longest() {
+        let longest = TimeDelta::seconds(4);
+        assert!((0..6).all(|looks| pause_after(looks, longest) == longest));
+    }
+}

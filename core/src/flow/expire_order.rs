@@ -1,0 +1,28 @@
+//! Ends the time in which an order can be paid.
+
+use pay_queue::Lease;
+
+use crate::context::Context;
+use crate::domain::{CloseReason, OrderId};
+use crate::error::Error;
+use crate::store;
+
+use super::record_change::record_change;
+
+/// Makes an open order whose time has passed `CLOSING`, with its look due at once: asking Alipay is the clock's to do, which keeps
+/// the budget. One that nobody ever heard of is closed with that. Any other order is left alone.
+#[tracing::instrument(name = "flow.expire_order", skip_all, fields(order.id = %order_id))]
+pub async fn expire_order(cx: &Context, lease: &Lease, order_id: OrderId) -> Result<(), Error> {
+    let mut tx = cx.begin().await?;
+    let order = store::orders::lock(&mut tx, order_id).await?.ok_or(Error::UnknownOrder)?;
+    let now = cx.now();
+    if order.status.is_open()
+        && order.expires_at <= now
+        && let Some(change) = order.want_closed(CloseReason::Expired, now)?
+    {
+        record_change(&mut tx, &change, None).await?;
+        store::looks::schedule(&mut tx, order_id, now).await?;
+    }
+    lease.complete(&mut tx).await?;
+    tx.commit().await
+}
