@@ -1,5 +1,8 @@
 //! Things break on purpose: processes die, Redis is away, the configuration is wrong.
 
+mod catalog_away;
 mod configuration;
+mod gateway_away;
 mod kill;
+mod poison;
 mod redis_away;
