@@ -11,12 +11,12 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
  && install -D -t /out target/release/pay-api target/release/pay-worker target/release/alipay-sandbox
 
 FROM debian:bookworm-slim
-# Certificates for the real gateway. /keys belongs to the user, and so will a volume that is mounted there empty.
+# Certificates for the real gateway. The two folders belong to the user, and so will volumes that are mounted there empty.
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends ca-certificates \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --no-create-home paydesk \
- && install --directory --owner=paydesk --mode=700 /keys
+ && install --directory --owner=paydesk --mode=700 /keys /sandbox
 COPY --from=build /out/ /usr/local/bin/
 USER paydesk
 CMD ["pay-api", "serve"]
