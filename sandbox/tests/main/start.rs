@@ -1,6 +1,6 @@
 //! Starting: what is refused before anything listens, several shops beside each other, certificate mode.
 
-use alipay_sandbox::{App, CertificateNumbers, ControlError, Pay, Sandbox, StartError};
+use alipay_sandbox::{App, CertificateNumbers, ControlError, Fault, FaultOrder, Pay, Sandbox, StartError};
 use chrono::TimeDelta;
 use pay_alipay::form;
 use serde_json::{Value, json};
@@ -116,4 +116,25 @@ async fn a_timestamp_window_holds_when_there_is_one() {
     assert_eq!(ask().await, "ACQ.TRADE_NOT_EXIST");
     shop.sandbox.clock().advance(TimeDelta::seconds(1)).expect("forward");
     assert_eq!(ask().await, "isv.invalid-timestamp");
+}
+
+#[tokio::test]
+async fn the_same_seed_and_the_same_calls_are_the_same_run() {
+    let run = async |seed: u64| {
+        let mut config = config(app());
+        config.seed = seed;
+        let shop = Shop::open_at(config).await;
+        let fault = FaultOrder::new(Fault::SystemErrorBefore).share(0.5);
+        shop.sandbox.order_fault(fault).expect("a fault");
+        let mut story = Vec::new();
+        for number in 0..16 {
+            let biz = json!({ "out_trade_no": format!("S{number}"), "total_amount": "1.00", "subject": "S" });
+            let node = shop.call("alipay.trade.create", biz).await;
+            story.push((node["code"].to_string(), node["trade_no"].to_string()));
+        }
+        story
+    };
+    let one = run(1).await;
+    assert_eq!(one, run(1).await);
+    assert_ne!(one, run(2).await);
 }
