@@ -1,6 +1,7 @@
 //! Things break on purpose: processes die, Redis is away, the configuration is wrong.
 
 mod catalog_away;
+mod clock;
 mod configuration;
 mod gateway_away;
 mod kill;
