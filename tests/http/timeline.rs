@@ -147,7 +147,7 @@ async fn an_order_that_is_being_closed_tells_until_when() {
     let story = Story::of(&shop, &order.order_id).await;
     story.assert_says(&[
         "Is being closed, since its time to pay had passed",
-        "next: Alipay is asked to close it, in",
+        "next: Alipay is asked to close it, ",
     ]);
     assert_eq!(story.next_act(), Some("close_order"));
     assert!(story.has("close_wanted", "paydesk"));
@@ -157,6 +157,8 @@ async fn an_order_that_is_being_closed_tells_until_when() {
     let story = Story::of(&shop, &order.order_id).await;
     story.assert_says(&["Closed at ", ", since its time to pay had passed"]);
     assert!(story.has("trade_absent", "alipay_query"), "{:?}", story.entries());
+    assert_eq!(story.next_act(), Some("reconcile_order"), "looked at once more, an hour later");
+    story.assert_says(&["next: Alipay is asked what became of it, in 59 min"]);
     shop.converged().await;
 }
 

@@ -2,6 +2,8 @@
 
 use chrono::TimeDelta;
 
+use super::OrderId;
+
 /// The pauses before the first looks: 5 s, 10 s and 20 s after the order can be paid. Most who pay do it at once, and their
 /// notification is there before the first look; who has lost it shall not wait long.
 const FIRST_PAUSES: [TimeDelta; 3] = [TimeDelta::seconds(5), TimeDelta::seconds(5), TimeDelta::seconds(10)];
@@ -12,6 +14,11 @@ pub const PAUSE_MIN: TimeDelta = TimeDelta::seconds(3);
 /// When an order that Alipay knew no trade of is looked at again, counted from its closing. Nobody should be able to pay it any more;
 /// should Alipay have taken money all the same, it is found and goes back.
 pub const AFTER_CLOSING: [TimeDelta; 2] = [TimeDelta::hours(1), TimeDelta::hours(24)];
+
+/// What the job of such a look is keyed by: one for each time, beside the order's other questions.
+pub fn key_after_closing(order_id: OrderId, after: TimeDelta) -> String {
+    format!("{order_id}:{}h", after.num_hours())
+}
 
 /// How long from one look at an order to the next, when it was looked at so many times before; never longer than `longest`.
 pub fn pause_after(looks: i32, longest: TimeDelta) -> TimeDelta {

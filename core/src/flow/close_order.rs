@@ -78,7 +78,7 @@ async fn settle(cx: &Context, lease: &Lease, order: &Order, found: Trade) -> Res
 /// Alipay's "there is no trade" is believed, and checked: should money turn up, it takes the road of late money.
 async fn look_again_after_closing(tx: &mut Tx, order_id: OrderId, now: DateTime<Utc>) -> Result<(), Error> {
     for after in look::AFTER_CLOSING {
-        let key = format!("{order_id}:{}h", after.num_hours());
+        let key = look::key_after_closing(order_id, after);
         tx.enqueue_as(Enqueue::new(&ReconcileOrder { order_id }).key(key).run_at(now + after)).await?;
     }
     Ok(())

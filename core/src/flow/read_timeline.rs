@@ -7,15 +7,16 @@ use sqlx::PgConnection;
 
 use crate::context::Context;
 use crate::domain::timeline::{Facts, Timeline, Work, tell};
-use crate::domain::{AppId, OrderId};
+use crate::domain::{AppId, OrderId, look};
 use crate::error::Error;
-use crate::jobs::{CloseOrder, CreatePrepay, ReconcileOrder, RefundOrder};
+use crate::jobs::{CloseOrder, CreatePrepay, ExpireOrder, ReconcileOrder, RefundOrder};
 use crate::store::{self, StoreError};
 
 /// The jobs that are keyed by the order that they are about, or by its refund.
-const KEYED: [&str; 4] = [
+const KEYED: [&str; 5] = [
     <CreatePrepay as pay_queue::Job>::NAME,
     <ReconcileOrder as pay_queue::Job>::NAME,
+    <ExpireOrder as pay_queue::Job>::NAME,
     <CloseOrder as pay_queue::Job>::NAME,
     <RefundOrder as pay_queue::Job>::NAME,
 ];
@@ -37,7 +38,9 @@ pub async fn read_timeline(cx: &Context, app_id: &AppId, order_id: OrderId) -> R
 async fn jobs(conn: &mut PgConnection, facts: &Facts) -> sqlx::Result<Vec<Work>> {
     let order_id = facts.order.order_id.to_string();
     let refund_id = facts.unfinished().map(|refund| refund.refund_id.to_string());
-    let keys: Vec<&str> = [Some(order_id.as_str()), refund_id.as_deref()].into_iter().flatten().collect();
+    let looks = look::AFTER_CLOSING.map(|after| look::key_after_closing(facts.order.order_id, after));
+    let keys: Vec<&str> =
+        [&order_id].into_iter().chain(&refund_id).chain(&looks).map(String::as_str).collect();
     let mut jobs = admin::holders(conn, &KEYED, &keys).await?;
     jobs.extend(dead(conn, json!({ "order_id": order_id })).await?);
     if let Some(unread) = facts.unread() {

@@ -20,8 +20,8 @@ pub(super) fn next(facts: &Facts, now: DateTime<Utc>) -> Option<Next> {
     let what = match act.as_str() {
         "create_prepay" => "the cashier is prepared",
         "reconcile_order" => "Alipay is asked what became of it",
-        "close_order" if facts.order.status == Status::Closing => "Alipay is asked to close it",
-        "close_order" => "its time to pay has passed and it is closed",
+        "expire_order" => "its time to pay has passed and it is closed",
+        "close_order" => "Alipay is asked to close it",
         "handle_notify" => "a notification is read",
         "mark_paid" => "Alipay's word about its money is taken up",
         "refund_order" => "Alipay is asked to give the money back",
@@ -63,7 +63,7 @@ fn moves(facts: &Facts) -> Vec<(String, DateTime<Utc>, bool)> {
         Status::Create | Status::PaySuccess | Status::Refunded | Status::Closed => {}
     }
     if order.status.is_open() {
-        add("close_order", Some(order.expires_at));
+        add("expire_order", Some(order.expires_at));
     }
     if !facts.given_up("handle_notify") {
         add("handle_notify", facts.unread().map(|notified| notified.received_at));

@@ -101,7 +101,7 @@ fn an_order_that_waits_says_who_looks_next_and_when_it_ends() {
         "10:29:30",
         "Waits for payment until 2026-11-23T10:30:00Z; Alipay was last asked 30 s ago and has told of no payment; \
          next: its time to pay has passed and it is closed, in 30 s.",
-        Some(("close_order", "10:30:00")),
+        Some(("expire_order", "10:30:00")),
     );
 }
 
@@ -134,7 +134,7 @@ fn a_lost_preparation_is_said_plainly() {
         "10:10:00",
         "Its cashier is not ready and nobody prepares it: asking for the order again does; \
          create_prepay was given up (job 7); next: its time to pay has passed and it is closed, in 20 min.",
-        Some(("close_order", "10:30:00")),
+        Some(("expire_order", "10:30:00")),
     );
     let last = tell(&facts, time("10:10:00")).entries.pop().unwrap();
     assert_eq!((last.what, last.at, last.reference), ("job_given_up", time("10:09:00"), Some("7".into())));
