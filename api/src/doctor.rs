@@ -246,7 +246,8 @@ mod tests {
         let body = form::encode(&pairs);
         let cause = |body: &str| why(files.env(&[]), body.as_bytes(), Utc::now()).unwrap().cause;
         assert_eq!(cause(&body), Cause::Genuine);
-        assert_eq!(cause(&body.replace("A1", "A2")), Cause::Tampered);
+        // With the name, since a signature may hold "A1" by chance.
+        assert_eq!(cause(&body.replace("trade_no=A1", "trade_no=A2")), Cause::Tampered);
         assert_eq!(cause(&format!("{body}&shop=1")), Cause::QueryMerged);
     }
 }
