@@ -20,7 +20,7 @@ use serde_json::Value;
 
 /// What is tried in the ordinary run; `PAYDESK_FULL` tries many more.
 const SEEDS: u64 = 4;
-const SEEDS_FULL: u64 = 60;
+const SEEDS_FULL: u64 = 40;
 const STEPS: usize = 45;
 
 #[tokio::test]
