@@ -3,6 +3,7 @@
 mod apps;
 mod flags;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use alipay_sandbox::Sandbox;
@@ -66,8 +67,13 @@ async fn run(flags: Flags) -> ExitCode {
             return ExitCode::from(EXIT_CONFIG);
         }
     };
-    println!("gateway  {}", running.gateway_url());
-    println!("control  {}/sandbox/openapi.json", running.url());
+    // Whoever started it may not read: that is no reason to stop.
+    let _ = writeln!(
+        std::io::stdout(),
+        "gateway  {}\ncontrol  {}/sandbox/openapi.json",
+        running.gateway_url(),
+        running.url()
+    );
     stopped().await;
     running.shutdown().await;
     ExitCode::SUCCESS
