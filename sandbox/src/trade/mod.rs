@@ -11,6 +11,8 @@ pub(crate) use acts::{Cancelled, Payment, RefundOrder, Refunded};
 pub(crate) use buyer::Buyer;
 pub(crate) use offer::{Expiry, Offer, Product};
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -45,7 +47,8 @@ impl Status {
 #[expect(clippy::struct_field_names, reason = "trade_no is Alipay's word for it")]
 pub(crate) struct Trade {
     pub(crate) trade_no: String,
-    pub(crate) offer: Offer,
+    /// Shared with the offer it came from.
+    pub(crate) offer: Arc<Offer>,
     pub(crate) status: Status,
     pub(crate) created_at: DateTime<Utc>,
     /// When it closes by itself if nobody pays.

@@ -1,5 +1,7 @@
 //! What buyers, shops and time do: each act changes the trade, the ledger and the notifications together.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use super::{OrderKey, TradeRef, What, World};
@@ -25,7 +27,7 @@ impl World {
                 Status::WaitBuyerPay => {}
             }
         }
-        let known = self.latest_offer.get(&key).and_then(|token| self.offers.get(token));
+        let known = self.orders.get(&key).and_then(|order| self.offers.get(order.latest_offer.as_ref()?));
         if let Some(known) = known.filter(|known| known.same_link(&offer) && !known.expired(offer.offered_at))
         {
             return Ok(known.token.clone());
@@ -33,8 +35,8 @@ impl World {
         self.note_seller(&key);
         let token = self.ids.token();
         offer.token.clone_from(&token);
-        self.latest_offer.insert(key, token.clone());
-        self.offers.insert(token.clone(), offer);
+        self.orders.entry(key).or_default().latest_offer = Some(token.clone());
+        self.offers.insert(token.clone(), Arc::new(offer));
         Ok(token)
     }
 
@@ -106,7 +108,7 @@ impl World {
         let Some(index) = self.find(named) else {
             if let Some(out_trade_no) = named.out_trade_no {
                 let key = (named.seller_id.to_owned(), out_trade_no.to_owned());
-                if let Some(token) = self.latest_offer.remove(&key) {
+                if let Some(token) = self.orders.get_mut(&key).and_then(|order| order.latest_offer.take()) {
                     self.offers.remove(&token);
                     return Ok((None, Cancelled::Closed(true)));
                 }
@@ -134,7 +136,7 @@ impl World {
         }
     }
 
-    fn begin(&mut self, offer: Offer, now: DateTime<Utc>) -> usize {
+    fn begin(&mut self, offer: Arc<Offer>, now: DateTime<Utc>) -> usize {
         let index = self.trades.len();
         let trade = Trade {
             trade_no: self.ids.trade_no(now),
@@ -148,7 +150,7 @@ impl World {
             offer,
         };
         self.by_trade_no.insert(trade.trade_no.clone(), index);
-        self.by_order.entry(key_of(&trade.offer)).or_default().push(index);
+        self.orders.entry(key_of(&trade.offer)).or_default().trades.push(index);
         self.plan_for(trade.closes_at, What::Expire(index));
         self.trades.push(trade);
         self.tell(index, Status::WaitBuyerPay, None, now);

@@ -26,7 +26,7 @@ impl World {
     }
 
     pub(crate) fn find_order(&self, key: &OrderKey) -> Option<usize> {
-        let indexes = self.by_order.get(key)?;
+        let indexes = &self.orders.get(key)?.trades;
         let paid = indexes.iter().rev().find(|index| self.trades[**index].paid_at.is_some());
         paid.or(indexes.last()).copied()
     }
@@ -39,8 +39,12 @@ impl World {
 
     /// The indexes of all trades of an order number, of whichever seller, oldest first.
     pub(crate) fn trades_of(&self, out_trade_no: &str) -> Vec<usize> {
-        let mut indexes: Vec<usize> =
-            self.keys_of(out_trade_no).filter_map(|key| self.by_order.get(&key)).flatten().copied().collect();
+        let mut indexes: Vec<usize> = self
+            .keys_of(out_trade_no)
+            .filter_map(|key| self.orders.get(&key))
+            .flat_map(|order| &order.trades)
+            .copied()
+            .collect();
         indexes.sort_unstable();
         indexes
     }
@@ -64,17 +68,18 @@ impl World {
     }
 
     pub(crate) fn offer(&self, token: &str) -> Option<&Offer> {
-        self.offers.get(token)
+        self.offers.get(token).map(AsRef::as_ref)
     }
 
     /// The offers last made under an order number, one for each seller.
     pub(crate) fn latest_offers(&self, out_trade_no: &str) -> impl Iterator<Item = &Offer> {
         let keys = self.keys_of(out_trade_no);
-        keys.filter_map(|key| self.latest_offer.get(&key)).filter_map(|token| self.offers.get(token))
+        let tokens = keys.filter_map(|key| self.orders.get(&key)?.latest_offer.as_deref());
+        tokens.filter_map(|token| self.offer(token))
     }
 
     pub(crate) fn offers(&self) -> impl Iterator<Item = &Offer> {
-        self.offers.values()
+        self.offers.values().map(AsRef::as_ref)
     }
 
     pub(crate) fn add_bill_link(&mut self, link: BillLink, now: DateTime<Utc>) -> String {

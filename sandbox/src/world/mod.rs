@@ -13,6 +13,7 @@ pub(crate) use snapshot::Snapshot;
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -37,9 +38,8 @@ pub(crate) struct World {
     /// Notifications held back until a later one of their trade has gone out.
     pub(crate) reordered: HashSet<usize>,
     by_trade_no: HashMap<String, usize>,
-    by_order: HashMap<OrderKey, Vec<usize>>,
-    offers: HashMap<String, Offer>,
-    latest_offer: HashMap<OrderKey, String>,
+    offers: HashMap<String, Arc<Offer>>,
+    orders: HashMap<OrderKey, Order>,
     /// Which sellers use an order number; nearly always one.
     sellers: HashMap<String, Vec<String>>,
     /// The notifications of an order number, oldest first.
@@ -51,6 +51,15 @@ pub(crate) struct World {
     on_the_wire: usize,
     rules: HashMap<String, NotifyRules>,
     refund_period: TimeDelta,
+}
+
+/// What is known of an order.
+#[derive(Debug, Default)]
+struct Order {
+    /// The token of the offer made last.
+    latest_offer: Option<String>,
+    /// Its trades, oldest first: nearly always one.
+    trades: Vec<usize>,
 }
 
 /// A bill that was asked for, downloadable for a short while.
@@ -96,9 +105,8 @@ impl World {
             ids: Ids::new(seed),
             reordered: HashSet::new(),
             by_trade_no: HashMap::new(),
-            by_order: HashMap::new(),
             offers: HashMap::new(),
-            latest_offer: HashMap::new(),
+            orders: HashMap::new(),
             sellers: HashMap::new(),
             told: HashMap::new(),
             bill_links: HashMap::new(),

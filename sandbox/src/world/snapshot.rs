@@ -1,6 +1,7 @@
 //! The world as it goes into a file and comes back.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -24,7 +25,7 @@ pub(crate) struct Snapshot {
     pub(crate) now: DateTime<Utc>,
     ids: Ids,
     trades: Vec<Trade>,
-    offers: HashMap<String, Offer>,
+    offers: HashMap<String, Arc<Offer>>,
     /// Seller, order number, token of the latest offer.
     latest_offers: Vec<(String, String, String)>,
     notifications: Vec<Notification>,
@@ -46,14 +47,14 @@ impl Snapshot {
 
 impl World {
     pub(crate) fn snapshot(&self, now: DateTime<Utc>) -> Snapshot {
-        let latest = self.latest_offer.iter();
+        let latest = self.orders.iter().filter_map(|(key, order)| Some((key, order.latest_offer.clone()?)));
         Snapshot {
             version: VERSION,
             now,
             ids: self.ids.clone(),
             trades: self.trades.clone(),
             offers: self.offers.clone(),
-            latest_offers: latest.map(|((s, o), token)| (s.clone(), o.clone(), token.clone())).collect(),
+            latest_offers: latest.map(|((s, o), token)| (s.clone(), o.clone(), token)).collect(),
             notifications: self.notifications.clone(),
             ledger: self.ledger.clone(),
             faults: self.faults.clone(),
@@ -62,7 +63,13 @@ impl World {
     }
 
     /// Takes the place of an empty world. What was on its way when the snapshot was taken is sent again.
-    pub(crate) fn restore(&mut self, snapshot: Snapshot) {
+    pub(crate) fn restore(&mut self, mut snapshot: Snapshot) {
+        // In the file a trade has its offer written out; here they are one again.
+        for trade in &mut snapshot.trades {
+            if let Some(offer) = snapshot.offers.get(&trade.offer.token) {
+                trade.offer = Arc::clone(offer);
+            }
+        }
         self.ids = snapshot.ids;
         self.ledger = snapshot.ledger;
         self.faults = snapshot.faults;
@@ -73,13 +80,13 @@ impl World {
         for (seller_id, out_trade_no, token) in snapshot.latest_offers {
             let key = (seller_id, out_trade_no);
             self.note_seller(&key);
-            self.latest_offer.insert(key, token);
+            self.orders.entry(key).or_default().latest_offer = Some(token);
         }
         for (index, trade) in snapshot.trades.iter().enumerate() {
             self.by_trade_no.insert(trade.trade_no.clone(), index);
             let key = (trade.offer.seller_id.clone(), trade.offer.out_trade_no.clone());
             self.note_seller(&key);
-            self.by_order.entry(key).or_default().push(index);
+            self.orders.entry(key).or_default().trades.push(index);
             match (trade.status, trade.paid_at) {
                 (Status::WaitBuyerPay, _) => self.plan_for(trade.closes_at, What::Expire(index)),
                 (Status::TradeSuccess, Some(paid_at)) => {
