@@ -54,9 +54,8 @@ alter table queue.job set (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.0
 create index job_ready on queue.job (queue, priority desc, due_at, job_id) where state = 'ready';
 -- Promotion.
 create index job_scheduled on queue.job (due_at, job_id) where state = 'scheduled';
--- Rescue, and the list of what runs. Its condition is on the lease, which a running job has and no other, and not on
--- the state: else the planner, told by old statistics that nothing runs, would look here for a job whose number it has.
-create index job_lease on queue.job (lease_until) where lease_until is not null;
+-- Rescue, and the list of what runs.
+create index job_running on queue.job (lease_until) where state = 'running';
 -- Jobs that wait for their serial key, in the order in which they get it.
 create index job_blocked on queue.job (serial_key, priority desc, due_at, job_id) where state = 'blocked';
 -- Serial exclusion, held by the database itself.

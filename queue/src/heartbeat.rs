@@ -31,14 +31,12 @@ pub(crate) async fn beat(
         "with mine as materialized (
              select j.job_id
              from unnest($1::bigint[], $2::integer[]) as l (job_id, claims)
-             cross join lateral (
-                 select job_id from queue.job
-                 where job_id = l.job_id and claims = l.claims and state = 'running'
-                 for update skip locked
-             ) as j
+             join queue.job j on j.job_id = l.job_id and j.claims = l.claims and j.state = 'running'
+             order by j.job_id
+             for update of j skip locked
          )
          update queue.job set lease_until = coalesce($4, now()) + make_interval(secs => $3)
-         where job_id = any (array(select job_id from mine))
+         where job_id = any (array(select job_id from mine)) and state = 'running'
          returning job_id, claims",
     )
     .bind(&ids)

@@ -3,9 +3,6 @@
 //! Every statement checks the lease's token row by row, so one lost lease never keeps the others of its batch
 //! from being written. Every statement may be repeated: what its first answer, if lost, would have said is
 //! read back.
-//!
-//! And every statement goes from the leases to the rows, one by one, over the primary key: `lateral` leaves the
-//! planner no other way. Told by old statistics that nothing runs, it would gladly start with all that does.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -113,20 +110,12 @@ async fn complete(
     }
     let (ids, claims) = in_id_order(batch);
     sqlx::query_scalar(
-        "with mine as materialized (
-             select j.job_id
-             from unnest($1::bigint[], $2::integer[]) as l (job_id, claims)
-             cross join lateral (
-                 select job_id from queue.job
-                 where job_id = l.job_id and claims = l.claims and state = 'running'
-                 for update
-             ) as j
-         )
-         update queue.job
+        "update queue.job j
          set state = 'done', ended_at = coalesce($3, now()), lease_until = null,
              holds_key = coalesce(holds_key and key_until > coalesce($3, now()), false)
-         where job_id = any (array(select job_id from mine))
-         returning job_id",
+         from unnest($1::bigint[], $2::integer[]) as l (job_id, claims)
+         where j.job_id = l.job_id and j.claims = l.claims and j.state = 'running'
+         returning j.job_id",
     )
     .bind(ids)
     .bind(claims)
@@ -161,13 +150,6 @@ async fn fail(
         "with f as materialized (
              select * from unnest($1::bigint[], $2::integer[], $3::float8[], $4::text[], $5::text[], $6::text[], $7::float8[])
                  as f (job_id, claims, pause, kind, error, shape, ran_for)
-         ), mine as materialized (
-             select j.job_id
-             from f cross join lateral (
-                 select job_id from queue.job
-                 where job_id = f.job_id and claims = f.claims and state = 'running'
-                 for update
-             ) as j
          ), failed as (
              update queue.job j
              set state = case when f.pause is null then 'dead' else 'scheduled' end,
@@ -177,7 +159,7 @@ async fn fail(
                      then coalesce(holds_key and key_until > coalesce($8, now()), false) else holds_key end,
                  lease_until = null, failures = failures + 1, error = f.error, error_shape = f.shape
              from f
-             where j.job_id = any (array(select job_id from mine)) and j.job_id = f.job_id
+             where j.job_id = f.job_id and j.claims = f.claims and j.state = 'running'
              returning j.job_id
          ), kept as (
              insert into queue.failure (job_id, claims, kind, error, started_at, ended_at)
@@ -223,22 +205,12 @@ async fn wait(
         reasons.push(why.replace('\0', "\u{fffd}"));
     }
     sqlx::query_scalar(
-        "with w as materialized (
-             select * from unnest($1::bigint[], $2::integer[], $3::timestamptz[], $4::float8[], $5::text[])
-                 as w (job_id, claims, time, pause, why)
-         ), mine as materialized (
-             select j.job_id
-             from w cross join lateral (
-                 select job_id from queue.job
-                 where job_id = w.job_id and claims = w.claims and state = 'running'
-                 for update
-             ) as j
-         )
-         update queue.job j
+        "update queue.job j
          set state = 'scheduled', due_at = coalesce(w.time, coalesce($6, now()) + make_interval(secs => w.pause)),
              lease_until = null, error = w.why
-         from w
-         where j.job_id = any (array(select job_id from mine)) and j.job_id = w.job_id
+         from unnest($1::bigint[], $2::integer[], $3::timestamptz[], $4::float8[], $5::text[])
+             as w (job_id, claims, time, pause, why)
+         where j.job_id = w.job_id and j.claims = w.claims and j.state = 'running'
          returning j.job_id",
     )
     .bind(ids)
@@ -257,18 +229,11 @@ async fn release(conn: &mut PgConnection, batch: &mut [&Settlement]) -> sqlx::Re
     }
     let (ids, claims) = in_id_order(batch);
     sqlx::query_scalar(
-        "with mine as materialized (
-             select j.job_id
-             from unnest($1::bigint[], $2::integer[]) as l (job_id, claims)
-             cross join lateral (
-                 select job_id from queue.job
-                 where job_id = l.job_id and claims = l.claims and state = 'running'
-                 for update
-             ) as j
-         )
-         update queue.job set state = 'ready', lease_until = null
-         where job_id = any (array(select job_id from mine))
-         returning job_id",
+        "update queue.job j
+         set state = 'ready', lease_until = null
+         from unnest($1::bigint[], $2::integer[]) as l (job_id, claims)
+         where j.job_id = l.job_id and j.claims = l.claims and j.state = 'running'
+         returning j.job_id",
     )
     .bind(ids)
     .bind(claims)
@@ -285,7 +250,7 @@ pub(crate) async fn release_unknown(
     let released = sqlx::query(
         "update queue.job
          set state = 'ready', lease_until = null
-         where lease_until is not null and worker = $1 and job_id <> all ($2)",
+         where state = 'running' and worker = $1 and job_id <> all ($2)",
     )
     .bind(worker)
     .bind(known)
