@@ -1,8 +1,10 @@
 //! Stories of orders, told through all real parts. Each ends in `converged()`.
 
 mod close;
+mod encodings;
 mod events;
 mod late;
+mod local_time;
 mod look;
 mod pay;
 mod quarantine;

@@ -12,6 +12,7 @@
 mod converged;
 mod database;
 mod keys;
+mod letters;
 mod processes;
 mod redis;
 mod shop;

@@ -221,6 +221,12 @@ impl Shop {
         self.alipay.sandbox()
     }
 
+    /// Who the shop is at Alipay, for a test that calls it by itself.
+    pub fn alipay_app(&self) -> AppConfig {
+        let keys = KeyRing::single(keys::alipay_private().public_key().clone());
+        AppConfig::new(APP_ID, keys::app_private(), keys)
+    }
+
     /// The clock that everybody goes by.
     pub fn clock(&self) -> &SandboxClock {
         self.sandbox().clock()
