@@ -24,12 +24,17 @@ pub(crate) fn openapi_json() -> Response {
 }
 
 /// Media types lose their charset, which OpenAPI would take for another type; header names get their usual case; a `oneOf` stands
-/// without the `type` that contradicts it.
+/// without the `type` that contradicts it; an `allOf` has no part that is only a description, which generators take for a type.
 fn tidy(value: &mut Value) {
     match value {
         Value::Object(object) => {
             if object.contains_key("oneOf") || object.contains_key("anyOf") {
                 object.remove("type");
+            }
+            if object.contains_key("description")
+                && let Some(Value::Array(parts)) = object.get_mut("allOf")
+            {
+                parts.retain(|part| part.as_object().is_none_or(|part| !part.keys().eq(["description"])));
             }
             if let Some(Value::Object(content)) = object.get_mut("content") {
                 *content = renamed(content, |name| name.split(';').next().unwrap_or(name).trim().to_owned());
@@ -76,5 +81,8 @@ mod tests {
         assert_eq!(create["parameters"][0]["name"], "Idempotency-Key");
         assert!(create["responses"]["422"]["content"]["application/problem+json"].is_object());
         assert!(create["requestBody"]["content"]["application/json"].is_object());
+        let status = &document["components"]["schemas"]["Order"]["properties"]["status"];
+        assert_eq!(status["allOf"], serde_json::json!([{ "$ref": "#/components/schemas/OrderStatus" }]));
+        assert_eq!(status["description"], "Where it stands.");
     }
 }
