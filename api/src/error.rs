@@ -1,8 +1,8 @@
 //! Turns every failure into a problem: the product's, and the framework's.
 
+use pay_core::Error;
 use pay_core::domain::{OrderId, RefundId};
 use pay_core::error::chain;
-use pay_core::{Class, Error};
 use poem::error::{MethodNotAllowedError, NotFoundError, ParsePathError as PoemPathError, SizedLimitError};
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::{IntoResponse, Response};
@@ -11,7 +11,8 @@ use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, MetaSch
 use poem_openapi::types::Type;
 use poem_openapi::{ApiResponse, payload::Payload};
 
-use crate::problem::Problem;
+use crate::param::Described;
+use crate::problem::{Code, Fault, FaultCode, Problem};
 
 /// A failed operation.
 #[derive(Debug, Clone)]
@@ -19,31 +20,48 @@ pub struct ApiError(Box<Problem>);
 
 impl ApiError {
     /// A failure of the edge's own.
-    pub fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Self {
-        Self(Box::new(Problem::new(status, code, Some(detail.into()))))
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self(Box::new(Problem::new(code, Some(detail.into()))))
+    }
+
+    /// A request with these faults, of which there is at least one.
+    pub fn invalid(faults: Vec<Fault>) -> Self {
+        let detail = match faults.as_slice() {
+            [only] => {
+                let place =
+                    only.parameter.as_deref().or(only.pointer.as_deref()).filter(|place| !place.is_empty());
+                format!(
+                    "{}{}{}",
+                    place.unwrap_or_default(),
+                    if place.is_some() { ": " } else { "" },
+                    only.detail
+                )
+            }
+            several => format!("{} things are wrong, see errors", several.len()),
+        };
+        let mut problem = Problem::new(Code::InvalidRequest, Some(detail));
+        problem.errors = Some(faults);
+        Self(Box::new(problem))
+    }
+
+    /// One wrong query parameter or header.
+    pub fn parameter(name: &str, code: FaultCode, detail: impl Into<String>) -> Self {
+        Self::invalid(vec![Fault::of_parameter(name, code, detail)])
     }
 }
 
 impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
-        let status = match error.class() {
-            Class::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
-            Class::NotFound => StatusCode::NOT_FOUND,
-            Class::Conflict => match &error {
-                Error::IdempotencyKeyReused | Error::RefundNoReused => StatusCode::UNPROCESSABLE_ENTITY,
-                _ => StatusCode::CONFLICT,
-            },
-            Class::Contended | Class::Unavailable | Class::NotYet(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Class::Fault => StatusCode::INTERNAL_SERVER_ERROR,
-        };
+        // A word that is not in the table belongs to a job or a command; a client that meets it has met a fault of ours.
+        let code = Code::of(error.code()).unwrap_or(Code::InternalError);
         // What the caller did wrong is told; what went wrong with us is for the log alone.
-        let detail = if status.is_server_error() {
+        let detail = if code.status().is_server_error() {
             tracing::error!(code = error.code(), error = chain(&error), "the request failed: {error}");
             None
         } else {
             Some(error.to_string())
         };
-        Self(Box::new(Problem::new(status, error.code(), detail)))
+        Self(Box::new(Problem::new(code, detail)))
     }
 }
 
@@ -59,25 +77,6 @@ impl From<ApiError> for poem::Error {
     }
 }
 
-/// The failures that every operation may have, as the document lists them.
-const STATUSES: [(u16, &str); 9] = [
-    (400, "The request cannot be read: `malformed_request`, `invalid_signature`."),
-    (404, "There is no such thing: `order_not_found`, `refund_not_found`, `not_found`."),
-    (409, "It does not go together with what is: `order_paid`, `not_refundable`, `refund_exceeds_balance`."),
-    (413, "The body is too large: `body_too_large`."),
-    (415, "The body has another media type: `unsupported_media_type`."),
-    (
-        422,
-        "The request is understood and wrong: `invalid_request`, `unknown_product`, `idempotency_key_reused`, `refund_no_reused`.",
-    ),
-    (429, "Too much at once: `too_many_requests`. Try again after `Retry-After` seconds."),
-    (500, "A fault of ours: `internal_error`."),
-    (
-        503,
-        "A part of ours is away: `database_unavailable` and others. Try again after `Retry-After` seconds.",
-    ),
-];
-
 struct ProblemPayload;
 
 impl Payload for ProblemPayload {
@@ -88,13 +87,26 @@ impl Payload for ProblemPayload {
     }
 }
 
+/// One row for each status, with the codes that it may come with.
+fn statuses() -> Vec<(u16, &'static str)> {
+    let mut statuses: Vec<(u16, &'static str)> = Vec::new();
+    for code in Code::ALL {
+        let about = code.about();
+        if statuses.last().is_none_or(|(status, _)| *status != about.status) {
+            statuses.push((about.status, about.means));
+        }
+    }
+    statuses
+}
+
 impl ApiResponse for ApiError {
     fn meta() -> MetaResponses {
-        let responses = STATUSES
-            .iter()
+        let responses = statuses()
+            .into_iter()
+            .filter(|(status, _)| *status != 405)
             .map(|(status, description)| MetaResponse {
                 description,
-                status: Some(*status),
+                status: Some(status),
                 status_range: None,
                 content: vec![MetaMediaType {
                     content_type: ProblemPayload::CONTENT_TYPE,
@@ -116,43 +128,38 @@ pub(crate) async fn to_problem(error: poem::Error) -> Response {
     if error.is_from_response() {
         return error.into_response();
     }
-    let (status, code, detail) = if error.is::<NotFoundError>() {
-        (StatusCode::NOT_FOUND, "not_found", Some("there is nothing at this address".to_owned()))
+    let problem = if error.is::<NotFoundError>() || error.is::<PoemPathError>() {
+        ApiError::new(Code::NotFound, "there is nothing at this address")
     } else if error.is::<MethodNotAllowedError>() {
-        (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", None)
+        ApiError::new(Code::MethodNotAllowed, "this address does not know the method")
     } else if let Some(error) = error.downcast_ref::<ParseRequestPayloadError>() {
-        let malformed = serde_says_malformed(&error.reason);
-        if malformed {
-            (StatusCode::BAD_REQUEST, "malformed_request", Some(error.reason.clone()))
+        if serde_says_malformed(&error.reason) {
+            ApiError::new(Code::MalformedRequest, error.reason.clone())
         } else {
-            (StatusCode::UNPROCESSABLE_ENTITY, "invalid_request", Some(error.reason.clone()))
+            ApiError::invalid(vec![Fault::at("", FaultCode::WrongType, error.reason.clone())])
         }
     } else if let Some(error) = error.downcast_ref::<ParseParamError>() {
-        let detail = format!("{}: {}", error.name, error.reason);
-        (StatusCode::UNPROCESSABLE_ENTITY, "invalid_request", Some(detail))
+        ApiError::parameter(error.name, FaultCode::WrongForm, error.reason.clone())
     } else if let Some(error) = error.downcast_ref::<ParsePathError>() {
         // an id that is none names nothing; its form says what it would have named
         let code = match &error.reason {
-            reason if reason.contains(OrderId::PATTERN) => "order_not_found",
-            reason if reason.contains(RefundId::PATTERN) => "refund_not_found",
-            _ => "not_found",
+            reason if reason.contains(<OrderId as Described>::PATTERN) => Code::OrderNotFound,
+            reason if reason.contains(<RefundId as Described>::PATTERN) => Code::RefundNotFound,
+            _ => Code::NotFound,
         };
-        (StatusCode::NOT_FOUND, code, Some("there is no such thing".to_owned()))
-    } else if error.is::<PoemPathError>() {
-        (StatusCode::NOT_FOUND, "not_found", Some("there is nothing at this address".to_owned()))
+        ApiError::new(code, "there is no such thing")
     } else if let Some(error) = error.downcast_ref::<ContentTypeError>() {
-        (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", Some(error.to_string()))
+        ApiError::new(Code::UnsupportedMediaType, error.to_string())
     } else if error.is::<SizedLimitError>() {
-        (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", None)
+        ApiError::new(Code::BodyTooLarge, "the body is too large")
+    } else if error.status().is_server_error() {
+        tracing::error!(%error, "the request failed: {error}");
+        ApiError(Box::new(Problem::new(Code::InternalError, None)))
     } else {
-        let status = error.status();
-        if status.is_server_error() {
-            tracing::error!(%error, "the request failed: {error}");
-        }
-        (status, if status.is_server_error() { "internal_error" } else { "malformed_request" }, None)
+        ApiError::new(Code::MalformedRequest, "the request cannot be read")
     };
-    let mut response = Problem::new(status, code, detail).into_response();
-    if status == StatusCode::METHOD_NOT_ALLOWED {
+    let mut response = problem.into_response();
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
     }
     response

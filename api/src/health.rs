@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use pay_core::Context;
-use poem::http::StatusCode;
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::PlainText;
 
 use crate::error::ApiError;
+use crate::problem::Code;
 use crate::{State, Tag};
 
 /// A load balancer asks every few seconds and gives up soon.
@@ -46,5 +46,5 @@ async fn reads_orders(cx: &Context) -> Result<(), sqlx::Error> {
 
 fn unavailable(reason: &str) -> ApiError {
     tracing::warn!(reason, "not ready: the database: {reason}");
-    ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "database_unavailable", "the database does not answer")
+    ApiError::new(Code::DatabaseUnavailable, "the database does not answer")
 }

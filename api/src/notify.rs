@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use pay_core::{Error, flow};
-use poem::http::StatusCode;
 use poem::web::Data;
 use poem::{FromRequest, Request, RequestBody};
 use poem_openapi::OpenApi;
@@ -11,6 +10,7 @@ use poem_openapi::payload::{ParsePayload, Payload, PlainText};
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 
 use crate::error::ApiError;
+use crate::problem::Code;
 use crate::{State, Tag};
 
 /// Exactly what Alipay reads as "received": seven bytes. Anything else makes it send again.
@@ -35,18 +35,14 @@ impl Notify {
     ) -> Result<PlainText<&'static str>, ApiError> {
         let places = &state.0.notify_places;
         let Ok(Ok(_place)) = tokio::time::timeout(PLACE_TIMEOUT, places.acquire()).await else {
-            return Err(ApiError::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "too_busy",
-                "no place became free in time",
-            ));
+            return Err(ApiError::new(Code::TooBusy, "no place became free in time"));
         };
         match flow::receive_notify(&state.0.cx, &body.0).await {
             Ok(_) => Ok(PlainText(ACKNOWLEDGED)),
             Err(Error::NotSigned(why)) => {
                 metrics::counter!("paydesk_notifications_refused_total").increment(1);
                 sampled_warning(&why);
-                Err(ApiError::new(StatusCode::BAD_REQUEST, "invalid_signature", why))
+                Err(ApiError::new(Code::InvalidSignature, why))
             }
             Err(error) => Err(error.into()),
         }

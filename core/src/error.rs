@@ -116,10 +116,10 @@ impl Error {
             Self::NotYet { .. } => "not_yet",
             Self::Catalog(_) => "catalog_unavailable",
             Self::Gateway(_) => "gateway_unavailable",
-            Self::Store(StoreError::Stale) | Self::Lease(_) => "conflict",
+            Self::Store(StoreError::Stale) => "contended",
             Self::Store(StoreError::Unavailable(_)) | Self::Queue(_) => "database_unavailable",
             Self::Publish(_) => "events_unavailable",
-            Self::Missing(_) | Self::Illegal(_) | Self::Store(_) => "internal_error",
+            Self::Lease(_) | Self::Missing(_) | Self::Illegal(_) | Self::Store(_) => "internal_error",
         }
     }
 

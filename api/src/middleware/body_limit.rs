@@ -1,10 +1,10 @@
 //! Bounds every body, with and without a declared length.
 
 use poem::error::ReadBodyError;
-use poem::http::StatusCode;
 use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
 
-use crate::problem::Problem;
+use crate::error::ApiError;
+use crate::problem::Code;
 
 /// The largest body: a notification has about 2 KiB, a create request 200 bytes.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -33,14 +33,9 @@ impl<E: Endpoint<Output: IntoResponse>> Endpoint for Limited<E> {
             Ok(bytes) => request.set_body(bytes),
             Err(ReadBodyError::PayloadTooLarge) => {
                 let detail = format!("a body has at most {BODY_BYTES_MAX} bytes");
-                return Ok(
-                    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", detail).into_response()
-                );
+                return Err(ApiError::new(Code::BodyTooLarge, detail).into());
             }
-            Err(_) => {
-                let detail = "the body ended early".to_owned();
-                return Ok(Problem::new(StatusCode::BAD_REQUEST, "malformed_request", detail).into_response());
-            }
+            Err(_) => return Err(ApiError::new(Code::MalformedRequest, "the body ended early").into()),
         }
         Ok(self.0.call(request).await?.into_response())
     }

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use pay_core::domain::{Order, OrderId};
 use pay_core::flow::{self, Created, IdempotencyKey};
-use poem::http::StatusCode;
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
@@ -16,6 +15,7 @@ use tokio::time::Instant;
 
 use crate::error::ApiError;
 use crate::param::Id;
+use crate::problem::FaultCode;
 use crate::{State, Tag};
 
 pub use dto::{CreateOrder, OrderView};
@@ -160,7 +160,8 @@ fn checked_key(key: String) -> Result<String, ApiError> {
     {
         return Ok(key);
     }
-    Err(invalid("Idempotency-Key must be 1 to 255 visible ASCII characters"))
+    let rule = "must be 1 to 255 visible ASCII characters";
+    Err(ApiError::parameter("Idempotency-Key", FaultCode::WrongForm, rule))
 }
 
 /// RFC 7240: preferences that we do not know are passed over.
@@ -172,12 +173,11 @@ fn wait(prefer: Option<&str>) -> Result<Duration, ApiError> {
     let Some(asked) = asked else { return Ok(WAIT_DEFAULT) };
     match asked.parse().map(Duration::from_secs) {
         Ok(wait) if wait <= WAIT_MAX => Ok(wait),
-        _ => Err(invalid("Prefer: wait must be a number of seconds from 0 to 10")),
+        _ => {
+            let rule = "wait must be a number of seconds from 0 to 10";
+            Err(ApiError::parameter("Prefer", FaultCode::WrongValue, rule))
+        }
     }
-}
-
-fn invalid(detail: &str) -> ApiError {
-    ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_request", detail)
 }
 
 #[cfg(test)]

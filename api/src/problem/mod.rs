@@ -1,4 +1,7 @@
-//! How every failure looks: RFC 9457.
+//! How every failure looks: RFC 9457, with a stable word ([`Code`]) and everything that is wrong with the request ([`Fault`]).
+
+mod code;
+mod fault;
 
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::{IntoResponse, Response};
@@ -7,7 +10,10 @@ use poem_openapi::types::ToJSON;
 
 use crate::middleware::current_request_id;
 
-/// A failure, as [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) puts it. Match `code`; the other texts are for people.
+pub use code::{About, Code, Retry};
+pub use fault::{Fault, FaultCode};
+
+/// A failure, as [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) puts it. Match `code`; the texts are for people and may change.
 #[derive(Debug, Clone, Object)]
 #[oai(skip_serializing_if_is_none)]
 pub struct Problem {
@@ -18,11 +24,13 @@ pub struct Problem {
     pub title: String,
     /// The HTTP status.
     pub status: u16,
-    /// A stable word.
+    /// A stable word. New ones may appear.
     pub code: String,
     /// What is wrong this time.
     pub detail: Option<String>,
-    /// Names this request in our logs.
+    /// Everything that is wrong with the fields of the body, or with the parameters.
+    pub errors: Option<Vec<Fault>>,
+    /// Names this request in our logs; also in the header `X-Request-Id`.
     pub request_id: Option<String>,
 }
 
@@ -31,13 +39,15 @@ impl Problem {
     pub const CONTENT_TYPE: &'static str = "application/problem+json";
 
     /// A problem of the request under way.
-    pub fn new(status: StatusCode, code: impl Into<String>, detail: impl Into<Option<String>>) -> Self {
+    pub fn new(code: Code, detail: Option<String>) -> Self {
+        let status = code.status();
         Self {
             problem_type: "about:blank".to_owned(),
             title: status.canonical_reason().unwrap_or("Error").to_owned(),
             status: status.as_u16(),
-            code: code.into(),
-            detail: detail.into(),
+            code: code.word().to_owned(),
+            detail,
+            errors: None,
             request_id: current_request_id(),
         }
     }
