@@ -1,8 +1,9 @@
 //! The HTTP edge: parse, call one flow, translate the outcome. No rule of the product is in here.
 //!
 //! [`app`] is the whole service; [`spec`] its OpenAPI document. A resource is a folder or file of its own: [`orders`], [`events`],
-//! [`notify`], [`returns`], [`health`]. How errors look is in [`error`] and [`problem`].
+//! [`notify`], [`returns`], [`health`]. Who may call is in [`auth`]. How errors look is in [`error`] and [`problem`].
 
+pub mod auth;
 pub mod error;
 pub mod events;
 pub mod health;
@@ -30,6 +31,8 @@ pub use spec::spec;
 pub struct State {
     /// The product.
     pub cx: Context,
+    /// Who may call.
+    pub keys: Arc<auth::KnownKeys>,
     /// Wakes requests that wait for an order.
     pub waiting: waiting::Waiting,
     /// A place for each notification that may be verified and stored at once.
@@ -40,7 +43,8 @@ impl State {
     /// Binds the edge to the product. At most `notify_concurrency_max` notifications are worked on at once.
     pub fn new(cx: Context, notify_concurrency_max: usize) -> Self {
         let waiting = waiting::Waiting::new(cx.clone());
-        Self { cx, waiting, notify_places: Arc::new(Semaphore::new(notify_concurrency_max)) }
+        let notify_places = Arc::new(Semaphore::new(notify_concurrency_max));
+        Self { cx, keys: Arc::default(), waiting, notify_places }
     }
 
     /// The time by which everything is judged.

@@ -1,6 +1,7 @@
 //! `pay-api`: the HTTP service, and what an operator runs beside it.
 
 mod doctor;
+mod keys;
 mod migrate;
 mod payments;
 mod serve;
@@ -34,6 +35,11 @@ enum Command {
         #[command(subcommand)]
         command: payments::Command,
     },
+    /// Keys: who may call the API, and what for.
+    Keys {
+        #[command(subcommand)]
+        command: keys::Command,
+    },
     /// Print the OpenAPI document.
     Spec,
     /// Say what is wrong with the configuration, asking Alipay's gateway once; or why a notification does not verify.
@@ -56,6 +62,7 @@ async fn main() -> ExitCode {
         Command::Serve => serve::serve().await,
         Command::Migrate { demo } => migrate::migrate(demo).await,
         Command::Payments { command } => payments::run(command).await,
+        Command::Keys { command } => keys::run(command).await,
         Command::Spec => {
             print!("{}", pay_api::spec());
             Ok(())

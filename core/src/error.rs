@@ -23,6 +23,9 @@ pub enum Error {
     /// There is no such payment for this app.
     #[error("no such payment")]
     UnknownPayment,
+    /// There is no such API key.
+    #[error("no such key")]
+    UnknownKey,
     /// A person has decided about this money before.
     #[error("nothing is to be decided about this payment")]
     AlreadyDecided,
@@ -105,6 +108,7 @@ impl Error {
             Self::UnknownOrder => "order_not_found",
             Self::UnknownRefund => "refund_not_found",
             Self::UnknownPayment => "payment_not_found",
+            Self::UnknownKey => "key_not_found",
             Self::AlreadyDecided => "already_decided",
             Self::NotAcceptable => "not_acceptable",
             Self::RefundNoReused => "refund_no_reused",
@@ -127,7 +131,9 @@ impl Error {
     pub const fn class(&self) -> Class {
         match self {
             Self::UnknownProduct | Self::NotSigned(_) => Class::Invalid,
-            Self::UnknownOrder | Self::UnknownRefund | Self::UnknownPayment => Class::NotFound,
+            Self::UnknownOrder | Self::UnknownRefund | Self::UnknownPayment | Self::UnknownKey => {
+                Class::NotFound
+            }
             Self::OrderPaid
             | Self::RefundNoReused
             | Self::Refund(_)

@@ -1,8 +1,8 @@
 //! A buyer: takes one order from its creation to the `order.paid` message, as a shop's backend and a buyer's browser
 //! together would. `./run --once` ends with it.
 //!
-//! `buy-once API_URL SANDBOX_URL PRODUCT_ID`, with `REDIS_URL` and `REDIS_CHANNEL` in the environment (an address
-//! there holds a password, which a command line would show to everybody).
+//! `buy-once API_URL SANDBOX_URL PRODUCT_ID`, with `API_KEY`, `REDIS_URL` and `REDIS_CHANNEL` in the environment (keys and
+//! passwords, which a command line would show to everybody).
 //!
 //! Each step goes to standard error with the milliseconds since the purchase began; the last line on standard output
 //! is one JSON object:
@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
 use reqwest::header::LOCATION;
-use reqwest::{Client, Response, StatusCode};
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -61,13 +61,14 @@ impl<T, E: Display> InStep<T> for Result<T, E> {
 #[tokio::main]
 async fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let (Ok([api, sandbox, product_id]), Ok(redis_url), Ok(channel)) =
-        (<[String; 3]>::try_from(args), std::env::var("REDIS_URL"), std::env::var("REDIS_CHANNEL"))
+    let variables = ["API_KEY", "REDIS_URL", "REDIS_CHANNEL"].map(std::env::var);
+    let (Ok([api, sandbox, product_id]), [Ok(api_key), Ok(redis_url), Ok(channel)]) =
+        (<[String; 3]>::try_from(args), variables)
     else {
-        eprintln!("usage: REDIS_URL=… REDIS_CHANNEL=… buy-once API_URL SANDBOX_URL PRODUCT_ID");
+        eprintln!("usage: API_KEY=… REDIS_URL=… REDIS_CHANNEL=… buy-once API_URL SANDBOX_URL PRODUCT_ID");
         return ExitCode::from(2);
     };
-    match (Buyer { api, sandbox, product_id, redis_url, channel }).buy().await {
+    match (Buyer { api, api_key, sandbox, product_id, redis_url, channel }).buy().await {
         Ok(result) => {
             println!("{}", serde_json::to_string(&result).expect("text and numbers"));
             ExitCode::SUCCESS
@@ -91,6 +92,7 @@ struct Bought {
 
 struct Buyer {
     api: String,
+    api_key: String,
     sandbox: String,
     product_id: String,
     redis_url: String,
@@ -144,7 +146,7 @@ impl Buyer {
         let event_ms = tell("order.paid arrived".to_owned());
 
         let step = "read the paid order";
-        let answer = http.get(format!("{}/v1/orders/{order_id}", self.api)).send().await;
+        let answer = self.ask(http.get(format!("{}/v1/orders/{order_id}", self.api))).await;
         let order = expect(StatusCode::OK, answer.step(step, Log::Api)?, step, Log::Api).await?;
         let status = order["status"].as_str().unwrap_or_default();
         if status != "PAY_SUCCESS" {
@@ -155,13 +157,18 @@ impl Buyer {
         Ok(Bought { order_id, status: status.to_owned(), cashier_ms, paid_ms, event_ms })
     }
 
+    /// Sends a request to the API, with our key.
+    async fn ask(&self, request: RequestBuilder) -> reqwest::Result<Response> {
+        request.bearer_auth(&self.api_key).send().await
+    }
+
     /// Creates an order and returns its id and the cashier's link, asking again where the answer names as long as
     /// the order is being prepared (202).
     async fn create(&self, http: &Client, clock: &Instant) -> Result<(String, String), Failed> {
         let step = "create the order";
         let user_id = format!("buyer-{}", std::process::id());
         let body = json!({ "user_id": user_id, "product_id": self.product_id, "channel": "page" });
-        let created = http.post(format!("{}/v1/orders", self.api)).json(&body).send().await;
+        let created = self.ask(http.post(format!("{}/v1/orders", self.api)).json(&body)).await;
         let mut answer = created.step(step, Log::Api)?;
         let mut location = None;
         loop {
@@ -196,7 +203,7 @@ impl Buyer {
                 });
             }
             tokio::time::sleep(LOOK_EVERY).await;
-            answer = http.get(location).send().await.step(step, Log::Api)?;
+            answer = self.ask(http.get(location)).await.step(step, Log::Api)?;
         }
     }
 }

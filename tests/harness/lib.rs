@@ -21,7 +21,7 @@ mod work;
 
 pub use database::Database;
 pub use keys::{APP_ID, SELLER_ID};
-pub use processes::{Process, program};
+pub use processes::{Process, Told, program};
 pub use redis::Subscription;
 pub use shop::{Answer, Opening, Order, Shop};
 pub use silent_redis::SilentRedis;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::Stdio;
 
+use tokio::io::AsyncWriteExt as _;
 use tokio::process::{Child, Command};
 
 use crate::redis::server;
@@ -55,6 +56,36 @@ impl Process {
         let status = Command::new("kill").arg(self.id().to_string()).status().await.expect("kill");
         assert!(status.success(), "SIGTERM");
         self.0.wait().await.expect("an end").success()
+    }
+}
+
+/// What a command printed, and how it ended.
+#[derive(Debug)]
+pub struct Told {
+    /// The exit code.
+    pub code: i32,
+    /// Standard output.
+    pub stdout: String,
+    /// Standard error.
+    pub stderr: String,
+}
+
+impl Shop {
+    /// Runs `pay-api` to its end, with this on standard input.
+    pub async fn pay_api(&self, arguments: &[&str], input: &str) -> Told {
+        let mut command = Command::new(program("pay-api"));
+        command.args(arguments).env_clear().envs(variables(self)).kill_on_drop(true);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut running = command.spawn().expect("pay-api");
+        // one that does not read it may have ended by now
+        let _ = running.stdin.take().expect("its standard input").write_all(input.as_bytes()).await;
+        let output = running.wait_with_output().await.expect("an end");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+        Told {
+            code: output.status.code().expect("an exit code"),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
     }
 }
 

@@ -12,10 +12,10 @@ use pay_alipay::keys::KeyRing;
 use pay_api::State;
 use pay_core::catalog::{Catalog, HttpCatalog, PostgresCatalog};
 use pay_core::config::AlipayConfig;
-use pay_core::domain::{AppId, LatePolicy};
+use pay_core::domain::{AppId, KeySecret, LatePolicy, Scope};
 use pay_core::events::{Publisher, RedisConfig, RedisPublisher};
 use pay_core::gateway::{AlipayGateway, Breaker};
-use pay_core::{Clock, Context, Settings};
+use pay_core::{Clock, Context, Settings, flow};
 use pay_queue::testing::{Drain, Report};
 use pay_queue::{JobId, Waker, admin};
 use pay_worker::schedule;
@@ -155,7 +155,13 @@ impl Shop {
         };
         tokio::spawn(poem::Server::new_with_acceptor(acceptor).run(pay_api::app(State::new(cx.clone(), 64))));
         let drain = Hands::drain(&cx);
-        Self { cx, alipay, url, channel, database, drain, http: reqwest::Client::new() }
+        let http = client(&key(&cx, &Scope::ALL).await);
+        Self { cx, alipay, url, channel, database, drain, http }
+    }
+
+    /// Makes a key for some scopes, as `pay-api keys create` does, and returns a caller who uses it.
+    pub async fn caller(&self, scopes: &[Scope]) -> reqwest::Client {
+        client(&key(&self.cx, scopes).await)
     }
 
     /// Opens a shop where time passes only by [`Shop::advance`], however slow the machine is.
@@ -357,6 +363,18 @@ impl Shop {
             .await
             .unwrap_or_else(|error| panic!("{query}: {error}"))
     }
+}
+
+async fn key(cx: &Context, scopes: &[Scope]) -> KeySecret {
+    let made = flow::create_key(cx, cx.app_id(), "test", scopes.iter().copied().collect()).await;
+    made.expect("a key").1
+}
+
+/// Sends the key with each request.
+fn client(key: &KeySecret) -> reqwest::Client {
+    let bearer = format!("Bearer {}", key.expose()).parse().expect("a header");
+    let headers = [(reqwest::header::AUTHORIZATION, bearer)].into_iter().collect();
+    reqwest::Client::builder().default_headers(headers).build().expect("a client")
 }
 
 fn settings() -> Settings {

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod events;
+mod keys;
 mod notify;
 mod orders;
 mod returns;

@@ -13,6 +13,7 @@ use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use tokio::time::Instant;
 
+use crate::auth::{KeyFor, scope};
 use crate::error::ApiError;
 use crate::param::Id;
 use crate::problem::FaultCode;
@@ -63,9 +64,12 @@ impl Orders {
     ///
     /// Sells a product to a user at the catalogue's price. The same user's open order of the same product is returned if there is one, so
     /// repeating the request is safe. Waits up to 2 s for the cashier; `Prefer: wait=N` changes that, from 0 to 10.
+    ///
+    /// Needs a key for `orders`.
     #[oai(path = "/orders", method = "post", operation_id = "createOrder")]
     async fn create_order(
         &self,
+        who: KeyFor<scope::Orders>,
         state: Data<&State>,
         body: Json<CreateOrder>,
         /// Your own name for this request. The same key with another request is refused.
@@ -81,10 +85,10 @@ impl Orders {
         let key = idempotency_key.0.map(checked_key).transpose()?;
         let key = key.map(|key| IdempotencyKey::new(key, &new));
 
-        let Created { mut order, reused } = flow::create_order(cx, cx.app_id(), new, key).await?;
+        let Created { mut order, reused } = flow::create_order(cx, who.app_id(), new, key).await?;
         while order.awaits_prepay() && Instant::now() < deadline {
             waiting.for_change(order.order_id, order.version, deadline).await;
-            order = flow::get_order(cx, cx.app_id(), order.order_id).await?;
+            order = flow::get_order(cx, who.app_id(), order.order_id).await?;
         }
         let location = format!("/v1/orders/{}", order.order_id);
         let answer = if order.awaits_prepay() {
@@ -101,9 +105,12 @@ impl Orders {
     ///
     /// With `wait`, an order that is neither paid nor closed is answered when it changes, at the latest after so many seconds; meanwhile
     /// Alipay is asked about it more often.
+    ///
+    /// Needs a key for `orders`.
     #[oai(path = "/orders/:order_id", method = "get", operation_id = "getOrder")]
     async fn get_order(
         &self,
+        who: KeyFor<scope::Orders>,
         state: Data<&State>,
         /// The order's id.
         order_id: Path<Id<OrderId>>,
@@ -114,10 +121,10 @@ impl Orders {
         let State { cx, waiting, .. } = state.0;
         let wait = Duration::from_secs(wait.0.unwrap_or(0).into());
         let deadline = Instant::now() + wait;
-        let mut order: Order = flow::get_order(cx, cx.app_id(), order_id.0.0).await?;
+        let mut order: Order = flow::get_order(cx, who.app_id(), order_id.0.0).await?;
         if !wait.is_zero() && order.awaits_money() {
             waiting.for_money(order.order_id, order.version, deadline).await;
-            order = flow::get_order(cx, cx.app_id(), order.order_id).await?;
+            order = flow::get_order(cx, who.app_id(), order.order_id).await?;
         }
         Ok(Json(OrderView::from(&order)))
     }
@@ -126,15 +133,18 @@ impl Orders {
     ///
     /// For an order that shall not be paid any more. It is `CLOSING` until Alipay confirms it; a payment that lands meanwhile wins. Safe
     /// to repeat. A paid order is refused with `order_paid`: refund it instead.
+    ///
+    /// Needs a key for `orders`.
     #[oai(path = "/orders/:order_id/close", method = "post", operation_id = "closeOrder")]
     async fn close_order(
         &self,
+        who: KeyFor<scope::Orders>,
         state: Data<&State>,
         /// The order's id.
         order_id: Path<Id<OrderId>>,
     ) -> Result<Json<OrderView>, ApiError> {
         let cx = &state.0.cx;
-        let order = flow::request_close(cx, cx.app_id(), order_id.0.0).await?;
+        let order = flow::request_close(cx, who.app_id(), order_id.0.0).await?;
         Ok(Json(OrderView::from(&order)))
     }
 
@@ -142,15 +152,18 @@ impl Orders {
     ///
     /// Tells what happened to the order and by whose word, and what happens next and when. Begin here when somebody asks why an order is
     /// not paid.
+    ///
+    /// Needs a key for `ops`.
     #[oai(path = "/orders/:order_id/timeline", method = "get", operation_id = "readTimeline")]
     async fn read_timeline(
         &self,
+        who: KeyFor<scope::Ops>,
         state: Data<&State>,
         /// The order's id.
         order_id: Path<Id<OrderId>>,
     ) -> Result<Json<TimelineView>, ApiError> {
         let cx = &state.0.cx;
-        Ok(Json(flow::read_timeline(cx, cx.app_id(), order_id.0.0).await?.into()))
+        Ok(Json(flow::read_timeline(cx, who.app_id(), order_id.0.0).await?.into()))
     }
 }
 

@@ -59,6 +59,15 @@ codes! {
     InvalidSignature = "invalid_signature", 400, No,
         "A notification that Alipay did not sign.",
         "Nothing, unless you are Alipay. `pay-api doctor --notification` explains a genuine one that is refused.";
+    MissingKey = "missing_key", 401, No,
+        "The request has no API key.",
+        "Send the header `Authorization: Bearer sk_…`. `pay-api keys create` makes a key.";
+    InvalidKey = "invalid_key", 401, No,
+        "There is no such API key, or it was revoked.",
+        "Send another key, whole and unchanged.";
+    MissingScope = "missing_scope", 403, No,
+        "The API key is not for this operation.",
+        "Use a key that has the scope which `detail` names.";
     NotFound = "not_found", 404, No,
         "There is nothing at this address.",
         "Compare the path with the document.";

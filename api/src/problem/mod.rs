@@ -56,6 +56,9 @@ impl Problem {
 /// After how many seconds a client should try again what failed for want of a part of ours.
 const RETRY_AFTER_S: HeaderValue = HeaderValue::from_static("2");
 
+/// How to say who calls.
+const BEARER: HeaderValue = HeaderValue::from_static("Bearer");
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -65,6 +68,9 @@ impl IntoResponse for Problem {
             .body(serde_json::to_string(&self.to_json()).unwrap_or_default());
         if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER_S);
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, BEARER);
         }
         response
     }

@@ -9,6 +9,7 @@ use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 
+use crate::auth::{KeyFor, scope};
 use crate::error::ApiError;
 use crate::param::Id;
 use crate::{State, Tag};
@@ -35,30 +36,36 @@ impl Refunds {
     ///
     /// In full or in part, by your own number: the same number is the same refund, however often it is asked for. The money is promised
     /// at once and goes back soon after; read the refund, or wait for `refund.succeeded`.
+    ///
+    /// Needs a key for `refunds`.
     #[oai(path = "/orders/:order_id/refunds", method = "post", operation_id = "createRefund")]
     async fn create_refund(
         &self,
+        who: KeyFor<scope::Refunds>,
         state: Data<&State>,
         /// The paid order.
         order_id: Path<Id<OrderId>>,
         body: Json<CreateRefund>,
     ) -> Result<RefundTaken, ApiError> {
         let cx = &state.0.cx;
-        let refund = flow::request_refund(cx, cx.app_id(), order_id.0.0, body.0.into()).await?;
+        let refund = flow::request_refund(cx, who.app_id(), order_id.0.0, body.0.into()).await?;
         let location = format!("/v1/refunds/{}", refund.refund_id);
         Ok(RefundTaken::Taken(Json(RefundView::from(&refund)), location))
     }
 
     /// Read a refund
+    ///
+    /// Needs a key for `refunds`.
     #[oai(path = "/refunds/:refund_id", method = "get", operation_id = "getRefund")]
     async fn get_refund(
         &self,
+        who: KeyFor<scope::Refunds>,
         state: Data<&State>,
         /// The refund's id.
         refund_id: Path<Id<RefundId>>,
     ) -> Result<Json<RefundView>, ApiError> {
         let cx = &state.0.cx;
-        let refund = flow::get_refund(cx, cx.app_id(), refund_id.0.0).await?;
+        let refund = flow::get_refund(cx, who.app_id(), refund_id.0.0).await?;
         Ok(Json(RefundView::from(&refund)))
     }
 }

@@ -89,6 +89,10 @@ id! {
     RefundId, "rfd"
 }
 id! {
+    /// An API key, as it may be shown to everybody.
+    KeyId, "key"
+}
+id! {
     /// An event as subscribers see it; they drop a repeat by it.
     EventId, "evt"
 }

@@ -3,6 +3,7 @@
 //! Imports nothing of the product; every other part may import it. Begin with [`status`] for the states, then
 //! [`order`] for what moves them and [`payment`] for what Alipay's money means; [`timeline`] tells it all.
 
+pub mod api_key;
 pub mod event;
 pub mod feed;
 pub mod ids;
@@ -15,9 +16,10 @@ pub mod refund;
 pub mod status;
 pub mod timeline;
 
+pub use api_key::{ApiKey, KeySecret, NoScope, NotAKey, Scope, Scopes};
 pub use event::{EventType, NewEvent, Telling};
 pub use feed::{CursorError, EventCursor};
-pub use ids::{AppId, EventId, EvidenceId, IdError, NotificationId, OrderId, RefundId};
+pub use ids::{AppId, EventId, EvidenceId, IdError, KeyId, NotificationId, OrderId, RefundId};
 pub use money::{Money, MoneyError};
 pub use order::{Absence, Cashier, Change, Channel, CloseReason, NewOrder, Order, Reuse};
 pub use payment::{Disposition, Evidence, LatePolicy, PaymentReport, Source, Unmatched};

@@ -6,13 +6,15 @@
 //! An order's life, in the order of reading: [`create_order`] → [`create_prepay`] → [`receive_notify`] → [`handle_notify`] →
 //! [`mark_paid`] → [`publish_events`]; what was missed: [`reconcile_due`] → [`reconcile_order`]; what was never paid:
 //! [`close_due`] → [`expire_order`] or [`request_close`] → [`close_order`]; money that goes back: [`request_refund`] →
-//! [`refund_order`], [`adopt_refund`]; money that nobody expected: [`settle_quarantine`], [`decide_payment`].
+//! [`refund_order`], [`adopt_refund`]; money that nobody expected: [`settle_quarantine`], [`decide_payment`]; who may
+//! call: [`create_key`], [`revoke_key`].
 
 mod adopt_refund;
 mod begin_close;
 mod bring_forward;
 mod close_due;
 mod close_order;
+mod create_key;
 mod create_order;
 mod create_prepay;
 mod decide_payment;
@@ -23,23 +25,27 @@ mod handle_notify;
 mod list_events;
 mod mark_paid;
 mod publish_events;
+mod read_keys;
 mod read_timeline;
 mod receive_notify;
 mod receive_return;
 mod reconcile_due;
 mod reconcile_order;
 mod record_change;
+mod record_key_use;
 mod record_payment;
 mod record_refund;
 mod refund_order;
 mod request_close;
 mod request_refund;
+mod revoke_key;
 mod settle_quarantine;
 
 pub use adopt_refund::adopt_refund;
 pub use bring_forward::bring_forward;
 pub use close_due::close_due;
 pub use close_order::close_order;
+pub use create_key::create_key;
 pub use create_order::{Created, IdempotencyKey, create_order};
 pub use create_prepay::create_prepay;
 pub use decide_payment::{Decision, decide_payment, list_undecided};
@@ -50,12 +56,15 @@ pub use handle_notify::handle_notify;
 pub use list_events::{EventPage, list_events};
 pub use mark_paid::mark_paid;
 pub use publish_events::publish_events;
+pub use read_keys::{identify_key, list_keys, live_keys};
 pub use read_timeline::read_timeline;
 pub use receive_notify::{Received, receive_notify};
 pub use receive_return::receive_return;
 pub use reconcile_due::reconcile_due;
 pub use reconcile_order::reconcile_order;
+pub use record_key_use::record_key_use;
 pub use refund_order::refund_order;
 pub use request_close::request_close;
 pub use request_refund::request_refund;
+pub use revoke_key::revoke_key;
 pub use settle_quarantine::settle_quarantine;

@@ -6,8 +6,8 @@ use sqlx::postgres::{PgArgumentBuffer, PgTypeInfo, PgValueRef};
 use sqlx::{Decode, Encode, Postgres, Type};
 
 use crate::domain::{
-    AppId, Channel, CloseReason, EventId, EvidenceId, Money, NotificationId, OrderId, Origin, RefundId,
-    RefundStatus, Status,
+    AppId, Channel, CloseReason, EventId, EvidenceId, KeyId, Money, NotificationId, OrderId, Origin,
+    RefundId, RefundStatus, Status,
 };
 
 macro_rules! text_column {
@@ -46,6 +46,7 @@ text_column! {
     NotificationId: ToString::to_string,
     EvidenceId: ToString::to_string,
     EventId: ToString::to_string,
+    KeyId: ToString::to_string,
     RefundId: ToString::to_string,
     RefundStatus: |status| status.as_str().to_owned(),
     Origin: |origin| origin.as_str().to_owned(),
@@ -55,7 +56,7 @@ text_column! {
     AppId: |app_id| app_id.as_str().to_owned(),
 }
 
-parsed_column! { OrderId, NotificationId, EvidenceId, EventId, RefundId, RefundStatus, Origin, Status, Channel, CloseReason }
+parsed_column! { OrderId, NotificationId, EvidenceId, EventId, KeyId, RefundId, RefundStatus, Origin, Status, Channel, CloseReason }
 
 impl<'r> Decode<'r, Postgres> for AppId {
     fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {

@@ -3,6 +3,7 @@
 //! Free functions on `&mut PgConnection`, so that they compose in the caller's transaction. The same verbs in each file: `insert`,
 //! `find`, `lock`, `apply`, `list`. Statements are checked by the tests, which run each of them on a real database.
 
+pub mod api_keys;
 mod columns;
 mod error;
 pub mod events;

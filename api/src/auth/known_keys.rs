@@ -1,0 +1,141 @@
+//! The keys that open something, as this process knows them: no request costs a statement, and a revoked key ends soon.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Instant;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use pay_core::domain::{ApiKey, KeyId, KeySecret};
+use pay_core::error::chain;
+use pay_core::{Context, flow};
+
+use super::bucket::{Bucket, Rate};
+use crate::error::ApiError;
+use crate::problem::Code;
+
+/// How long what was read is believed: so long after its revocation, at the latest, a key opens nothing any more.
+const BELIEVED_FOR: TimeDelta = TimeDelta::seconds(5);
+/// A key that is not known may have been made a moment ago, so the table is read again for it; but no more often than this,
+/// however many unknown keys come: they cannot flood the database.
+const READ_FOR_UNKNOWN: Rate = Rate { every: TimeDelta::seconds(1), burst: 10 };
+/// The use of a key is noted once in so long.
+const USE_NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+/// All keys that open something, read from the database as a whole: they are few, some per app.
+#[derive(Debug, Default)]
+pub struct KnownKeys {
+    snapshot: RwLock<Option<Arc<Snapshot>>>,
+    reads_for_unknown: Mutex<Bucket>,
+    /// Held while the table is read, so that all who need it share one reading; holds when the last one failed.
+    reading: tokio::sync::Mutex<Option<Instant>>,
+}
+
+#[derive(Debug)]
+struct Snapshot {
+    keys: HashMap<[u8; 32], Arc<Known>>,
+    read_at: DateTime<Utc>,
+    /// By the process' own clock: it holds what was committed before.
+    began_at: Instant,
+}
+
+impl KnownKeys {
+    /// The key with this secret, or none.
+    pub(super) async fn find(
+        &self,
+        cx: &Context,
+        secret: &KeySecret,
+    ) -> Result<Option<Arc<Known>>, ApiError> {
+        let asked_at = Instant::now();
+        let (sha256, now) = (secret.sha256(), cx.now());
+        if let Some(snapshot) = self.snapshot().filter(|snapshot| now < snapshot.read_at + BELIEVED_FOR) {
+            if let Some(known) = snapshot.keys.get(&sha256) {
+                return Ok(Some(known.clone()));
+            }
+            let mut reads = self.reads_for_unknown.lock().unwrap_or_else(PoisonError::into_inner);
+            if reads.take(READ_FOR_UNKNOWN, now).is_err() {
+                return Ok(None);
+            }
+        }
+        let snapshot = self.read(cx, asked_at).await?;
+        Ok(snapshot.keys.get(&sha256).cloned())
+    }
+
+    fn snapshot(&self) -> Option<Arc<Snapshot>> {
+        self.snapshot.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What the table holds, read after `asked_at`. Who waits for a reading of another shares it, also when it fails.
+    async fn read(&self, cx: &Context, asked_at: Instant) -> Result<Arc<Snapshot>, ApiError> {
+        let mut failed_at = self.reading.lock().await;
+        if let Some(snapshot) = self.snapshot().filter(|snapshot| snapshot.began_at >= asked_at) {
+            return Ok(snapshot);
+        }
+        if failed_at.is_some_and(|failed_at| failed_at >= asked_at) {
+            return Err(unavailable());
+        }
+        let (began_at, read_at) = (Instant::now(), cx.now());
+        let live = flow::live_keys(cx).await.map_err(|error| {
+            tracing::error!(error = chain(&error), "the API keys could not be read: {error}");
+            *failed_at = Some(Instant::now());
+            unavailable()
+        })?;
+        let before = self.snapshot();
+        let keys = live.into_iter().map(|(sha256, key)| {
+            let usage =
+                before.as_ref().and_then(|before| before.keys.get(&sha256)).map(|known| known.usage.clone());
+            let usage = usage.unwrap_or_else(|| Arc::new(Usage::noted(key.last_used_at)));
+            (sha256, Arc::new(Known { key, usage }))
+        });
+        let snapshot = Arc::new(Snapshot { keys: keys.collect(), read_at, began_at });
+        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Some(snapshot.clone());
+        Ok(snapshot)
+    }
+}
+
+fn unavailable() -> ApiError {
+    ApiError::new(Code::DatabaseUnavailable, "the database does not answer")
+}
+
+/// A key that opens something.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// What it is.
+    pub key: ApiKey,
+    usage: Arc<Usage>,
+}
+
+/// What a process remembers of a key from one reading of the table to the next.
+#[derive(Debug)]
+struct Usage {
+    /// Milliseconds since 1970.
+    noted_at: AtomicI64,
+}
+
+impl Usage {
+    fn noted(at: Option<DateTime<Utc>>) -> Self {
+        Self { noted_at: AtomicI64::new(at.map_or(i64::MIN, |at| at.timestamp_millis())) }
+    }
+}
+
+impl Known {
+    /// Sees to it that the key's use is noted, now and then. Nobody waits for that.
+    pub(super) fn note_use(&self, cx: &Context) {
+        let now = cx.now();
+        let noted_at = self.usage.noted_at.load(Ordering::Relaxed);
+        let due = now.timestamp_millis() >= noted_at.saturating_add(USE_NOTED_EVERY.num_milliseconds());
+        let mine = || {
+            let now = now.timestamp_millis();
+            self.usage.noted_at.compare_exchange(noted_at, now, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+        };
+        if due && mine() {
+            tokio::spawn(note(cx.clone(), self.key.key_id, now));
+        }
+    }
+}
+
+async fn note(cx: Context, key_id: KeyId, at: DateTime<Utc>) {
+    if let Err(error) = flow::record_key_use(&cx, key_id, at).await {
+        tracing::debug!(error = chain(&error), "the use of key {key_id} could not be noted: {error}");
+    }
+}
