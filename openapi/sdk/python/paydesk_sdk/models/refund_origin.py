@@ -1,0 +1,11 @@
+from enum import StrEnum
+
+
+class RefundOrigin(StrEnum):
+    ASKED = "asked"
+    DUPLICATE = "duplicate"
+    EXTERNAL = "external"
+    LATE = "late"
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,123 @@
+// Made by openapi/generate.sh; changes are lost.
+
+import { client } from './client.gen.js';
+import type { Client, Options as Options2, TDataShape } from './client/index.js';
+import type { CloseOrderData, CloseOrderErrors, CloseOrderResponses, CreateOrderData, CreateOrderErrors, CreateOrderResponses, CreateRefundData, CreateRefundErrors, CreateRefundResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetRefundData, GetRefundErrors, GetRefundResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ReadTimelineData, ReadTimelineErrors, ReadTimelineResponses } from './types.gen.js';
+
+export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
+    /**
+     * You can provide a client instance returned by `createClient()` instead of
+     * individual options. This might be also useful if you want to implement a
+     * custom client.
+     */
+    client?: Client;
+    /**
+     * You can pass arbitrary values through the `meta` object. This can be
+     * used to access values that aren't defined as part of the SDK function.
+     */
+    meta?: Record<string, unknown>;
+};
+
+/**
+ * Read events
+ *
+ * Everything that happened after a cursor, the oldest first; without a cursor, from the beginning. Go on from `next`: nothing is left
+ * out, and what Redis announced has the same `id` and the same bytes here. An empty page means that you have seen it all: ask again
+ * later with its `next`. An event stands here once no older transaction runs, so it may come a moment after its announcement.
+ *
+ * Needs a key for `orders`.
+ */
+export const listEvents = <ThrowOnError extends boolean = false>(options?: Options<ListEventsData, ThrowOnError>) => (options?.client ?? client).get<ListEventsResponses, ListEventsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/events',
+    ...options
+});
+
+/**
+ * Take an order
+ *
+ * Sells a product to a user at the catalogue's price. The same user's open order of the same product is returned if there is one, so
+ * repeating the request is safe. Waits up to 2 s for the cashier; `Prefer: wait=N` changes that, from 0 to 10.
+ *
+ * Needs a key for `orders`.
+ */
+export const createOrder = <ThrowOnError extends boolean = false>(options: Options<CreateOrderData, ThrowOnError>) => (options.client ?? client).post<CreateOrderResponses, CreateOrderErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/orders',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read an order
+ *
+ * With `wait`, an order that is neither paid nor closed is answered when it changes, at the latest after so many seconds; meanwhile
+ * Alipay is asked about it more often.
+ *
+ * Needs a key for `orders`.
+ */
+export const getOrder = <ThrowOnError extends boolean = false>(options: Options<GetOrderData, ThrowOnError>) => (options.client ?? client).get<GetOrderResponses, GetOrderErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/orders/{order_id}',
+    ...options
+});
+
+/**
+ * Close an order
+ *
+ * For an order that shall not be paid any more. It is `CLOSING` until Alipay confirms it; a payment that lands meanwhile wins. Safe
+ * to repeat. A paid order is refused with `order_paid`: refund it instead.
+ *
+ * Needs a key for `orders`.
+ */
+export const closeOrder = <ThrowOnError extends boolean = false>(options: Options<CloseOrderData, ThrowOnError>) => (options.client ?? client).post<CloseOrderResponses, CloseOrderErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/orders/{order_id}/close',
+    ...options
+});
+
+/**
+ * Give money back
+ *
+ * In full or in part, by your own number: the same number is the same refund, however often it is asked for. The money is promised
+ * at once and goes back soon after; read the refund, or wait for `refund.succeeded`.
+ *
+ * Needs a key for `refunds`.
+ */
+export const createRefund = <ThrowOnError extends boolean = false>(options: Options<CreateRefundData, ThrowOnError>) => (options.client ?? client).post<CreateRefundResponses, CreateRefundErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/orders/{order_id}/refunds',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read an order's story
+ *
+ * Tells what happened to the order and by whose word, and what happens next and when. Begin here when somebody asks why an order is
+ * not paid.
+ *
+ * Needs a key for `ops`.
+ */
+export const readTimeline = <ThrowOnError extends boolean = false>(options: Options<ReadTimelineData, ThrowOnError>) => (options.client ?? client).get<ReadTimelineResponses, ReadTimelineErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/orders/{order_id}/timeline',
+    ...options
+});
+
+/**
+ * Read a refund
+ *
+ * Needs a key for `refunds`.
+ */
+export const getRefund = <ThrowOnError extends boolean = false>(options: Options<GetRefundData, ThrowOnError>) => (options.client ?? client).get<GetRefundResponses, GetRefundErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/refunds/{refund_id}',
+    ...options
+});

@@ -1,0 +1,959 @@
+// Made by openapi/generate.sh; changes are lost.
+
+export type ClientOptions = {
+    baseUrl: `${string}://${string}` | (string & {});
+};
+
+/**
+ * AppCashier
+ *
+ * Hand a text to Alipay's mobile SDK.
+ */
+export type AppCashier = {
+    /**
+     * Pass it on unchanged.
+     */
+    order_string: string;
+};
+
+/**
+ * What the buyer's device opens to pay.
+ */
+export type Cashier = ({
+    type: 'redirect';
+} & CashierRedirectCashier) | ({
+    type: 'app_order';
+} & CashierAppCashier) | ({
+    type: 'qr_code';
+} & CashierQrCashier);
+
+/**
+ * What the buyer's device opens to pay.
+ */
+export type CashierAppCashier = {
+    type: 'app_order';
+} & AppCashier;
+
+/**
+ * What the buyer's device opens to pay.
+ */
+export type CashierQrCashier = {
+    type: 'qr_code';
+} & QrCashier;
+
+/**
+ * What the buyer's device opens to pay.
+ */
+export type CashierRedirectCashier = {
+    type: 'redirect';
+} & RedirectCashier;
+
+/**
+ * By what kind of cashier the buyer pays: a browser on a computer (`page`) or phone (`wap`), the shop's app (`app`), or a QR code
+ * (`qr`).
+ */
+export type Channel = 'page' | 'wap' | 'app' | 'qr';
+
+/**
+ * Why an order was closed.
+ */
+export type CloseReason = 'expired' | 'requested' | 'replaced' | 'rejected';
+
+/**
+ * CreateOrder
+ *
+ * What is sold to whom, and how it will be paid. There is no price in it: the price is the catalogue's.
+ */
+export type CreateOrder = {
+    /**
+     * By what kind of cashier the buyer pays.
+     */
+    channel: Channel;
+    /**
+     * Your own id of the product.
+     */
+    product_id: string;
+    /**
+     * Your own id of the buyer.
+     */
+    user_id: string;
+};
+
+/**
+ * CreateRefund
+ *
+ * What goes back, and under which number of yours.
+ */
+export type CreateRefund = {
+    /**
+     * How much goes back, in fen; all that is left when it is not said.
+     */
+    amount_fen?: number;
+    /**
+     * What the buyer reads.
+     */
+    reason?: string;
+    /**
+     * Your own number of this refund.
+     */
+    refund_no: string;
+};
+
+/**
+ * Event
+ *
+ * What happened, as [CloudEvents 1.0](https://cloudevents.io) puts it. Amounts are whole fen, times are UTC. New types and new fields
+ * may appear at any time.
+ */
+export type Event = {
+    /**
+     * The whole order as it was then, with the `payment` or `refund` that the event is about.
+     */
+    data: unknown;
+    /**
+     * Always `application/json`.
+     */
+    datacontenttype: string;
+    /**
+     * The event's id. A repeat has the same: drop what you have seen.
+     */
+    id: string;
+    /**
+     * The order's events are numbered from 1, without gaps: of two, the larger is the later.
+     */
+    sequence: number;
+    /**
+     * Which app it belongs to: `paydesk/` and the app's number.
+     */
+    source: string;
+    /**
+     * Always `1.0`.
+     */
+    specversion: string;
+    /**
+     * The order's id; for money or messages that match no order, the number they name.
+     */
+    subject: string;
+    /**
+     * When it happened.
+     */
+    time: string;
+    /**
+     * What happened, for example `order.paid`.
+     */
+    type: string;
+};
+
+/**
+ * EventPage
+ *
+ * Some events, the oldest first.
+ */
+export type EventPage = {
+    /**
+     * At most as many as were asked for.
+     */
+    events: Array<Event>;
+    /**
+     * Ask with this for what comes after. There is always one, also after an empty page.
+     */
+    next: string;
+};
+
+/**
+ * Fault
+ *
+ * One thing that is wrong: in the body, where `pointer` leads; or in the query or header that `parameter` names.
+ */
+export type Fault = {
+    /**
+     * What is wrong, as a stable word.
+     */
+    code: FaultCode;
+    /**
+     * The same for people.
+     */
+    detail: string;
+    /**
+     * The name of the query parameter or header.
+     */
+    parameter?: string;
+    /**
+     * Where in the body, as a JSON pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)); empty for the whole of it.
+     */
+    pointer?: string;
+};
+
+/**
+ * What can be wrong with a field or a parameter.
+ */
+export type FaultCode = 'missing' | 'unknown' | 'repeated' | 'wrong_type' | 'wrong_value' | 'wrong_form' | 'too_short' | 'too_long' | 'too_small' | 'too_large';
+
+/**
+ * Order
+ *
+ * An order as it stands. Amounts are whole fen, times are UTC.
+ */
+export type Order = {
+    /**
+     * What it costs, in fen.
+     */
+    amount_fen: number;
+    /**
+     * What the buyer opens; there while the order can be paid.
+     */
+    cashier?: Cashier;
+    /**
+     * How it is to be paid.
+     */
+    channel: Channel;
+    /**
+     * Why it is closed or being closed.
+     */
+    close_reason?: CloseReason;
+    /**
+     * When it was closed.
+     */
+    closed_at?: string;
+    /**
+     * When it was made.
+     */
+    created_at: string;
+    /**
+     * Until when it can be paid.
+     */
+    expires_at: string;
+    /**
+     * The order's id, and Alipay's `out_trade_no`.
+     */
+    order_id: string;
+    /**
+     * When the money became certain.
+     */
+    paid_at?: string;
+    /**
+     * Your own id of the product.
+     */
+    product_id: string;
+    /**
+     * What went back of its money, in fen.
+     */
+    refunded_fen: number;
+    /**
+     * In the answer to a create request: whether the order existed before.
+     */
+    reused?: boolean;
+    /**
+     * Where it stands.
+     */
+    status: OrderStatus;
+    /**
+     * What the buyer reads at the cashier.
+     */
+    subject: string;
+    /**
+     * Your own id of the buyer.
+     */
+    user_id: string;
+};
+
+/**
+ * Where an order stands. `CREATE`: its cashier is being prepared. `PAY_WAIT`: it can be paid. `PAY_SUCCESS`: the money is certain.
+ * `REFUNDED`: all of it went back. `CLOSING`: it is being closed; a payment under way may still win. `CLOSED`: it cannot be paid.
+ */
+export type OrderStatus = 'CREATE' | 'PAY_WAIT' | 'PAY_SUCCESS' | 'REFUNDED' | 'CLOSING' | 'CLOSED';
+
+/**
+ * Problem
+ *
+ * A failure, as [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) puts it. Match `code`; the texts are for people and may change.
+ */
+export type Problem = {
+    /**
+     * A stable word. New ones may appear.
+     */
+    code: string;
+    /**
+     * What is wrong this time.
+     */
+    detail?: string;
+    /**
+     * Everything that is wrong with the fields of the body, or with the parameters.
+     */
+    errors?: Array<Fault>;
+    /**
+     * Names this request in our logs; also in the header `X-Request-Id`.
+     */
+    request_id?: string;
+    /**
+     * The HTTP status.
+     */
+    status: number;
+    /**
+     * The HTTP status in words.
+     */
+    title: string;
+    /**
+     * Always `about:blank`: the code says which problem it is.
+     */
+    type: string;
+};
+
+/**
+ * QrCashier
+ *
+ * Show a QR code.
+ */
+export type QrCashier = {
+    /**
+     * The text of the code.
+     */
+    qr_code: string;
+};
+
+/**
+ * RedirectCashier
+ *
+ * Send the browser to an address.
+ */
+export type RedirectCashier = {
+    /**
+     * Signed; valid until the order expires.
+     */
+    url: string;
+};
+
+/**
+ * Refund
+ *
+ * A refund as it stands.
+ */
+export type Refund = {
+    /**
+     * How much, in fen.
+     */
+    amount_fen: number;
+    /**
+     * When it was asked for.
+     */
+    created_at: string;
+    /**
+     * Alipay's code, for one that failed.
+     */
+    failure?: string;
+    /**
+     * The order whose money goes back.
+     */
+    order_id?: string;
+    /**
+     * Whose wish it is.
+     */
+    origin: RefundOrigin;
+    /**
+     * What the buyer reads.
+     */
+    reason?: string;
+    /**
+     * The refund's id.
+     */
+    refund_id: string;
+    /**
+     * Your own number, for one that you asked for.
+     */
+    refund_no?: string;
+    /**
+     * When it succeeded or failed.
+     */
+    settled_at?: string;
+    /**
+     * Where it stands.
+     */
+    status: RefundStatus;
+};
+
+/**
+ * Whose wish a refund is: the shop's (`asked`), ours for money that came after closing (`late`) or by a second trade (`duplicate`), or that
+ * of somebody in Alipay's console (`external`).
+ */
+export type RefundOrigin = 'asked' | 'late' | 'duplicate' | 'external';
+
+/**
+ * Where a refund stands. `pending`: Alipay has not taken it yet. `unknown`: Alipay was asked and nobody knows yet what it did; it is
+ * being asked about. `succeeded`: the money went back. `failed`: it will not go back by this refund.
+ */
+export type RefundStatus = 'pending' | 'unknown' | 'succeeded' | 'failed';
+
+/**
+ * Timeline
+ *
+ * What happened to an order, by whose word, and what happens next. The sentences are for people and may change; the words in `act`
+ * and `what` are stable, and new ones may appear.
+ */
+export type Timeline = {
+    /**
+     * Whether older entries were left out.
+     */
+    cut: boolean;
+    /**
+     * What happened, oldest first.
+     */
+    entries: Array<TimelineEntry>;
+    /**
+     * When Alipay was last asked about it; missing when it never was.
+     */
+    last_look?: TimelineLook;
+    /**
+     * What happens next; missing when nothing is due any more.
+     */
+    next?: TimelineNext;
+    /**
+     * The order's id.
+     */
+    order_id: string;
+    /**
+     * Where it stands.
+     */
+    status: OrderStatus;
+    /**
+     * How things stand, in one sentence.
+     */
+    summary: string;
+};
+
+/**
+ * By whose word something is so.
+ */
+export type TimelineBy = 'shop' | 'paydesk' | 'alipay_notification' | 'alipay_query' | 'alipay_bill';
+
+/**
+ * TimelineEntry
+ *
+ * One thing that happened.
+ */
+export type TimelineEntry = {
+    /**
+     * When.
+     */
+    at: string;
+    /**
+     * By whose word.
+     */
+    by: TimelineBy;
+    /**
+     * What it is about, to search for: an evidence, event or notification id, a trade or job number.
+     */
+    reference?: string;
+    /**
+     * The same as a sentence.
+     */
+    says: string;
+    /**
+     * What, for example `payment_received`.
+     */
+    what: string;
+};
+
+/**
+ * TimelineLook
+ *
+ * When Alipay was last asked.
+ */
+export type TimelineLook = {
+    /**
+     * When.
+     */
+    at: string;
+    /**
+     * How often in all.
+     */
+    count: number;
+};
+
+/**
+ * TimelineNext
+ *
+ * What happens next.
+ */
+export type TimelineNext = {
+    /**
+     * The act, for example `reconcile_order`: the name of its job, in logs and in metrics.
+     */
+    act: string;
+    /**
+     * When it is due. A time that has passed says since when.
+     */
+    at: string;
+    /**
+     * The same in words.
+     */
+    says: string;
+};
+
+export type ListEventsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+        /**
+         * How many events at most, by default 100.
+         */
+        limit?: number;
+    };
+    url: '/v1/events';
+};
+
+export type ListEventsErrors = {
+    /**
+     * The request cannot be read: its body is not JSON, or its query is badly escaped.
+     */
+    400: Problem;
+    /**
+     * The request has no API key.
+     */
+    401: Problem;
+    /**
+     * The API key is not for this operation.
+     */
+    403: Problem;
+    /**
+     * There is nothing at this address.
+     */
+    404: Problem;
+    /**
+     * The order is paid, so it cannot be closed.
+     */
+    409: Problem;
+    /**
+     * The body is larger than any request needs.
+     */
+    413: Problem;
+    /**
+     * The body's media type is not the one that this address reads.
+     */
+    415: Problem;
+    /**
+     * Fields or parameters are missing, unknown or wrong.
+     */
+    422: Problem;
+    /**
+     * A fault of ours, which the log tells whole.
+     */
+    500: Problem;
+    /**
+     * The database does not answer.
+     */
+    503: Problem;
+};
+
+export type ListEventsError = ListEventsErrors[keyof ListEventsErrors];
+
+export type ListEventsResponses = {
+    200: EventPage;
+};
+
+export type ListEventsResponse = ListEventsResponses[keyof ListEventsResponses];
+
+export type CreateOrderData = {
+    body: CreateOrder;
+    headers?: {
+        /**
+         * Your own name for this request. The same key with another request is refused.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * `wait=N`: how many seconds to wait for the cashier.
+         */
+        Prefer?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/orders';
+};
+
+export type CreateOrderErrors = {
+    /**
+     * The request cannot be read: its body is not JSON, or its query is badly escaped.
+     */
+    400: Problem;
+    /**
+     * The request has no API key.
+     */
+    401: Problem;
+    /**
+     * The API key is not for this operation.
+     */
+    403: Problem;
+    /**
+     * There is nothing at this address.
+     */
+    404: Problem;
+    /**
+     * The order is paid, so it cannot be closed.
+     */
+    409: Problem;
+    /**
+     * The body is larger than any request needs.
+     */
+    413: Problem;
+    /**
+     * The body's media type is not the one that this address reads.
+     */
+    415: Problem;
+    /**
+     * Fields or parameters are missing, unknown or wrong.
+     */
+    422: Problem;
+    /**
+     * A fault of ours, which the log tells whole.
+     */
+    500: Problem;
+    /**
+     * The database does not answer.
+     */
+    503: Problem;
+};
+
+export type CreateOrderError = CreateOrderErrors[keyof CreateOrderErrors];
+
+export type CreateOrderResponses = {
+    /**
+     * The user's open order of this product, ready to be paid; its price is the one it began with.
+     */
+    200: Order;
+    /**
+     * A new order, ready to be paid.
+     */
+    201: Order;
+    /**
+     * The order is taken; its cashier is still being prepared. Read it again.
+     */
+    202: Order;
+};
+
+export type CreateOrderResponse = CreateOrderResponses[keyof CreateOrderResponses];
+
+export type GetOrderData = {
+    body?: never;
+    path: {
+        /**
+         * The order's id.
+         */
+        order_id: string;
+    };
+    query?: {
+        /**
+         * For how many seconds to wait for a change, 20 at most: below the half minute after which proxies lose patience.
+         */
+        wait?: number;
+    };
+    url: '/v1/orders/{order_id}';
+};
+
+export type GetOrderErrors = {
+    /**
+     * The request cannot be read: its body is not JSON, or its query is badly escaped.
+     */
+    400: Problem;
+    /**
+     * The request has no API key.
+     */
+    401: Problem;
+    /**
+     * The API key is not for this operation.
+     */
+    403: Problem;
+    /**
+     * There is nothing at this address.
+     */
+    404: Problem;
+    /**
+     * The order is paid, so it cannot be closed.
+     */
+    409: Problem;
+    /**
+     * The body is larger than any request needs.
+     */
+    413: Problem;
+    /**
+     * The body's media type is not the one that this address reads.
+     */
+    415: Problem;
+    /**
+     * Fields or parameters are missing, unknown or wrong.
+     */
+    422: Problem;
+    /**
+     * A fault of ours, which the log tells whole.
+     */
+    500: Problem;
+    /**
+     * The database does not answer.
+     */
+    503: Problem;
+};
+
+export type GetOrderError = GetOrderErrors[keyof GetOrderErrors];
+
+export type GetOrderResponses = {
+    200: Order;
+};
+
+export type GetOrderResponse = GetOrderResponses[keyof GetOrderResponses];
+
+export type CloseOrderData = {
+    body?: never;
+    path: {
+        /**
+         * The order's id.
+         */
+        order_id: string;
+    };
+    query?: never;
+    url: '/v1/orders/{order_id}/close';
+};
+
+export type CloseOrderErrors = {
+    /**
+     * The request cannot be read: its body is not JSON, or its query is badly escaped.
+     */
+    400: Problem;
+    /**
+     * The request has no API key.
+     */
+    401: Problem;
+    /**
+     * The API key is not for this operation.
+     */
+    403: Problem;
+    /**
+     * There is nothing at this address.
+     */
+    404: Problem;
+    /**
+     * The order is paid, so it cannot be closed.
+     */
+    409: Problem;
+    /**
+     * The body is larger than any request needs.
+     */
+    413: Problem;
+    /**
+     * The body's media type is not the one that this address reads.
+     */
+    415: Problem;
+    /**
+     * Fields or parameters are missing, unknown or wrong.
+     */
+    422: Problem;
+    /**
+     * A fault of ours, which the log tells whole.
+     */
+    500: Problem;
+    /**
+     * The database does not answer.
+     */
+    503: Problem;
+};
+
+export type CloseOrderError = CloseOrderErrors[keyof CloseOrderErrors];
+
+export type CloseOrderResponses = {
+    200: Order;
+};
+
+export type CloseOrderResponse = CloseOrderResponses[keyof CloseOrderResponses];
+
+export type CreateRefundData = {
+    body: CreateRefund;
+    path: {
+        /**
+         * The paid order.
+         */
+        order_id: string;
+    };
+    query?: never;
+    url: '/v1/orders/{order_id}/refunds';
+};
+
+export type CreateRefundErrors = {
+    /**
+     * The request cannot be read: its body is not JSON, or its query is badly escaped.
+     */
+    400: Problem;
+    /**
+     * The request has no API key.
+     */
+    401: Problem;
+    /**
+     * The API key is not for this operation.
+     */
+    403: Problem;
+    /**
+     * There is nothing at this address.
+     */
+    404: Problem;
+    /**
+     * The order is paid, so it cannot be closed.
+     */
+    409: Problem;
+    /**
+     * The body is larger than any request needs.
+     */
+    413: Problem;
+    /**
+     * The body's media type is not the one that this address reads.
+     */
+    415: Problem;
+    /**
+     * Fields or parameters are missing, unknown or wrong.
+     */
+    422: Problem;
+    /**
+     * A fault of ours, which the log tells whole.
+     */
+    500: Problem;
+    /**
+     * The database does not answer.
+     */
+    503: Problem;
+};
+
+export type CreateRefundError = CreateRefundErrors[keyof CreateRefundErrors];
+
+export type CreateRefundResponses = {
+    /**
+     * The refund, new or asked for before by the same number.
+     */
+    201: Refund;
+};
+
+export type CreateRefundResponse = CreateRefundResponses[keyof CreateRefundResponses];
+
+export type ReadTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * The order's id.
+         */
+        order_id: string;
+    };
+    query?: never;
+    url: '/v1/orders/{order_id}/timeline';
+};
+
+export type ReadTimelineErrors = {
+    /**
+     * The request cannot be read: its body is not JSON, or its query is badly escaped.
+     */
+    400: Problem;
+    /**
+     * The request has no API key.
+     */
+    401: Problem;
+    /**
+     * The API key is not for this operation.
+     */
+    403: Problem;
+    /**
+     * There is nothing at this address.
+     */
+    404: Problem;
+    /**
+     * The order is paid, so it cannot be closed.
+     */
+    409: Problem;
+    /**
+     * The body is larger than any request needs.
+     */
+    413: Problem;
+    /**
+     * The body's media type is not the one that this address reads.
+     */
+    415: Problem;
+    /**
+     * Fields or parameters are missing, unknown or wrong.
+     */
+    422: Problem;
+    /**
+     * A fault of ours, which the log tells whole.
+     */
+    500: Problem;
+    /**
+     * The database does not answer.
+     */
+    503: Problem;
+};
+
+export type ReadTimelineError = ReadTimelineErrors[keyof ReadTimelineErrors];
+
+export type ReadTimelineResponses = {
+    200: Timeline;
+};
+
+export type ReadTimelineResponse = ReadTimelineResponses[keyof ReadTimelineResponses];
+
+export type GetRefundData = {
+    body?: never;
+    path: {
+        /**
+         * The refund's id.
+         */
+        refund_id: string;
+    };
+    query?: never;
+    url: '/v1/refunds/{refund_id}';
+};
+
+export type GetRefundErrors = {
+    /**
+     * The request cannot be read: its body is not JSON, or its query is badly escaped.
+     */
+    400: Problem;
+    /**
+     * The request has no API key.
+     */
+    401: Problem;
+    /**
+     * The API key is not for this operation.
+     */
+    403: Problem;
+    /**
+     * There is nothing at this address.
+     */
+    404: Problem;
+    /**
+     * The order is paid, so it cannot be closed.
+     */
+    409: Problem;
+    /**
+     * The body is larger than any request needs.
+     */
+    413: Problem;
+    /**
+     * The body's media type is not the one that this address reads.
+     */
+    415: Problem;
+    /**
+     * Fields or parameters are missing, unknown or wrong.
+     */
+    422: Problem;
+    /**
+     * A fault of ours, which the log tells whole.
+     */
+    500: Problem;
+    /**
+     * The database does not answer.
+     */
+    503: Problem;
+};
+
+export type GetRefundError = GetRefundErrors[keyof GetRefundErrors];
+
+export type GetRefundResponses = {
+    200: Refund;
+};
+
+export type GetRefundResponse = GetRefundResponses[keyof GetRefundResponses];
