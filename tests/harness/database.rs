@@ -2,6 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use chrono::TimeDelta;
 use pay_core::MIGRATOR;
 use pay_core::domain::{AppId, Money, Product};
 use pay_core::store;
@@ -14,6 +15,9 @@ use crate::APP_ID;
 /// What every test may sell: id, name, price in fen.
 const PRODUCTS: [(&str, &str, i64); 2] =
     [("coffee", "咖啡 Coffee \"großé\" & more 😀", 2_800), ("book", "Book", 1)];
+
+/// How many connections a shop has.
+pub const CONNECTIONS_MAX: u32 = 16;
 
 /// Any number; only one test makes the template at a time.
 const TEMPLATE_LOCK: i64 = 0x70_61_79;
@@ -46,12 +50,25 @@ impl Database {
         conn.close().await.expect("to leave the server");
 
         let options = admin.clone().database(&name);
-        let pool = PgPoolOptions::new()
-            .max_connections(16)
-            .connect_with(options.clone())
-            .await
-            .expect("the new database");
+        let pool = connect(&options).await;
         Self { name, admin, url: options.to_url_lossy().to_string(), pool }
+    }
+
+    /// From now on its time is ahead of this host's, or behind if `by` is negative, for whoever connects: its functions stand before
+    /// Postgres' own.
+    pub async fn turn(&mut self, by: TimeDelta) {
+        let (name, seconds) = (&self.name, by.num_seconds());
+        let turned = format!(
+            "create schema turned;
+             create function turned.clock_timestamp() returns timestamptz language sql
+                 as 'select pg_catalog.clock_timestamp() + {seconds} * interval ''1 second''';
+             create function turned.now() returns timestamptz language sql
+                 as 'select pg_catalog.now() + {seconds} * interval ''1 second''';
+             alter database {name} set search_path = turned, public, pg_catalog"
+        );
+        sqlx::raw_sql(AssertSqlSafe(turned)).execute(&self.pool).await.expect("to turn its time");
+        self.pool.close().await;
+        self.pool = connect(&self.admin.clone().database(&self.name)).await;
     }
 
     /// Drops it, whoever is still connected.
@@ -60,6 +77,11 @@ impl Database {
         let mut conn = self.admin.connect().await.expect("the server at TEST_DATABASE_URL");
         run(&mut conn, format!("drop database {} with (force)", self.name)).await;
     }
+}
+
+async fn connect(options: &PgConnectOptions) -> PgPool {
+    let pool = PgPoolOptions::new().max_connections(CONNECTIONS_MAX);
+    pool.connect_with(options.clone()).await.expect("the test's database")
 }
 
 async fn run(conn: &mut PgConnection, statement: String) {

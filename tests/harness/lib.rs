@@ -10,19 +10,23 @@
 #![expect(clippy::missing_panics_doc, reason = "a harness panics wherever a test has to fail")]
 
 mod converged;
+mod counters;
 mod database;
 mod keys;
 mod letters;
 mod processes;
 mod redis;
+mod redis_server;
 mod shop;
 mod silent_redis;
 mod work;
 
-pub use database::Database;
+pub use counters::Counters;
+pub use database::{CONNECTIONS_MAX, Database};
 pub use keys::{APP_ID, SELLER_ID};
 pub use processes::{Process, Told, program};
 pub use redis::Subscription;
+pub use redis_server::RedisServer;
 pub use shop::{Answer, Opening, Order, Shop};
 pub use silent_redis::SilentRedis;
 

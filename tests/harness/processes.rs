@@ -1,13 +1,16 @@
-//! Real processes, for what only those can show: kill -9, SIGSTOP, exit codes.
+//! Real processes, for what only those can show: kill -9, SIGSTOP, exit codes, what stands in a log.
 
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::Stdio;
 
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, Command};
+use tokio::sync::watch;
+use tokio::time::timeout;
 
 use crate::redis::server;
-use crate::{APP_ID, SELLER_ID, Shop, keys};
+use crate::{APP_ID, PATIENCE, SELLER_ID, Shop, keys};
 
 /// Where a program of ours was built.
 ///
@@ -23,19 +26,50 @@ pub fn program(name: &str) -> PathBuf {
 
 /// A running program of ours, killed when dropped.
 #[derive(Debug)]
-pub struct Process(Child);
+pub struct Process {
+    child: Child,
+    log: watch::Receiver<Vec<String>>,
+}
 
 impl Process {
     /// Starts `pay-worker` for a shop, with further variables. Two or more of them may run.
     pub fn worker(shop: &Shop, more: &[(&str, &str)]) -> Self {
         let mut command = Command::new(program("pay-worker"));
+        command.env_clear().envs(variables(shop)).envs(more.iter().copied());
+        Self::spawn(command)
+    }
+
+    /// Starts `pay-api serve` for a shop, with further variables, and waits until it listens. From now on the shop's address is this
+    /// process', and so is the one to which Alipay posts what it is given to tell.
+    pub async fn api(shop: &mut Shop, more: &[(&str, &str)]) -> Self {
+        // Nobody else takes the port in the moment between: the system gives out others first.
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port");
+        shop.url = format!("http://{port}");
+        let mut command = Command::new(program("pay-api"));
         command
+            .arg("serve")
             .env_clear()
             .envs(variables(shop))
-            .envs(more.iter().copied())
-            .stdin(Stdio::null())
-            .kill_on_drop(true);
-        Self(command.spawn().expect("pay-worker"))
+            .env("LISTEN", port.to_string())
+            .env("RUST_LOG", "warn,pay_api=info")
+            .envs(more.iter().copied());
+        let api = Self::spawn(command);
+        api.says("listening on").await;
+        api
+    }
+
+    fn spawn(mut command: Command) -> Self {
+        command.stdin(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
+        let mut child = command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
+        let (heard, log) = watch::channel(Vec::new());
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = lines.next_line().await {
+                eprintln!("{line}");
+                heard.send_modify(|log| log.push(line));
+            }
+        });
+        Self { child, log }
     }
 
     /// Its number.
@@ -43,19 +77,58 @@ impl Process {
     /// # Panics
     /// If it has ended.
     pub fn id(&self) -> u32 {
-        self.0.id().expect("a process that runs")
+        self.child.id().expect("a process that runs")
+    }
+
+    /// Waits until a line of its log holds these words.
+    ///
+    /// # Panics
+    /// If none comes.
+    pub async fn says(&self, words: &str) {
+        let mut log = self.log.clone();
+        let said =
+            timeout(PATIENCE, log.wait_for(|lines| lines.iter().any(|line| line.contains(words)))).await;
+        assert!(matches!(said, Ok(Ok(_))), "the process never said {words:?}");
+    }
+
+    /// How many lines of its log hold these words.
+    pub fn said(&self, words: &str) -> usize {
+        self.log.borrow().iter().filter(|line| line.contains(words)).count()
+    }
+
+    /// The most memory that it ever had, in bytes.
+    pub fn memory_max(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).expect("/proc");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("VmHWM");
+        let kib: u64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
+        kib * 1024
+    }
+
+    /// SIGSTOP: it stands still in the middle of whatever it does.
+    pub async fn freeze(&self) {
+        self.signal("STOP").await;
+    }
+
+    /// SIGCONT: it goes on and notices nothing.
+    pub async fn thaw(&self) {
+        self.signal("CONT").await;
     }
 
     /// kill -9, and waits until it is gone.
     pub async fn kill(mut self) {
-        self.0.kill().await.expect("to kill it");
+        self.child.kill().await.expect("to kill it");
     }
 
     /// SIGTERM, and waits until it has ended by itself; returns whether it exited with 0.
     pub async fn stop(mut self) -> bool {
-        let status = Command::new("kill").arg(self.id().to_string()).status().await.expect("kill");
-        assert!(status.success(), "SIGTERM");
-        self.0.wait().await.expect("an end").success()
+        self.signal("TERM").await;
+        self.child.wait().await.expect("an end").success()
+    }
+
+    async fn signal(&self, name: &str) {
+        let kill =
+            Command::new("kill").args(["-s", name, &self.id().to_string()]).status().await.expect("kill");
+        assert!(kill.success(), "SIG{name}");
     }
 }
 

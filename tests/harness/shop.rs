@@ -53,11 +53,18 @@ pub struct Opening {
     pub catalog_url: Option<String>,
     /// How long Alipay may take to let us connect, and then for an answer.
     pub answer_timeout: Duration,
+    /// How far this host's clock, and so that of every process on it, is ahead of the database's and Alipay's.
+    pub host_ahead: TimeDelta,
 }
 
 impl Default for Opening {
     fn default() -> Self {
-        Self { settings: settings(), catalog_url: None, answer_timeout: Duration::from_secs(5) }
+        Self {
+            settings: settings(),
+            catalog_url: None,
+            answer_timeout: Duration::from_secs(5),
+            host_ahead: TimeDelta::zero(),
+        }
     }
 }
 
@@ -131,9 +138,12 @@ impl Shop {
 
     /// Opens a shop that is not as usual.
     pub async fn open_as(opening: Opening) -> Self {
-        let Opening { settings, catalog_url, answer_timeout } = opening;
-        let database = Database::create().await;
-        let alipay = sandbox().await;
+        let Opening { settings, catalog_url, answer_timeout, host_ahead } = opening;
+        let mut database = Database::create().await;
+        if !host_ahead.is_zero() {
+            database.turn(-host_ahead).await;
+        }
+        let alipay = sandbox(host_ahead).await;
         let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.expect("a port");
         let address = acceptor.local_addr()[0].as_socket_addr().copied().expect("an address");
         let url = format!("http://{address}");
@@ -279,6 +289,21 @@ impl Shop {
         self.order(&order_id).await
     }
 
+    /// Takes an order by page where workers run, and waits until it can be paid.
+    pub async fn take_order(&self, user_id: &str, product_id: &str) -> Order {
+        let body = json!({ "user_id": user_id, "product_id": product_id, "channel": "page" });
+        let answer = self.call(self.post("/v1/orders").header("Prefer", "wait=10").json(&body)).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
+        answer.body.into()
+    }
+
+    /// The order where workers run, as soon as it changes; as it stands, if its money is not awaited.
+    pub async fn changed(&self, order: &Order) -> Order {
+        let answer = self.call(self.get(&format!("/v1/orders/{}?wait=20", order.order_id))).await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        answer.body.into()
+    }
+
     /// The order as it stands.
     pub async fn order(&self, order_id: &str) -> Order {
         let answer = self.call(self.get(&format!("/v1/orders/{order_id}"))).await;
@@ -382,10 +407,11 @@ fn settings() -> Settings {
     Settings::from_env(&mut env).expect("the defaults")
 }
 
-async fn sandbox() -> Running {
+async fn sandbox(host_ahead: TimeDelta) -> Running {
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
     let app = App::new(APP_ID, SELLER_ID, keys::app_public(), keys::alipay_private());
-    Sandbox::start(Config::new(listen, vec![app])).await.expect("the sandbox")
+    let config = Config { start_at: Some(Utc::now() - host_ahead), ..Config::new(listen, vec![app]) };
+    Sandbox::start(config).await.expect("the sandbox")
 }
 
 fn catalog(database: &Database, url: Option<&str>) -> Arc<dyn Catalog> {

@@ -1,8 +1,15 @@
 //! Whom the notify endpoint believes: nobody but Alipay, and what it costs to try.
 
+use std::time::{Duration, Instant};
+
 use alipay_sandbox::{Fault, FaultOrder, Signature};
-use pay_tests::{APP_ID, SELLER_ID, Shop};
+use futures_util::future::{join, join_all};
+use pay_alipay::form;
+use pay_tests::{APP_ID, CONNECTIONS_MAX, Counters, SELLER_ID, Shop};
 use reqwest::StatusCode;
+
+/// Its own is not published; this is what others call safe.
+const ALIPAYS_PATIENCE: Duration = Duration::from_secs(5);
 
 #[tokio::test]
 async fn a_forged_notification_changes_nothing_and_the_genuine_one_is_still_taken() {
@@ -14,6 +21,54 @@ async fn a_forged_notification_changes_nothing_and_the_genuine_one_is_still_take
     let forged =
         attempts.iter().find(|attempt| attempt.signature == Signature::Forged).expect("a forgery was sent");
     assert_eq!((forged.result.as_str(), forged.status), ("refused", Some(400)), "{forged:?}");
+    assert_eq!(shop.count("select count(*) from notifications").await, 1);
+    shop.work().await;
+    assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS");
+    shop.converged().await;
+}
+
+/// More than the notifications that are worked on at once, so that some wait for a place.
+const FORGERS: usize = 100;
+const FORGERIES_EACH: usize = 10;
+
+#[tokio::test]
+async fn f15_a_flood_of_forgeries_reaches_no_database_and_real_notifications_are_acknowledged_meanwhile() {
+    let counters = Counters::install();
+    let shop = Shop::open().await;
+    shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyDrop)).unwrap();
+    let order = shop.create_order("u1", "coffee").await;
+    let trade = shop.pay(&order).await;
+    let genuine = shop.signed_payment(&order.order_id, &trade.trade_no, &[]);
+    let mut forged = genuine.clone();
+    for (_, amount) in forged.iter_mut().filter(|(name, _)| name == "total_amount") {
+        "0.01".clone_into(amount);
+    }
+    let forged = form::encode(&forged);
+    let forge = async || {
+        for _ in 0..FORGERIES_EACH {
+            let answer = shop.post_notification("", forged.clone()).await;
+            assert_eq!((answer.status, answer.code()), (StatusCode::BAD_REQUEST, "invalid_signature"));
+        }
+    };
+
+    // Nobody has a connection to the database, and nobody misses one.
+    let mut held = Vec::new();
+    for _ in 0..CONNECTIONS_MAX {
+        held.push(shop.cx.pool.acquire().await.unwrap());
+    }
+    join_all((0..FORGERS).map(|_| forge())).await;
+    drop(held);
+    let refused = "paydesk_notifications_refused_total";
+    assert_eq!(counters.get(refused), (FORGERS * FORGERIES_EACH) as u64);
+
+    let real = async {
+        let began = Instant::now();
+        let answer = shop.post_notification("", form::encode(&genuine)).await;
+        assert_eq!((answer.status, &answer.body), (StatusCode::OK, &"success".into()));
+        assert!(began.elapsed() < ALIPAYS_PATIENCE, "{:?}", began.elapsed());
+    };
+    join(join_all((0..FORGERS).map(|_| forge())), real).await;
+    assert_eq!(counters.get(refused), (2 * FORGERS * FORGERIES_EACH) as u64);
     assert_eq!(shop.count("select count(*) from notifications").await, 1);
     shop.work().await;
     assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS");

@@ -20,6 +20,10 @@ pub struct DatabaseConfig {
 /// A request that waits longer than this for a connection is better refused.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 
+/// A transaction in which nothing happens for so long belongs to a process that stands still or is gone, and its locks keep everybody
+/// from the same order: Postgres ends it. Nobody of ours waits for anything but Postgres between begin and commit.
+const IDLE_IN_TRANSACTION_TIMEOUT: (&str, &str) = ("idle_in_transaction_session_timeout", "10s");
+
 impl DatabaseConfig {
     /// Reads `DATABASE_*`.
     pub fn from_env(env: &mut Env) -> Option<Self> {
@@ -46,9 +50,11 @@ impl DatabaseConfig {
     pub fn pool(&self) -> PgPool {
         let options: PgConnectOptions =
             self.url.expose_secret().parse().expect("the address was checked when it was read");
+        // The queue's own connections are made by the same options.
+        let options = options.application_name("paydesk").options([IDLE_IN_TRANSACTION_TIMEOUT]);
         PgPoolOptions::new()
             .max_connections(self.connections_max)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_lazy_with(options.application_name("paydesk"))
+            .connect_lazy_with(options)
     }
 }

@@ -107,7 +107,7 @@ pub(crate) async fn call(sandbox: &Sandbox, incoming: Incoming<'_>) -> Called {
 
 fn strike(sandbox: &Sandbox, checked: &Checked<'_>) -> Struck {
     let named = |field: &str| checked.biz.get(field).and_then(|value| value.as_str());
-    sandbox.look(|world, _| {
+    let struck = sandbox.look(|world, _| {
         let by_trade_no = || Some(world.trade(named("trade_no")?)?.offer.out_trade_no.clone());
         let out_trade_no = named("out_trade_no").map(str::to_owned).or_else(by_trade_no);
         let case = Case {
@@ -122,7 +122,12 @@ fn strike(sandbox: &Sandbox, checked: &Checked<'_>) -> Struck {
             answer: world.faults.strike(case, ANSWER),
             out_trade_no,
         }
-    })
+    });
+    if struck.delay.is_some() {
+        // Somebody may wait to see a call under way.
+        sandbox.announce();
+    }
+    struck
 }
 
 /// What the caller sees of a fault that hides the outcome.

@@ -136,7 +136,7 @@ impl Sandbox {
         (world, now, happened)
     }
 
-    fn announce(&self) {
+    pub(crate) fn announce(&self) {
         self.inner.changed.send_modify(|count| *count += 1);
         self.inner.due.notify_one();
     }

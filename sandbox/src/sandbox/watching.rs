@@ -45,6 +45,15 @@ impl Sandbox {
         self.look(|world, _| world.faults.all().to_vec())
     }
 
+    /// Waits until an ordered fault has struck so many times. True if it did within `patience` of real time.
+    pub async fn struck(&self, id: u64, times: u32, patience: Duration) -> bool {
+        let struck = |world: &World| {
+            let found = world.faults.all().iter().find(|ordered| ordered.id == id);
+            found.is_some_and(|ordered| ordered.struck >= times).then_some(())
+        };
+        self.wait_for(patience, struck).await.is_some()
+    }
+
     /// Every notification of an order, oldest first.
     pub fn notifications_of(&self, out_trade_no: &str) -> Vec<NotificationView> {
         self.look(|world, _| {

@@ -1,0 +1,5 @@
+//! With real processes and in real time, some ten seconds each: `./test --full` runs these, or nextest's profile `full`.
+
+mod flood;
+mod redis_stops;
+mod stalled;
