@@ -1,15 +1,16 @@
 //! Turns every failure into a problem: the product's, and the framework's.
 
+use std::any::Any;
+
 use pay_core::Error;
 use pay_core::domain::{OrderId, RefundId};
 use pay_core::error::chain;
 use poem::error::{MethodNotAllowedError, NotFoundError, ParsePathError as PoemPathError, SizedLimitError};
-use poem::http::{HeaderValue, StatusCode, header};
 use poem::{IntoResponse, Response};
+use poem_openapi::ApiResponse;
 use poem_openapi::error::{ContentTypeError, ParseParamError, ParsePathError, ParseRequestPayloadError};
-use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, MetaSchemaRef, Registry};
+use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
 use poem_openapi::types::Type;
-use poem_openapi::{ApiResponse, payload::Payload};
 
 use crate::param::Described;
 use crate::problem::{Code, Fault, FaultCode, Problem};
@@ -77,50 +78,24 @@ impl From<ApiError> for poem::Error {
     }
 }
 
-struct ProblemPayload;
-
-impl Payload for ProblemPayload {
-    const CONTENT_TYPE: &'static str = Problem::CONTENT_TYPE;
-
-    fn schema_ref() -> MetaSchemaRef {
-        Problem::schema_ref()
-    }
-}
-
-/// One row for each status, with the codes that it may come with.
-fn statuses() -> Vec<(u16, &'static str)> {
-    let mut statuses: Vec<(u16, &'static str)> = Vec::new();
-    for code in Code::ALL {
-        let about = code.about();
-        if statuses.last().is_none_or(|(status, _)| *status != about.status) {
-            statuses.push((about.status, about.means));
-        }
-    }
-    statuses
-}
-
 impl ApiResponse for ApiError {
+    /// One of many, so that the document knows the problem's schema; which operation gives which error is said in `spec/answers.rs`.
     fn meta() -> MetaResponses {
-        let responses = statuses()
-            .into_iter()
-            .filter(|(status, _)| *status != 405)
-            .map(|(status, description)| MetaResponse {
-                description,
-                status: Some(status),
-                status_range: None,
-                content: vec![MetaMediaType {
-                    content_type: ProblemPayload::CONTENT_TYPE,
-                    schema: ProblemPayload::schema_ref(),
-                }],
-                headers: vec![],
-            })
-            .collect();
-        MetaResponses { responses }
+        let content =
+            vec![MetaMediaType { content_type: Problem::CONTENT_TYPE, schema: Problem::schema_ref() }];
+        let fault =
+            MetaResponse { description: "", status: Some(500), status_range: None, content, headers: vec![] };
+        MetaResponses { responses: vec![fault] }
     }
 
     fn register(registry: &mut Registry) {
         Problem::register(registry);
     }
+}
+
+/// A panic in a handler is told to the client as any other fault of ours. Its place is in the log already.
+pub(crate) fn of_panic(_: Box<dyn Any + Send>) -> ApiError {
+    ApiError(Box::new(Problem::new(Code::InternalError, None)))
 }
 
 /// What the framework refuses, by the type of its error; its own texts are passed on only where they speak of the request.
@@ -133,11 +108,7 @@ pub(crate) async fn to_problem(error: poem::Error) -> Response {
     } else if error.is::<MethodNotAllowedError>() {
         ApiError::new(Code::MethodNotAllowed, "this address does not know the method")
     } else if let Some(error) = error.downcast_ref::<ParseRequestPayloadError>() {
-        if serde_says_malformed(&error.reason) {
-            ApiError::new(Code::MalformedRequest, error.reason.clone())
-        } else {
-            ApiError::invalid(vec![Fault::at("", FaultCode::WrongType, error.reason.clone())])
-        }
+        ApiError::invalid(vec![Fault::at("", FaultCode::WrongForm, error.reason.clone())])
     } else if let Some(error) = error.downcast_ref::<ParseParamError>() {
         ApiError::parameter(error.name, FaultCode::WrongForm, error.reason.clone())
     } else if let Some(error) = error.downcast_ref::<ParsePathError>() {
@@ -158,14 +129,5 @@ pub(crate) async fn to_problem(error: poem::Error) -> Response {
     } else {
         ApiError::new(Code::MalformedRequest, "the request cannot be read")
     };
-    let mut response = problem.into_response();
-    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
-        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, POST"));
-    }
-    response
-}
-
-/// A body that is no JSON at all, as against JSON that is not what was asked for. The parser's own errors name a place.
-fn serde_says_malformed(reason: &str) -> bool {
-    reason.contains(" at line ") && reason.contains(" column ")
+    problem.into_response()
 }

@@ -1,11 +1,15 @@
 //! The HTTP edge: parse, call one flow, translate the outcome. No rule of the product is in here.
 //!
 //! [`app`] is the whole service; [`spec`] its OpenAPI document. A resource is a folder or file of its own: [`orders`], [`events`],
-//! [`notify`], [`returns`], [`health`]. Who may call is in [`auth`]. How errors look is in [`error`] and [`problem`].
+//! [`notify`], [`returns`], [`health`]. Who may call is in [`auth`]. How errors look is in [`error`] and [`problem`]; [`check`] holds
+//! requests against the document.
 
 pub mod auth;
+pub mod body;
+pub mod check;
 pub mod error;
 pub mod events;
+mod example;
 pub mod health;
 pub mod middleware;
 pub mod notify;
@@ -20,6 +24,7 @@ pub mod waiting;
 use std::sync::Arc;
 
 use pay_core::{Clock, Context};
+use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Response, Route};
 use poem_openapi::{OpenApiService, Tags};
 use tokio::sync::Semaphore;
@@ -83,7 +88,9 @@ pub fn app(state: State) -> impl Endpoint<Output = Response> {
         .at("/openapi.json", poem::get(spec::openapi_json))
         .nest("/", service())
         .data(state)
+        .with(middleware::Methods)
         .with(middleware::BodyLimit)
+        .with(CatchPanic::new().with_handler(error::of_panic))
         .catch_all_error(error::to_problem)
         .with(middleware::RequestId)
         .map_to_response()

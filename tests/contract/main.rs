@@ -2,6 +2,7 @@
 
 mod compose;
 mod env_example;
+mod errors;
 mod layers;
 mod openapi;
 mod state_machine;

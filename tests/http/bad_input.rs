@@ -12,7 +12,7 @@ fn wrong_bodies() -> Vec<(String, u16, &'static str)> {
     };
     let wrong = "invalid_request";
     vec![
-        (String::new(), 422, wrong),
+        (String::new(), 400, "malformed_request"),
         ("{".into(), 400, "malformed_request"),
         ("\u{0}".into(), 400, "malformed_request"),
         ("[]".into(), 422, wrong),
@@ -85,21 +85,85 @@ async fn an_id_that_names_nothing_is_not_found() {
 }
 
 #[tokio::test]
+async fn every_fault_of_a_body_is_told_at_once_with_its_place() {
+    let shop = Shop::open().await;
+    let body = r#"{"user_id": 7, "product_id": "", "channel": "cash", "price": 1, "a/b": null, "price": 2}"#;
+    let answer =
+        shop.call(shop.post("/v1/orders").header("content-type", "application/json").body(body)).await;
+    assert_eq!((answer.status.as_u16(), answer.code()), (422, "invalid_request"));
+    let errors = answer.body["errors"].as_array().expect("errors").iter();
+    let errors: Vec<_> =
+        errors.map(|error| (error["pointer"].as_str().unwrap(), error["code"].as_str().unwrap())).collect();
+    let expected = [
+        ("/price", "repeated"),
+        ("/a~1b", "unknown"),
+        ("/channel", "wrong_value"),
+        ("/price", "unknown"),
+        ("/product_id", "too_short"),
+        ("/user_id", "wrong_type"),
+    ];
+    assert_eq!(errors, expected);
+
+    let order = shop.paid_order("u1").await;
+    let body = json!({ "amount_fen": "1", "reason": null });
+    let answer = shop.call(shop.post(&format!("/v1/orders/{}/refunds", order.order_id)).json(&body)).await;
+    assert_eq!(
+        answer.body["errors"],
+        json!([
+            { "pointer": "/refund_no", "code": "missing", "detail": "has to be there" },
+            { "pointer": "/amount_fen", "code": "wrong_type", "detail": "must be a whole number, not a string" },
+            { "pointer": "/reason", "code": "wrong_type", "detail": "must be a string, not null" },
+        ])
+    );
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn parameters_are_refused_all_at_once() {
+    let shop = Shop::open().await;
+    let answer = shop.call(shop.get("/v1/events?limit=0&after=1&page=2&page=3")).await;
+    assert_eq!((answer.status.as_u16(), answer.code()), (422, "invalid_request"));
+    let errors = answer.body["errors"].as_array().expect("errors").iter();
+    let errors: Vec<_> =
+        errors.map(|error| (error["parameter"].as_str().unwrap(), error["code"].as_str().unwrap())).collect();
+    let expected =
+        [("limit", "too_small"), ("after", "wrong_form"), ("page", "unknown"), ("page", "repeated")];
+    assert_eq!(errors, expected);
+    let answer = shop.call(shop.get("/v1/events?limit=%zz")).await;
+    assert_eq!((answer.status.as_u16(), answer.code()), (400, "malformed_request"));
+    // What is called by others than shops takes any query.
+    for path in ["/livez?x=1", "/readyz?x", "/openapi.json?v=2"] {
+        assert_eq!(shop.call(shop.get(path)).await.status, StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_a_problem_too() {
     let shop = Shop::open().await;
     let client = reqwest::Client::new();
-    let cases = [
-        (Method::GET, "/", 404, "not_found"),
-        (Method::GET, "/v2/orders", 404, "not_found"),
-        (Method::GET, "/v1/orders", 405, "method_not_allowed"),
-        (Method::DELETE, "/v1/orders/ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW", 405, "method_not_allowed"),
-        (Method::PUT, "/v1/alipay/notify", 405, "method_not_allowed"),
-    ];
-    for (method, path, status, code) in cases {
-        let answer = shop.call(client.request(method.clone(), format!("{}{path}", shop.url))).await;
-        assert_eq!((answer.status.as_u16(), answer.code()), (status, code), "{method} {path}");
-        assert_eq!(answer.headers.contains_key("allow"), status == 405, "{method} {path}");
+    for path in ["/", "/v2/orders", "/v1/orders/", "/v1//orders"] {
+        let answer = shop.call(shop.get(path)).await;
+        assert_eq!((answer.status.as_u16(), answer.code()), (404, "not_found"), "{path}");
     }
+    let order = "/v1/orders/ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW";
+    for (method, path, allow) in [
+        (Method::DELETE, order, "GET, HEAD"),
+        (Method::POST, order, "GET, HEAD"),
+        (Method::GET, "/v1/orders/1/close", "POST"),
+        (Method::PUT, "/v1/alipay/notify", "POST"),
+        (Method::TRACE, "/v1/orders", "POST"),
+        (Method::from_bytes(b"BREW").unwrap(), "/livez", "GET, HEAD"),
+        (Method::POST, "/openapi.json", "GET, HEAD"),
+        (Method::DELETE, "/pay/return", "GET, HEAD"),
+    ] {
+        let answer = shop.call(client.request(method.clone(), format!("{}{path}", shop.url))).await;
+        assert_eq!((answer.status.as_u16(), answer.code()), (405, "method_not_allowed"), "{method} {path}");
+        assert_eq!(answer.headers["allow"], allow, "{method} {path}");
+        assert_eq!(answer.headers["content-type"], "application/problem+json", "{method} {path}");
+    }
+    let head = client.head(format!("{}/livez", shop.url));
+    let answer = shop.call(head).await;
+    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, Some("")));
     let text = shop.post("/v1/orders").header("content-type", "text/plain").body("{}");
     let answer = shop.call(text).await;
     assert_eq!(

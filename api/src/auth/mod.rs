@@ -17,9 +17,9 @@ use poem::{FromRequest, Request, RequestBody};
 use poem_openapi::registry::{MetaSecurityScheme, Registry};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 
-use crate::State;
 use crate::error::ApiError;
 use crate::problem::Code;
+use crate::{State, check};
 use known_keys::Known;
 use scope::Needed;
 
@@ -84,6 +84,8 @@ impl<'a, S: Needed> ApiExtractor<'a> for KeyFor<S> {
             return Err(ApiError::new(Code::MissingScope, detail).into());
         }
         known.note_use(cx);
+        // Only who may call learns what is wrong with the call.
+        check::parameters(request)?;
         Ok(Self { known, needed: PhantomData })
     }
 }

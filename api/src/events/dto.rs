@@ -5,14 +5,16 @@ use pay_core::flow;
 use poem::{IntoResponse, Response};
 use poem_openapi::payload::Payload;
 use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, MetaSchemaRef, Registry};
-use poem_openapi::types::Type;
+use poem_openapi::types::{Example, Type};
 use poem_openapi::{ApiResponse, Object};
-use serde_json::Value;
+use serde_json::{Value, json};
+
+use crate::example::{ORDER_ID, time};
 
 /// What happened, as [CloudEvents 1.0](https://cloudevents.io) puts it. Amounts are whole fen, times are UTC. New types and new fields
 /// may appear at any time.
 #[derive(Debug, Clone, Object)]
-#[oai(rename = "Event")]
+#[oai(rename = "Event", example)]
 pub struct EventView {
     /// Always `1.0`.
     pub specversion: String,
@@ -37,12 +39,34 @@ pub struct EventView {
 
 /// Some events, the oldest first.
 #[derive(Debug, Clone, Object)]
-#[oai(rename = "EventPage")]
+#[oai(rename = "EventPage", example)]
 pub struct EventPageView {
     /// At most as many as were asked for.
     pub events: Vec<EventView>,
     /// Ask with this for what comes after. There is always one, also after an empty page.
     pub next: String,
+}
+
+impl Example for EventView {
+    fn example() -> Self {
+        Self {
+            specversion: "1.0".to_owned(),
+            id: "evt_01KAH30B1C2D3E4F5G6H7J8K9M".to_owned(),
+            source: "paydesk/2021000000000000".to_owned(),
+            event_type: "order.paid".to_owned(),
+            subject: ORDER_ID.to_owned(),
+            time: time(60),
+            datacontenttype: "application/json".to_owned(),
+            sequence: 3,
+            data: json!({ "order_id": ORDER_ID, "status": "PAY_SUCCESS", "amount_fen": 2_800 }),
+        }
+    }
+}
+
+impl Example for EventPageView {
+    fn example() -> Self {
+        Self { events: vec![EventView::example()], next: "00000000000002f30000000000000011".to_owned() }
+    }
 }
 
 /// A page whose events are the stored bytes: what is parsed and written anew need not be what was announced.

@@ -18,16 +18,6 @@ pub struct CreateOrder {
     pub channel: ChannelName,
 }
 
-impl poem_openapi::types::Example for CreateOrder {
-    fn example() -> Self {
-        Self {
-            user_id: ShopId::known("u-1001"),
-            product_id: ShopId::known("coffee"),
-            channel: ChannelName::Page,
-        }
-    }
-}
-
 impl From<CreateOrder> for NewOrder {
     fn from(body: CreateOrder) -> Self {
         Self { user_id: body.user_id.0, product_id: body.product_id.0, channel: body.channel.into() }
@@ -178,7 +168,7 @@ impl From<&Cashier> for CashierView {
 
 /// An order as it stands. Amounts are whole fen, times are UTC.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
-#[oai(skip_serializing_if_is_none, rename = "Order")]
+#[oai(skip_serializing_if_is_none, example, rename = "Order")]
 pub struct OrderView {
     /// The order's id, and Alipay's `out_trade_no`.
     pub order_id: String,

@@ -1,6 +1,7 @@
 //! Orders: take them, and see what became of them.
 
 mod dto;
+mod examples;
 mod timeline;
 
 use std::time::Duration;
@@ -14,6 +15,7 @@ use poem_openapi::{ApiResponse, OpenApi};
 use tokio::time::Instant;
 
 use crate::auth::{KeyFor, scope};
+use crate::body::Body;
 use crate::error::ApiError;
 use crate::param::Id;
 use crate::problem::FaultCode;
@@ -71,7 +73,7 @@ impl Orders {
         &self,
         who: KeyFor<scope::Orders>,
         state: Data<&State>,
-        body: Json<CreateOrder>,
+        body: Body<CreateOrder>,
         /// Your own name for this request. The same key with another request is refused.
         #[oai(name = "Idempotency-Key")]
         idempotency_key: Header<Option<String>>,

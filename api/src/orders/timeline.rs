@@ -9,7 +9,7 @@ use super::dto::StatusName;
 /// What happened to an order, by whose word, and what happens next. The sentences are for people and may change; the words in `act`
 /// and `what` are stable, and new ones may appear.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
-#[oai(skip_serializing_if_is_none, rename = "Timeline")]
+#[oai(skip_serializing_if_is_none, example, rename = "Timeline")]
 pub struct TimelineView {
     /// The order's id.
     pub order_id: String,

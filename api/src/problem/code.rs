@@ -98,9 +98,6 @@ codes! {
     InvalidRequest = "invalid_request", 422, No,
         "Fields or parameters are missing, unknown or wrong.",
         "Correct everything that `errors` lists; it is complete for the body, and for the parameters.";
-    InvalidCursor = "invalid_cursor", 422, No,
-        "The cursor is not one that was given out for this list and these filters.",
-        "Begin at the first page again, and pass `next` on unchanged.";
     UnknownProduct = "unknown_product", 422, No,
         "The catalogue has no such product on sale.",
         "Check `product_id`, or put the product on sale.";

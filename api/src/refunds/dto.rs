@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use pay_core::domain::{Money, NewRefund, Origin, Refund, RefundStatus};
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
-use poem_openapi::types::{ParseError, ParseFromJSON, ParseResult, ToJSON, Type};
+use poem_openapi::types::{Example, ParseError, ParseFromJSON, ParseResult, ToJSON, Type};
 use poem_openapi::{Enum, Object};
 use serde_json::Value;
 
+use crate::example::{ORDER_ID, REFUND_ID, time};
 use crate::param::{ShopId, Words};
 
 /// What goes back, and under which number of yours.
@@ -23,7 +24,7 @@ pub struct CreateRefund {
     pub reason: Option<Words>,
 }
 
-impl poem_openapi::types::Example for CreateRefund {
+impl Example for CreateRefund {
     fn example() -> Self {
         Self {
             refund_no: ShopId::known("r-1001"),
@@ -148,7 +149,7 @@ impl From<Origin> for OriginName {
 
 /// A refund as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
-#[oai(skip_serializing_if_is_none, rename = "Refund")]
+#[oai(skip_serializing_if_is_none, example, rename = "Refund")]
 pub struct RefundView {
     /// The refund's id.
     pub refund_id: String,
@@ -170,6 +171,23 @@ pub struct RefundView {
     pub created_at: DateTime<Utc>,
     /// When it succeeded or failed.
     pub settled_at: Option<DateTime<Utc>>,
+}
+
+impl Example for RefundView {
+    fn example() -> Self {
+        Self {
+            refund_id: REFUND_ID.to_owned(),
+            order_id: Some(ORDER_ID.to_owned()),
+            refund_no: Some("r-1001".to_owned()),
+            amount_fen: 800,
+            status: RefundStatusName::Succeeded,
+            origin: OriginName::Asked,
+            reason: Some("商品缺货".to_owned()),
+            failure: None,
+            created_at: time(3_600),
+            settled_at: Some(time(3_601)),
+        }
+    }
 }
 
 impl From<&Refund> for RefundView {

@@ -10,6 +10,7 @@ use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 
 use crate::auth::{KeyFor, scope};
+use crate::body::Body;
 use crate::error::ApiError;
 use crate::param::Id;
 use crate::{State, Tag};
@@ -45,7 +46,7 @@ impl Refunds {
         state: Data<&State>,
         /// The paid order.
         order_id: Path<Id<OrderId>>,
-        body: Json<CreateRefund>,
+        body: Body<CreateRefund>,
     ) -> Result<RefundTaken, ApiError> {
         let cx = &state.0.cx;
         let refund = flow::request_refund(cx, who.app_id(), order_id.0.0, body.0.into()).await?;
@@ -54,6 +55,9 @@ impl Refunds {
     }
 
     /// Read a refund
+    ///
+    /// Tells where its money is. Refunds that nobody asked for here can be read too: for money that came too late or twice, and those
+    /// made in Alipay's console.
     ///
     /// Needs a key for `refunds`.
     #[oai(path = "/refunds/:refund_id", method = "get", operation_id = "getRefund")]

@@ -1,0 +1,71 @@
+//! One order, as the document shows it.
+
+use poem_openapi::types::Example;
+
+use super::dto::{CashierView, ChannelName, CreateOrder, OrderView, RedirectCashier, StatusName};
+use super::timeline::{ByName, EntryView, LastLookView, NextView, TimelineView};
+use crate::example::{ORDER_ID, time};
+use crate::param::ShopId;
+
+impl Example for CreateOrder {
+    fn example() -> Self {
+        Self {
+            user_id: ShopId::known("u-1001"),
+            product_id: ShopId::known("coffee"),
+            channel: ChannelName::Page,
+        }
+    }
+}
+
+impl Example for OrderView {
+    fn example() -> Self {
+        let url = "https://openapi.alipay.com/gateway.do?app_id=2021000000000000&method=alipay.trade.page.pay&sign=…";
+        Self {
+            order_id: ORDER_ID.to_owned(),
+            status: StatusName::PayWait,
+            user_id: "u-1001".to_owned(),
+            product_id: "coffee".to_owned(),
+            subject: "咖啡 Coffee".to_owned(),
+            amount_fen: 2_800,
+            refunded_fen: 0,
+            channel: ChannelName::Page,
+            cashier: Some(CashierView::Redirect(RedirectCashier { url: url.to_owned() })),
+            reused: None,
+            created_at: time(0),
+            expires_at: time(1_800),
+            paid_at: None,
+            closed_at: None,
+            close_reason: None,
+        }
+    }
+}
+
+impl Example for TimelineView {
+    fn example() -> Self {
+        let entry = |at, what: &str, by, says: &str| EntryView {
+            at: time(at),
+            what: what.to_owned(),
+            by,
+            says: says.to_owned(),
+            reference: None,
+        };
+        Self {
+            order_id: ORDER_ID.to_owned(),
+            status: StatusName::PayWait,
+            summary: "Waits for payment until 08:30:00; Alipay was last asked 5 s ago and has told of no payment; next: Alipay is asked, in 5 s."
+                .to_owned(),
+            next: Some(NextView {
+                act: "reconcile_order".to_owned(),
+                at: time(10),
+                says: "Alipay is asked, in 5 s".to_owned(),
+            }),
+            last_look: Some(LastLookView { at: time(5), count: 1 }),
+            entries: vec![
+                entry(0, "order_created", ByName::Shop, "The order was taken."),
+                entry(0, "prepared", ByName::Paydesk, "It could be paid from now on."),
+                entry(5, "alipay_asked", ByName::Paydesk, "Alipay was asked."),
+            ],
+            cut: false,
+        }
+    }
+}
