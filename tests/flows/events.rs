@@ -145,7 +145,12 @@ async fn f33_a_reader_who_was_away_gets_what_committed_meanwhile_however_late() 
 }
 
 fn order_of(user_id: &str, shop: &Shop) -> Order {
-    let new = NewOrder { user_id: user_id.to_owned(), product_id: "book".to_owned(), channel: Channel::Page };
+    let new = NewOrder {
+        user_id: user_id.to_owned(),
+        product_id: "book".to_owned(),
+        channel: Channel::Page,
+        expires_in: None,
+    };
     let price = Money::from_fen(1).unwrap();
     let product = Product { product_id: "book".to_owned(), name: "Book".to_owned(), price, expiry: None };
     Order::new(AppId::new(APP_ID), &new, &product, TimeDelta::minutes(30), shop.cx.now())

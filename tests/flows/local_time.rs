@@ -7,7 +7,6 @@ use pay_alipay::client::{Client, ClientConfig};
 use pay_alipay::request::{BillDate, BillType, BillUrl};
 use pay_alipay::time::beijing;
 use pay_tests::{Opening, Order, Shop};
-use serde_json::Value;
 
 /// The midnight in Beijing that comes next but not within a quarter of an hour.
 fn midnight_after(now: DateTime<Utc>) -> DateTime<Utc> {
@@ -19,14 +18,6 @@ fn midnight_after(now: DateTime<Utc>) -> DateTime<Utc> {
 async fn advance_to(shop: &Shop, at: DateTime<Utc>) {
     shop.advance(at - shop.cx.now()).await;
     assert_eq!(shop.cx.now(), at);
-}
-
-/// What Alipay is told about the end of an order, as text.
-fn time_expire(order: &Order) -> String {
-    let url = url::Url::parse(order.cashier.as_deref().expect("a cashier")).expect("an address");
-    let biz = url.query_pairs().find(|(name, _)| name == "biz_content").expect("biz_content").1.into_owned();
-    let biz: Value = serde_json::from_str(&biz).expect("JSON");
-    biz["time_expire"].as_str().expect("time_expire").to_owned()
 }
 
 async fn paid_at(shop: &Shop, order: &Order) -> DateTime<Utc> {
@@ -51,7 +42,7 @@ async fn f31_alipays_local_times_are_utc_here_and_a_bills_day_begins_at_beijings
     let expires_at: DateTime<Utc> = before.body["expires_at"].as_str().unwrap().parse().unwrap();
     assert_eq!(expires_at, midnight + TimeDelta::minutes(20));
     let next_day = midnight.with_timezone(&beijing()).date_naive();
-    assert_eq!(time_expire(&before), format!("{next_day} 00:20:00"));
+    assert_eq!(before.time_expire(), format!("{next_day} 00:20:00"));
 
     advance_to(&shop, midnight - TimeDelta::seconds(1)).await;
     shop.pay(&before).await;

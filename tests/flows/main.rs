@@ -3,6 +3,7 @@
 mod close;
 mod encodings;
 mod events;
+mod expiry;
 mod late;
 mod local_time;
 mod look;

@@ -23,6 +23,7 @@ use poem::listener::{Acceptor, Listener, TcpListener};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use ulid::Ulid;
+use url::Url;
 
 use crate::redis::server;
 use crate::work::Hands;
@@ -117,6 +118,16 @@ impl From<Value> for Order {
             cashier: cashier.map(str::to_owned),
             body,
         }
+    }
+}
+
+impl Order {
+    /// What Alipay is told about the order's end: its own text, in Beijing's time. For cashiers that are links.
+    pub fn time_expire(&self) -> String {
+        let url = Url::parse(self.cashier.as_deref().expect("a cashier")).expect("an address");
+        let biz = url.query_pairs().find(|(name, _)| name == "biz_content").expect("biz_content");
+        let biz: Value = serde_json::from_str(&biz.1).expect("JSON");
+        biz["time_expire"].as_str().expect("time_expire").to_owned()
     }
 }
 

@@ -96,7 +96,12 @@ async fn pages_join_without_a_gap() {
 #[tokio::test]
 async fn another_apps_events_do_not_exist() {
     let shop = Shop::open().await;
-    let new = NewOrder { user_id: "u1".into(), product_id: "book".into(), channel: Channel::Page };
+    let new = NewOrder {
+        user_id: "u1".into(),
+        product_id: "book".into(),
+        channel: Channel::Page,
+        expires_in: None,
+    };
     let price = Money::from_fen(1).unwrap();
     let product = Product { product_id: "book".into(), name: "Book".into(), price, expiry: None };
     let minutes = chrono::TimeDelta::minutes(30);

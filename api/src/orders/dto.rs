@@ -1,6 +1,6 @@
 //! Orders as clients write and read them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use pay_core::domain::{Cashier, Channel, CloseReason, NewOrder, Order, Status};
 use poem_openapi::{Enum, Object, Union};
 
@@ -16,11 +16,20 @@ pub struct CreateOrder {
     pub product_id: ShopId,
     /// By what kind of cashier the buyer pays.
     pub channel: ChannelName,
+    /// For how many seconds a new order can be paid, from two minutes to 15 days. Without it, as long as its product says, or else
+    /// 30 minutes. An open order that is returned keeps the end that it has: see `expires_at`.
+    #[oai(validator(minimum(value = "120"), maximum(value = "1296000")))]
+    pub expires_in_s: Option<u32>,
 }
 
 impl From<CreateOrder> for NewOrder {
     fn from(body: CreateOrder) -> Self {
-        Self { user_id: body.user_id.0, product_id: body.product_id.0, channel: body.channel.into() }
+        Self {
+            user_id: body.user_id.0,
+            product_id: body.product_id.0,
+            channel: body.channel.into(),
+            expires_in: body.expires_in_s.map(|seconds| TimeDelta::seconds(seconds.into())),
+        }
     }
 }
 

@@ -13,6 +13,7 @@ impl Example for CreateOrder {
             user_id: ShopId::known("u-1001"),
             product_id: ShopId::known("coffee"),
             channel: ChannelName::Page,
+            expires_in_s: Some(1_800),
         }
     }
 }

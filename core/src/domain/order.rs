@@ -129,6 +129,8 @@ pub struct NewOrder {
     pub product_id: String,
     /// How it will be paid.
     pub channel: Channel,
+    /// How long it can be paid, where the shop says so; otherwise as long as its product, or else the deployment, says.
+    pub expires_in: Option<TimeDelta>,
 }
 
 /// An order as it stands.
@@ -211,7 +213,7 @@ pub const TIME_TO_PAY_MIN: TimeDelta = TimeDelta::seconds(60);
 pub const ABSENCE_PROVES_AFTER: TimeDelta = TimeDelta::minutes(5);
 
 impl Order {
-    /// A new order, its name and price frozen as the catalogue has them now.
+    /// A new order, its name, price and end frozen as they are now.
     pub fn new(
         app_id: AppId,
         new: &NewOrder,
@@ -234,7 +236,7 @@ impl Order {
             paid_late: false,
             version: 1,
             created_at: now,
-            expires_at: now + product.expiry.unwrap_or(expiry_default),
+            expires_at: now + new.expires_in.or(product.expiry).unwrap_or(expiry_default),
             prepaid_at: None,
             paid_at: None,
             closing_at: None,

@@ -30,6 +30,9 @@ impl IdempotencyKey {
             digest.update((part.len() as u64).to_be_bytes());
             digest.update(part);
         }
+        if let Some(expires_in) = new.expires_in {
+            digest.update(expires_in.num_seconds().to_be_bytes());
+        }
         Self { key, body_sha256: digest.finalize().into() }
     }
 }
@@ -46,8 +49,8 @@ pub struct Created {
 /// Takes an order, or finds the one that is already open for the same user and product.
 ///
 /// Safe to repeat and to run any number of times at once: one open order comes of it. Asked for through another channel, the open
-/// one is prepared again under its number; one with too little time left is closed and replaced; one whose preparation was lost
-/// gets its job again.
+/// one is prepared again under its number; asked for with another time to pay, it keeps its own, as it keeps its price; one with too
+/// little time left is closed and replaced; one whose preparation was lost gets its job again.
 #[tracing::instrument(name = "flow.create_order", skip_all, fields(user.id = %new.user_id, product.id = %new.product_id))]
 pub async fn create_order(
     cx: &Context,

@@ -7,7 +7,8 @@ fn time(text: &str) -> DateTime<Utc> {
 
 /// An order of 10:00:00 as it is just after it was made.
 fn made() -> Facts {
-    let new = NewOrder { user_id: "u1".into(), product_id: "p".into(), channel: Channel::Page };
+    let new =
+        NewOrder { user_id: "u1".into(), product_id: "p".into(), channel: Channel::Page, expires_in: None };
     let price = Money::from_fen(2_800).unwrap();
     let product = Product { product_id: "p".into(), name: "P".into(), price, expiry: None };
     let order = Order::new(AppId::new("1"), &new, &product, TimeDelta::minutes(30), time("10:00:00"));
