@@ -176,13 +176,18 @@ impl Shop {
         };
         tokio::spawn(poem::Server::new_with_acceptor(acceptor).run(pay_api::app(State::new(cx.clone(), 64))));
         let drain = Hands::drain(&cx);
-        let http = client(&key(&cx, &Scope::ALL).await);
+        let http = client(&key(&cx, cx.app_id(), &Scope::ALL).await);
         Self { cx, alipay, url, channel, database, drain, http }
     }
 
     /// Makes a key for some scopes, as `pay-api keys create` does, and returns a caller who uses it.
     pub async fn caller(&self, scopes: &[Scope]) -> reqwest::Client {
-        client(&key(&self.cx, scopes).await)
+        client(&key(&self.cx, self.cx.app_id(), scopes).await)
+    }
+
+    /// The same, who acts for another app.
+    pub async fn caller_of(&self, app_id: &str, scopes: &[Scope]) -> reqwest::Client {
+        client(&key(&self.cx, &AppId::new(app_id), scopes).await)
     }
 
     /// Opens a shop where time passes only by [`Shop::advance`], however slow the machine is.
@@ -401,8 +406,8 @@ impl Shop {
     }
 }
 
-async fn key(cx: &Context, scopes: &[Scope]) -> KeySecret {
-    let made = flow::create_key(cx, cx.app_id(), "test", scopes.iter().copied().collect()).await;
+async fn key(cx: &Context, app_id: &AppId, scopes: &[Scope]) -> KeySecret {
+    let made = flow::create_key(cx, app_id, "test", scopes.iter().copied().collect()).await;
     made.expect("a key").1
 }
 

@@ -5,54 +5,23 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use pay_core::domain::Scope;
-use pay_tests::{Answer, Opening, PATIENCE, Shop};
-use reqwest::{Client, Method};
-use serde_json::{Value, json};
+use pay_tests::{Answer, Opening, Operation, PATIENCE, Shop, operations};
+use reqwest::Client;
 use tokio::time::{Instant, sleep};
 
 /// What Alipay and load balancers call.
 const WITHOUT_A_KEY: [&str; 3] = ["getLiveness", "getReadiness", "receiveNotify"];
 
-/// An operation of the document.
-struct Operation {
-    id: String,
-    method: Method,
-    path: String,
-    needs_a_key: bool,
-    description: String,
+/// Calls it with nothing that it needs: who calls is asked before what.
+async fn bare(operation: &Operation, shop: &Shop, client: &Client) -> Answer {
+    shop.call(client.request(operation.method.clone(), format!("{}{}", shop.url, operation.path))).await
 }
 
-fn operations() -> Vec<Operation> {
-    let document: Value = serde_json::from_str(&pay_api::spec()).expect("JSON");
-    assert!(document["components"]["securitySchemes"]["apiKey"]["scheme"] == "bearer", "{document}");
-    let mut operations = Vec::new();
-    for (path, methods) in document["paths"].as_object().expect("paths") {
-        for (method, operation) in methods.as_object().expect("methods") {
-            operations.push(Operation {
-                id: operation["operationId"].as_str().expect("an id").to_owned(),
-                method: method.to_uppercase().parse().expect("a method"),
-                path: path.clone(),
-                needs_a_key: operation["security"] == json!([{ "apiKey": [] }]),
-                description: operation["description"].as_str().unwrap_or_default().to_owned(),
-            });
-        }
-    }
-    operations
-}
-
-impl Operation {
-    /// Calls it with nothing that it needs: who calls is asked before what.
-    async fn call(&self, shop: &Shop, client: &Client) -> Answer {
-        shop.call(client.request(self.method.clone(), format!("{}{}", shop.url, self.path))).await
-    }
-
-    /// The scope that its description names.
-    fn scope(&self) -> Scope {
-        let named = self.description.split("Needs a key for `").nth(1);
-        let word = named.and_then(|rest| rest.split('`').next());
-        let word = word.unwrap_or_else(|| panic!("{} does not say what its key must be for", self.id));
-        word.parse().unwrap_or_else(|error| panic!("{}: {error}", self.id))
-    }
+/// The scope that its description names.
+fn scope(Operation { id, description, .. }: &Operation) -> Scope {
+    let named = description.split("Needs a key for `").nth(1).and_then(|rest| rest.split('`').next());
+    let word = named.unwrap_or_else(|| panic!("{id} does not say what its key must be for"));
+    word.parse().unwrap_or_else(|error| panic!("{id}: {error}"))
 }
 
 #[tokio::test]
@@ -68,19 +37,19 @@ async fn every_operation_but_a_few_wants_a_key_that_is_for_it() {
     for operation in operations() {
         let id = &operation.id;
         if !operation.needs_a_key {
-            assert_ne!(operation.call(&shop, &nobody).await.status, 401, "{id}");
+            assert_ne!(bare(&operation, &shop, &nobody).await.status, 401, "{id}");
             open.insert(operation.id);
             continue;
         }
-        let answer = operation.call(&shop, &nobody).await;
+        let answer = bare(&operation, &shop, &nobody).await;
         assert_eq!((answer.status.as_u16(), answer.code()), (401, "missing_key"), "{id}: {answer:?}");
         assert_eq!(answer.headers["www-authenticate"], "Bearer", "{id}");
         assert_eq!(answer.headers["content-type"], "application/problem+json", "{id}");
 
-        let (for_others, for_this) = &callers[&operation.scope()];
-        let answer = operation.call(&shop, for_others).await;
+        let (for_others, for_this) = &callers[&scope(&operation)];
+        let answer = bare(&operation, &shop, for_others).await;
         assert_eq!((answer.status.as_u16(), answer.code()), (403, "missing_scope"), "{id}: {answer:?}");
-        let answer = operation.call(&shop, for_this).await;
+        let answer = bare(&operation, &shop, for_this).await;
         assert!(![401, 403].contains(&answer.status.as_u16()), "{id}: {answer:?}");
     }
     assert_eq!(open, WITHOUT_A_KEY.map(str::to_owned).into());

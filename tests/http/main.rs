@@ -1,5 +1,6 @@
 //! What a client gets for what it sends, above all for what is wrong.
 
+mod another_app;
 mod bad_input;
 mod events;
 mod keys;

@@ -1,0 +1,43 @@
+//! What belongs to another app does not exist, whichever operation is asked.
+
+use pay_core::domain::Scope;
+use pay_tests::{Operation, Shop, operations};
+use serde_json::json;
+
+#[tokio::test]
+async fn f41_what_is_another_apps_does_not_exist() {
+    let shop = Shop::open().await;
+    let order = shop.paid_order("u1").await;
+    let refund = shop.refund(&order, "part", Some(1)).await;
+    shop.work().await;
+    let refund_id = refund.body["refund_id"].as_str().expect("a refund").to_owned();
+    let story = format!("/v1/orders/{}/timeline", order.order_id);
+    let before = shop.call(shop.get(&story)).await.body;
+
+    let stranger = shop.caller_of("2021000000000999", &Scope::ALL).await;
+    let mut hidden = 0;
+    for operation in operations().into_iter().filter(|operation| operation.needs_a_key) {
+        let Operation { id, method, path, .. } = &operation;
+        let named = path.replace("{order_id}", &order.order_id).replace("{refund_id}", &refund_id);
+        assert!(!named.contains('{'), "{id} names something that this test does not have: {path}");
+        let body = match id.as_str() {
+            "createOrder" => Some(json!({ "user_id": "u1", "product_id": "coffee", "channel": "page" })),
+            "createRefund" => Some(json!({ "refund_no": "all" })),
+            _ => None,
+        };
+        let request = stranger.request(method.clone(), format!("{}{named}", shop.url));
+        let answer = shop.call(body.iter().fold(request, |request, body| request.json(body))).await;
+        let told = (answer.status.as_u16(), answer.code());
+        match id.as_str() {
+            "createOrder" => assert_eq!(told, (422, "unknown_product"), "{answer:?}"),
+            "listEvents" => assert_eq!(answer.body["events"], json!([]), "{answer:?}"),
+            _ if path.contains("{refund_id}") => assert_eq!(told, (404, "refund_not_found"), "{id}"),
+            _ if path.contains("{order_id}") => assert_eq!(told, (404, "order_not_found"), "{id}"),
+            _ => panic!("{id} is new: say here how it hides what is another app's"),
+        }
+        hidden += 1;
+    }
+    assert!(hidden >= 7, "only {hidden} operations were asked");
+    assert_eq!(shop.call(shop.get(&story)).await.body, before, "a stranger changed something");
+    shop.converged().await;
+}
