@@ -23,10 +23,12 @@ pub mod waiting;
 
 use std::sync::Arc;
 
+use pay_core::config::HttpConfig;
 use pay_core::{Clock, Context};
 use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Response, Route};
 use poem_openapi::{OpenApiService, Tags};
+use sqlx::PgPool;
 use tokio::sync::Semaphore;
 
 pub use spec::spec;
@@ -36,6 +38,8 @@ pub use spec::spec;
 pub struct State {
     /// The product.
     pub cx: Context,
+    /// The product by connections of its own, for notifications: however many requests wait for the others, these are taken.
+    pub notify_cx: Context,
     /// Who may call.
     pub keys: Arc<auth::KnownKeys>,
     /// Wakes requests that wait for an order.
@@ -45,11 +49,13 @@ pub struct State {
 }
 
 impl State {
-    /// Binds the edge to the product. At most `notify_concurrency_max` notifications are worked on at once.
-    pub fn new(cx: Context, notify_concurrency_max: usize) -> Self {
+    /// Binds the edge to the product. Notifications are stored by connections of their own.
+    pub fn new(cx: Context, notify_pool: PgPool, config: &HttpConfig) -> Self {
+        let notify_cx = cx.with_pool(notify_pool);
+        let keys = Arc::new(auth::KnownKeys::new(config));
         let waiting = waiting::Waiting::new(cx.clone());
-        let notify_places = Arc::new(Semaphore::new(notify_concurrency_max));
-        Self { cx, keys: Arc::default(), waiting, notify_places }
+        let notify_places = Arc::new(Semaphore::new(config.notify_concurrency_max));
+        Self { cx, notify_cx, keys, waiting, notify_places }
     }
 
     /// The time by which everything is judged.

@@ -37,7 +37,7 @@ impl Notify {
         let Ok(Ok(_place)) = tokio::time::timeout(PLACE_TIMEOUT, places.acquire()).await else {
             return Err(ApiError::new(Code::TooBusy, "no place became free in time"));
         };
-        match flow::receive_notify(&state.0.cx, &body.0).await {
+        match flow::receive_notify(&state.0.notify_cx, &body.0).await {
             Ok(_) => Ok(PlainText(ACKNOWLEDGED)),
             Err(Error::NotSigned(why)) => {
                 metrics::counter!("paydesk_notifications_refused_total").increment(1);

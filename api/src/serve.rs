@@ -13,8 +13,9 @@ pub(crate) async fn serve() -> Result<(), Failure> {
     telemetry::start(&mut env);
     let config = ContextConfig::from_env(&mut env);
     let http = HttpConfig::from_env(&mut env);
-    let (config, http) = env.finish(config.zip(http))?;
+    let (mut config, http) = env.finish(config.zip(http))?;
 
+    let notify_pool = config.database.set_aside().pool();
     let cx = Context::connect(config).await.map_err(|error| Failure::work("cannot start", &error))?;
     let listener = poem::listener::Listener::into_acceptor(TcpListener::bind(http.listen))
         .await
@@ -22,7 +23,7 @@ pub(crate) async fn serve() -> Result<(), Failure> {
     tracing::info!("listening on http://{}", http.listen);
     poem::Server::new_with_acceptor(listener)
         .run_with_graceful_shutdown(
-            pay_api::app(State::new(cx, http.notify_concurrency_max)),
+            pay_api::app(State::new(cx, notify_pool, &http)),
             asked_to_stop(),
             Some(http.shutdown_timeout),
         )

@@ -73,6 +73,12 @@ impl Context {
         })
     }
 
+    /// The same world by other connections to the database.
+    #[must_use]
+    pub fn with_pool(&self, pool: PgPool) -> Self {
+        Self { waker: Waker::new(pool.clone()), pool, ..self.clone() }
+    }
+
     /// The time by which everything is judged, to the microsecond: the database keeps no more, and an answer shall not differ from
     /// what is read again later.
     pub fn now(&self) -> DateTime<Utc> {

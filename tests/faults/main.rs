@@ -6,5 +6,6 @@ mod configuration;
 mod full;
 mod gateway_away;
 mod kill;
+mod overload;
 mod poison;
 mod redis_away;

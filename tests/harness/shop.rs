@@ -11,7 +11,7 @@ use pay_alipay::client::{Client as AlipayClient, ClientConfig};
 use pay_alipay::keys::KeyRing;
 use pay_api::State;
 use pay_core::catalog::{Catalog, HttpCatalog, PostgresCatalog};
-use pay_core::config::AlipayConfig;
+use pay_core::config::{AlipayConfig, HttpConfig};
 use pay_core::domain::{AppId, KeySecret, LatePolicy, Scope};
 use pay_core::events::{Publisher, RedisConfig, RedisPublisher};
 use pay_core::gateway::{AlipayGateway, Breaker};
@@ -22,6 +22,8 @@ use pay_worker::schedule;
 use poem::listener::{Acceptor, Listener, TcpListener};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
 use ulid::Ulid;
 use url::Url;
 
@@ -52,6 +54,8 @@ pub struct Opening {
     pub settings: Settings,
     /// Another service that names and prices come from.
     pub catalog_url: Option<String>,
+    /// The API's limits: by default as many requests as a test likes.
+    pub http: HttpConfig,
     /// How long Alipay may take to let us connect, and then for an answer.
     pub answer_timeout: Duration,
     /// How far this host's clock, and so that of every process on it, is ahead of the database's and Alipay's.
@@ -63,6 +67,7 @@ impl Default for Opening {
         Self {
             settings: settings(),
             catalog_url: None,
+            http: http(),
             answer_timeout: Duration::from_secs(5),
             host_ahead: TimeDelta::zero(),
         }
@@ -149,7 +154,7 @@ impl Shop {
 
     /// Opens a shop that is not as usual.
     pub async fn open_as(opening: Opening) -> Self {
-        let Opening { settings, catalog_url, answer_timeout, host_ahead } = opening;
+        let Opening { settings, catalog_url, http: limits, answer_timeout, host_ahead } = opening;
         let mut database = Database::create().await;
         if !host_ahead.is_zero() {
             database.turn(-host_ahead).await;
@@ -174,7 +179,8 @@ impl Shop {
             settings,
             pool: database.pool.clone(),
         };
-        tokio::spawn(poem::Server::new_with_acceptor(acceptor).run(pay_api::app(State::new(cx.clone(), 64))));
+        let state = State::new(cx.clone(), pool_for_notifications(&database), &limits);
+        tokio::spawn(poem::Server::new_with_acceptor(acceptor).run(pay_api::app(state)));
         let drain = Hands::drain(&cx);
         let http = client(&key(&cx, cx.app_id(), &Scope::ALL).await);
         Self { cx, alipay, url, channel, database, drain, http }
@@ -416,6 +422,16 @@ fn client(key: &KeySecret) -> reqwest::Client {
     let bearer = format!("Bearer {}", key.expose()).parse().expect("a header");
     let headers = [(reqwest::header::AUTHORIZATION, bearer)].into_iter().collect();
     reqwest::Client::builder().default_headers(headers).build().expect("a client")
+}
+
+fn pool_for_notifications(database: &Database) -> PgPool {
+    PgPoolOptions::new().max_connections(4).connect_lazy_with((*database.pool.connect_options()).clone())
+}
+
+fn http() -> HttpConfig {
+    let mut env = pay_core::config::Env::new([]);
+    let defaults = HttpConfig::from_env(&mut env).expect("the defaults");
+    HttpConfig { requests_per_s: 100_000, requests_burst: 1_000_000, ..defaults }
 }
 
 fn settings() -> Settings {

@@ -26,7 +26,7 @@ async fn f41_what_is_another_apps_does_not_exist() {
             _ => None,
         };
         let request = stranger.request(method.clone(), format!("{}{named}", shop.url));
-        let answer = shop.call(body.iter().fold(request, |request, body| request.json(body))).await;
+        let answer = shop.call(body.iter().fold(request, reqwest::RequestBuilder::json)).await;
         let told = (answer.status.as_u16(), answer.code());
         match id.as_str() {
             "createOrder" => assert_eq!(told, (422, "unknown_product"), "{answer:?}"),

@@ -23,8 +23,18 @@ pub(crate) struct Bucket {
 impl Bucket {
     /// Takes a token, or says how long it is until there is one.
     pub(crate) fn take(&mut self, rate: Rate, now: DateTime<Utc>) -> Result<(), TimeDelta> {
+        self.take_leaving(0, rate, now)
+    }
+
+    /// The same, as though the bucket had so many tokens less.
+    pub(crate) fn take_leaving(
+        &mut self,
+        left: i32,
+        rate: Rate,
+        now: DateTime<Utc>,
+    ) -> Result<(), TimeDelta> {
         let full_at = self.full_at.max(now) + rate.every;
-        let too_far = full_at - now - rate.every * rate.burst;
+        let too_far = full_at - now - rate.every * (rate.burst - left);
         if too_far > TimeDelta::zero() {
             return Err(too_far);
         }
@@ -55,6 +65,14 @@ mod tests {
         assert_eq!(bucket.take(RATE, at(499)), Err(TimeDelta::milliseconds(1)));
         assert_eq!(bucket.take(RATE, at(500)), Ok(()));
         assert_eq!(bucket.take(RATE, at(500)), Err(RATE.every), "what was refused took nothing");
+    }
+
+    #[test]
+    fn what_leaves_something_is_refused_first() {
+        let mut bucket = Bucket::default();
+        assert_eq!((0..10).filter(|_| bucket.take_leaving(2, RATE, at(0)).is_ok()).count(), 1);
+        assert_eq!(taken(&mut bucket, 10, 0), 2);
+        assert_eq!(bucket.take_leaving(2, RATE, at(0)), Err(RATE.every * 3));
     }
 
     #[test]

@@ -6,11 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use pay_core::config::HttpConfig;
 use pay_core::domain::{ApiKey, KeyId, KeySecret};
 use pay_core::error::chain;
 use pay_core::{Context, flow};
 
 use super::bucket::{Bucket, Rate};
+use super::scope::Share;
 use crate::error::ApiError;
 use crate::problem::Code;
 
@@ -23,12 +25,19 @@ const READ_FOR_UNKNOWN: Rate = Rate { every: TimeDelta::seconds(1), burst: 10 };
 const USE_NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
 
 /// All keys that open something, read from the database as a whole: they are few, some per app.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct KnownKeys {
+    /// How often each of them may be used.
+    limit: Rate,
     snapshot: RwLock<Option<Arc<Snapshot>>>,
-    reads_for_unknown: Mutex<Bucket>,
-    /// Held while the table is read, so that all who need it share one reading; holds when the last one failed.
-    reading: tokio::sync::Mutex<Option<Instant>>,
+    /// Held while the table is read, so that all who need it share one reading.
+    reading: tokio::sync::Mutex<Reading>,
+}
+
+#[derive(Debug, Default)]
+struct Reading {
+    failed_at: Option<Instant>,
+    for_unknown: Bucket,
 }
 
 #[derive(Debug)]
@@ -40,44 +49,66 @@ struct Snapshot {
 }
 
 impl KnownKeys {
+    /// None is known yet; each may be used as often as is configured.
+    pub fn new(config: &HttpConfig) -> Self {
+        let every = TimeDelta::seconds(1) / config.requests_per_s;
+        let limit = Rate { every, burst: config.requests_burst };
+        Self { limit, snapshot: RwLock::default(), reading: tokio::sync::Mutex::default() }
+    }
+
+    /// Lets a request through, or says how long until one of this kind is let through. Each process counts for itself.
+    pub(super) fn admit(&self, known: &Known, leaves: Share, now: DateTime<Utc>) -> Result<(), TimeDelta> {
+        let left = match leaves {
+            Share::Nothing => 0,
+            Share::Half => self.limit.burst / 2,
+        };
+        let mut requests = known.usage.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        requests.take_leaving(left, self.limit, now)
+    }
+
     /// The key with this secret, or none.
     pub(super) async fn find(
         &self,
         cx: &Context,
         secret: &KeySecret,
     ) -> Result<Option<Arc<Known>>, ApiError> {
-        let asked_at = Instant::now();
-        let (sha256, now) = (secret.sha256(), cx.now());
-        if let Some(snapshot) = self.snapshot().filter(|snapshot| now < snapshot.read_at + BELIEVED_FOR) {
-            if let Some(known) = snapshot.keys.get(&sha256) {
-                return Ok(Some(known.clone()));
-            }
-            let mut reads = self.reads_for_unknown.lock().unwrap_or_else(PoisonError::into_inner);
-            if reads.take(READ_FOR_UNKNOWN, now).is_err() {
-                return Ok(None);
-            }
+        let (asked_at, sha256) = (Instant::now(), secret.sha256());
+        let believed = self.believed(cx.now());
+        if let Some(known) = believed.as_ref().and_then(|believed| believed.keys.get(&sha256)) {
+            return Ok(Some(known.clone()));
         }
         let snapshot = self.read(cx, asked_at).await?;
         Ok(snapshot.keys.get(&sha256).cloned())
+    }
+
+    /// What was read, unless it is too old.
+    fn believed(&self, now: DateTime<Utc>) -> Option<Arc<Snapshot>> {
+        self.snapshot().filter(|snapshot| now < snapshot.read_at + BELIEVED_FOR)
     }
 
     fn snapshot(&self) -> Option<Arc<Snapshot>> {
         self.snapshot.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// What the table holds, read after `asked_at`. Who waits for a reading of another shares it, also when it fails.
+    /// What the table holds, read after `asked_at`; or what is believed anyway, when it was read too often of late. Who waits while
+    /// another reads shares that, also when it fails.
     async fn read(&self, cx: &Context, asked_at: Instant) -> Result<Arc<Snapshot>, ApiError> {
-        let mut failed_at = self.reading.lock().await;
+        let mut reading = self.reading.lock().await;
         if let Some(snapshot) = self.snapshot().filter(|snapshot| snapshot.began_at >= asked_at) {
             return Ok(snapshot);
         }
-        if failed_at.is_some_and(|failed_at| failed_at >= asked_at) {
+        if reading.failed_at.is_some_and(|failed_at| failed_at >= asked_at) {
             return Err(unavailable());
+        }
+        if let Some(believed) = self.believed(cx.now())
+            && reading.for_unknown.take(READ_FOR_UNKNOWN, cx.now()).is_err()
+        {
+            return Ok(believed);
         }
         let (began_at, read_at) = (Instant::now(), cx.now());
         let live = flow::live_keys(cx).await.map_err(|error| {
             tracing::error!(error = chain(&error), "the API keys could not be read: {error}");
-            *failed_at = Some(Instant::now());
+            reading.failed_at = Some(Instant::now());
             unavailable()
         })?;
         let before = self.snapshot();
@@ -110,11 +141,15 @@ pub(super) struct Known {
 struct Usage {
     /// Milliseconds since 1970.
     noted_at: AtomicI64,
+    requests: Mutex<Bucket>,
 }
 
 impl Usage {
     fn noted(at: Option<DateTime<Utc>>) -> Self {
-        Self { noted_at: AtomicI64::new(at.map_or(i64::MIN, |at| at.timestamp_millis())) }
+        Self {
+            noted_at: AtomicI64::new(at.map_or(i64::MIN, |at| at.timestamp_millis())),
+            requests: Mutex::default(),
+        }
     }
 }
 

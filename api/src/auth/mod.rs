@@ -10,10 +10,11 @@ pub mod scope;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use pay_core::domain::{AppId, KeySecret};
 use poem::http::header;
 use poem::web::Data;
-use poem::{FromRequest, Request, RequestBody};
+use poem::{FromRequest, IntoResponse, Request, RequestBody};
 use poem_openapi::registry::{MetaSecurityScheme, Registry};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 
@@ -83,6 +84,7 @@ impl<'a, S: Needed> ApiExtractor<'a> for KeyFor<S> {
             let detail = format!("the key is not for {}", S::SCOPE.as_str());
             return Err(ApiError::new(Code::MissingScope, detail).into());
         }
+        keys.admit(&known, S::LEAVES, cx.now()).map_err(too_many)?;
         known.note_use(cx);
         // Only who may call learns what is wrong with the call.
         check::parameters(request)?;
@@ -102,6 +104,14 @@ fn secret(request: &Request) -> Result<KeySecret, ApiError> {
         return Err(ApiError::new(Code::MissingKey, "a key is sent as Authorization: Bearer sk_…"));
     }
     text.trim().parse().map_err(|_| unknown())
+}
+
+fn too_many(wait: TimeDelta) -> poem::Error {
+    let error = ApiError::new(Code::TooManyRequests, "more requests with this key than are allowed");
+    let mut response = error.into_response();
+    let seconds = wait.num_seconds() + 1;
+    response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    poem::Error::from_response(response)
 }
 
 fn unknown() -> ApiError {

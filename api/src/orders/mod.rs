@@ -71,7 +71,7 @@ impl Orders {
     #[oai(path = "/orders", method = "post", operation_id = "createOrder")]
     async fn create_order(
         &self,
-        who: KeyFor<scope::Orders>,
+        who: KeyFor<scope::NewOrders>,
         state: Data<&State>,
         body: Body<CreateOrder>,
         /// Your own name for this request. The same key with another request is refused.

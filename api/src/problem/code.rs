@@ -107,6 +107,9 @@ codes! {
     RefundNoReused = "refund_no_reused", 422, No,
         "The `refund_no` came before with another order or amount.",
         "Take a new number for a new refund; keep the number only for repeats of the same one.";
+    TooManyRequests = "too_many_requests", 429, Later,
+        "More requests with this API key than are allowed; new orders are refused before anything else is.",
+        "Try again after `Retry-After` seconds, and send less at once. The operator sets the limit.";
     InternalError = "internal_error", 500, Perhaps,
         "A fault of ours, which the log tells whole.",
         "Try again a few times. If it stays, give the operator the `request_id`.";

@@ -43,6 +43,14 @@ impl DatabaseConfig {
         Some(Self { url: url?.into(), connections_max: connections_max? })
     }
 
+    /// Sets a quarter of the connections aside, for work that must go on when the others are all taken.
+    #[must_use]
+    pub fn set_aside(&mut self) -> Self {
+        let aside = (self.connections_max / 4).max(1);
+        self.connections_max -= aside;
+        Self { connections_max: aside, ..self.clone() }
+    }
+
     /// A pool that connects when it is first used.
     ///
     /// # Panics

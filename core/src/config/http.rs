@@ -12,6 +12,10 @@ pub struct HttpConfig {
     pub listen: SocketAddr,
     /// `NOTIFY_CONCURRENCY_MAX`, 64: how many notifications are verified and stored at once; others wait.
     pub notify_concurrency_max: usize,
+    /// `KEY_REQUESTS_PER_S`, 200: how many requests a second may come with one API key, at one process.
+    pub requests_per_s: i32,
+    /// `KEY_REQUESTS_BURST`, 1000: how many of them may come at once after a quiet time. New orders use up half of it at most.
+    pub requests_burst: i32,
     /// `SHUTDOWN_TIMEOUT_S`, 20: how long requests under way may take after SIGTERM.
     pub shutdown_timeout: Duration,
 }
@@ -29,10 +33,17 @@ impl HttpConfig {
             env.parsed("NOTIFY_CONCURRENCY_MAX", 64, "a number from 1 to 10000", |n| {
                 (1..=10_000).contains(n)
             });
+        let requests_per_s =
+            env.parsed("KEY_REQUESTS_PER_S", 200, "a number from 1 to 100000", |n| (1..=100_000).contains(n));
+        let requests_burst = env.parsed("KEY_REQUESTS_BURST", 1000, "a number from 2 to 1000000", |n| {
+            (2..=1_000_000).contains(n)
+        });
         let shutdown_timeout = shutdown_timeout(env);
         Some(Self {
             listen: listen?,
             notify_concurrency_max: notify_concurrency_max?,
+            requests_per_s: requests_per_s?,
+            requests_burst: requests_burst?,
             shutdown_timeout: shutdown_timeout?,
         })
     }

@@ -23,7 +23,7 @@ pub use redis::redis_from_env;
 pub use worker::WorkerConfig;
 
 /// Every variable that a program reads.
-pub const VARIABLES: [&str; 25] = [
+pub const VARIABLES: [&str; 27] = [
     "DATABASE_URL",
     "DATABASE_CONNECTIONS_MAX",
     "REDIS_URL",
@@ -33,6 +33,8 @@ pub const VARIABLES: [&str; 25] = [
     "LISTEN",
     "PUBLIC_URL",
     "NOTIFY_CONCURRENCY_MAX",
+    "KEY_REQUESTS_PER_S",
+    "KEY_REQUESTS_BURST",
     "SHUTDOWN_TIMEOUT_S",
     "ALIPAY_GATEWAY_URL",
     "ALIPAY_APP_ID",
