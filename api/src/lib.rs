@@ -14,6 +14,7 @@ pub mod health;
 pub mod middleware;
 pub mod notify;
 pub mod orders;
+pub mod page;
 pub mod param;
 pub mod problem;
 pub mod refunds;

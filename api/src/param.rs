@@ -130,6 +130,24 @@ impl TextRule for ShopIdRule {
     }
 }
 
+/// A caller's own name for a request.
+#[derive(Debug)]
+pub struct RequestKeyRule;
+
+/// A caller's own name for a request: 1 to 255 visible ASCII characters.
+pub type RequestKey = Text<RequestKeyRule>;
+
+impl TextRule for RequestKeyRule {
+    const NAME: &'static str = "string_request_key";
+    const LENGTH_MAX: usize = 255;
+    const PATTERN: &'static str = "^[!-~]{1,255}$";
+    const MUST_BE: &'static str = "must be 1 to 255 visible ASCII characters";
+
+    fn takes(c: char) -> bool {
+        c.is_ascii_graphic()
+    }
+}
+
 /// Words for a buyer.
 #[derive(Debug)]
 pub struct WordsRule;
@@ -186,6 +204,12 @@ impl<R: TextRule> ParseFromJSON for Text<R> {
             Value::String(_) => Err(ParseError::custom(R::MUST_BE)),
             other => Err(ParseError::expected_type(other)),
         }
+    }
+}
+
+impl<R: TextRule> ParseFromParameter for Text<R> {
+    fn parse_from_parameter(value: &str) -> ParseResult<Self> {
+        Self::parse_from_json(Some(Value::from(value))).map_err(ParseError::propagate)
     }
 }
 

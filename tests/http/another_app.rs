@@ -31,6 +31,7 @@ async fn f41_what_is_another_apps_does_not_exist() {
         match id.as_str() {
             "createOrder" => assert_eq!(told, (422, "unknown_product"), "{answer:?}"),
             "listEvents" => assert_eq!(answer.body["events"], json!([]), "{answer:?}"),
+            "listOrders" => assert_eq!(answer.body["orders"], json!([]), "{answer:?}"),
             _ if path.contains("{refund_id}") => assert_eq!(told, (404, "refund_not_found"), "{id}"),
             _ if path.contains("{order_id}") => assert_eq!(told, (404, "order_not_found"), "{id}"),
             _ => panic!("{id} is new: say here how it hides what is another app's"),

@@ -149,9 +149,10 @@ async fn what_is_not_there_is_a_problem_too() {
     for (method, path, allow) in [
         (Method::DELETE, order, "GET, HEAD"),
         (Method::POST, order, "GET, HEAD"),
+        (Method::PUT, "/v1/orders", "GET, HEAD, POST"),
         (Method::GET, "/v1/orders/1/close", "POST"),
         (Method::PUT, "/v1/alipay/notify", "POST"),
-        (Method::TRACE, "/v1/orders", "POST"),
+        (Method::TRACE, "/v1/orders", "GET, HEAD, POST"),
         (Method::from_bytes(b"BREW").unwrap(), "/livez", "GET, HEAD"),
         (Method::POST, "/openapi.json", "GET, HEAD"),
         (Method::DELETE, "/pay/return", "GET, HEAD"),

@@ -5,6 +5,7 @@ mod bad_input;
 mod events;
 mod keys;
 mod notify;
+mod order_list;
 mod orders;
 mod returns;
 mod timeline;

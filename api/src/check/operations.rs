@@ -127,7 +127,7 @@ impl Operation {
     /// # Errors
     /// When the query cannot even be read.
     pub fn faults(&self, request: &Request) -> Result<Vec<Fault>, form::FormError> {
-        let mut faults = self.query_faults(request.original_uri().query().unwrap_or_default())?;
+        let mut faults = self.query_faults(request.uri().query().unwrap_or_default())?;
         for header in &self.headers {
             let values: Vec<_> = request.headers().get_all(&header.name).iter().collect();
             if header.schema.has_form() && values.len() > 1 {

@@ -102,6 +102,19 @@ impl From<Status> for StatusName {
     }
 }
 
+impl From<StatusName> for Status {
+    fn from(name: StatusName) -> Self {
+        match name {
+            StatusName::Create => Self::Create,
+            StatusName::PayWait => Self::PayWait,
+            StatusName::PaySuccess => Self::PaySuccess,
+            StatusName::Refunded => Self::Refunded,
+            StatusName::Closing => Self::Closing,
+            StatusName::Closed => Self::Closed,
+        }
+    }
+}
+
 /// Why an order was closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[oai(rename_all = "lowercase", rename = "CloseReason")]

@@ -2,10 +2,12 @@
 
 mod dto;
 mod examples;
+mod list;
 mod timeline;
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use pay_core::domain::{Order, OrderId};
 use pay_core::flow::{self, Created, IdempotencyKey};
 use poem::web::Data;
@@ -17,18 +19,21 @@ use tokio::time::Instant;
 use crate::auth::{KeyFor, scope};
 use crate::body::Body;
 use crate::error::ApiError;
-use crate::param::Id;
+use crate::page::{Cursor, PAGE_SIZE_DEFAULT};
+use crate::param::{Id, RequestKey, ShopId};
 use crate::problem::FaultCode;
 use crate::{State, Tag};
+use dto::StatusName;
+use list::Asked;
 
 pub use dto::{CreateOrder, OrderView};
+pub use list::OrderPageView;
 pub use timeline::TimelineView;
 
 /// How long a create request waits for the cashier where it says nothing: preparing takes milliseconds, unless Alipay is slow.
 const WAIT_DEFAULT: Duration = Duration::from_secs(2);
 /// The longest wait that a request may ask for.
 const WAIT_MAX: Duration = Duration::from_secs(10);
-const IDEMPOTENCY_KEY_LENGTH_MAX: usize = 255;
 
 pub(crate) struct Orders;
 
@@ -76,7 +81,7 @@ impl Orders {
         body: Body<CreateOrder>,
         /// Your own name for this request. The same key with another request is refused.
         #[oai(name = "Idempotency-Key")]
-        idempotency_key: Header<Option<String>>,
+        idempotency_key: Header<Option<RequestKey>>,
         /// `wait=N`: how many seconds to wait for the cashier.
         #[oai(name = "Prefer")]
         prefer: Header<Option<String>>,
@@ -84,8 +89,7 @@ impl Orders {
         let State { cx, waiting, .. } = state.0;
         let deadline = Instant::now() + wait(prefer.0.as_deref())?;
         let new = body.0.into();
-        let key = idempotency_key.0.map(checked_key).transpose()?;
-        let key = key.map(|key| IdempotencyKey::new(key, &new));
+        let key = idempotency_key.0.map(|key| IdempotencyKey::new(key.0, &new));
 
         let Created { mut order, reused } = flow::create_order(cx, who.app_id(), new, key).await?;
         while order.awaits_prepay() && Instant::now() < deadline {
@@ -101,6 +105,44 @@ impl Orders {
             OrderTaken::Created
         };
         Ok(answer(Json(OrderView::of_created(&order, reused)), location))
+    }
+
+    /// List orders
+    ///
+    /// The app's orders that the filters let through, the newest first. Go on with `next` until there is none: every order that was there
+    /// at the first page comes once, whatever is made meanwhile.
+    ///
+    /// Needs a key for `orders`.
+    #[oai(path = "/orders", method = "get", operation_id = "listOrders")]
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the document")]
+    async fn list_orders(
+        &self,
+        who: KeyFor<scope::Orders>,
+        state: Data<&State>,
+        /// Only the orders of this buyer, by your own id.
+        user_id: Query<Option<ShopId>>,
+        /// Only the orders that stand there now.
+        status: Query<Option<StatusName>>,
+        /// Only the orders made at this time or later.
+        created_after: Query<Option<DateTime<Utc>>>,
+        /// Only the orders made before this time.
+        created_before: Query<Option<DateTime<Utc>>>,
+        /// How many orders at most, by default 100.
+        #[oai(validator(minimum(value = "1"), maximum(value = "1000")))]
+        limit: Query<Option<u32>>,
+        /// The `next` of the page before, which had the same filters.
+        after: Query<Option<Cursor>>,
+    ) -> Result<Json<OrderPageView>, ApiError> {
+        let asked = Asked {
+            user_id: user_id.0,
+            status: status.0,
+            created_after: created_after.0,
+            created_before: created_before.0,
+        };
+        let filter = asked.filter(who.app_id(), after.0.as_ref())?;
+        let limit = limit.0.unwrap_or(PAGE_SIZE_DEFAULT);
+        let page = flow::list_orders(&state.0.cx, who.app_id(), &filter, limit).await?;
+        Ok(Json(asked.page(who.app_id(), &page)))
     }
 
     /// Read an order
@@ -169,16 +211,6 @@ impl Orders {
     }
 }
 
-fn checked_key(key: String) -> Result<String, ApiError> {
-    if (1..=IDEMPOTENCY_KEY_LENGTH_MAX).contains(&key.len())
-        && key.bytes().all(|byte| byte.is_ascii_graphic())
-    {
-        return Ok(key);
-    }
-    let rule = "must be 1 to 255 visible ASCII characters";
-    Err(ApiError::parameter("Idempotency-Key", FaultCode::WrongForm, rule))
-}
-
 /// RFC 7240: preferences that we do not know are passed over.
 fn wait(prefer: Option<&str>) -> Result<Duration, ApiError> {
     let asked = prefer.into_iter().flat_map(|text| text.split([',', ';'])).find_map(|preference| {
@@ -207,14 +239,6 @@ mod tests {
         assert_eq!(wait(Some("return=minimal")).unwrap(), WAIT_DEFAULT);
         for wrong in ["wait=", "wait=-1", "wait=11", "wait=1.5", "wait=99999999999999999999"] {
             assert!(wait(Some(wrong)).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_key_has_a_length_and_can_be_seen() {
-        assert!(checked_key("k".repeat(255)).is_ok());
-        for wrong in [String::new(), "k".repeat(256), "a b".into(), "a\u{7f}".into(), "é".into()] {
-            assert!(checked_key(wrong.clone()).is_err(), "{wrong:?}");
         }
     }
 }

@@ -190,6 +190,22 @@ impl Example for RefundView {
     }
 }
 
+/// Some refunds, the oldest first.
+#[derive(Debug, Clone, PartialEq, Eq, Object)]
+#[oai(rename = "RefundPage", example, skip_serializing_if_is_none)]
+pub struct RefundPageView {
+    /// At most as many as were asked for.
+    pub refunds: Vec<RefundView>,
+    /// Ask with this as `after` for the page behind. Missing on the last page.
+    pub next: Option<String>,
+}
+
+impl Example for RefundPageView {
+    fn example() -> Self {
+        Self { refunds: vec![RefundView::example()], next: None }
+    }
+}
+
 impl From<&Refund> for RefundView {
     fn from(refund: &Refund) -> Self {
         Self {

@@ -2,20 +2,21 @@
 
 mod dto;
 
-use pay_core::domain::{OrderId, RefundId};
+use pay_core::domain::{OrderId, Place, RefundId};
 use pay_core::flow;
 use poem::web::Data;
-use poem_openapi::param::Path;
+use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 
 use crate::auth::{KeyFor, scope};
 use crate::body::Body;
 use crate::error::ApiError;
+use crate::page::{Cursor, List, PAGE_SIZE_DEFAULT};
 use crate::param::Id;
 use crate::{State, Tag};
 
-pub use dto::{CreateRefund, RefundView};
+pub use dto::{CreateRefund, RefundPageView, RefundView};
 
 pub(crate) struct Refunds;
 
@@ -52,6 +53,34 @@ impl Refunds {
         let refund = flow::request_refund(cx, who.app_id(), order_id.0.0, body.0.into()).await?;
         let location = format!("/v1/refunds/{}", refund.refund_id);
         Ok(RefundTaken::Taken(Json(RefundView::from(&refund)), location))
+    }
+
+    /// List an order's refunds
+    ///
+    /// All of them, the oldest first: those that you asked for, and those that were made otherwise.
+    ///
+    /// Needs a key for `refunds`.
+    #[oai(path = "/orders/:order_id/refunds", method = "get", operation_id = "listRefunds")]
+    async fn list_refunds(
+        &self,
+        who: KeyFor<scope::Refunds>,
+        state: Data<&State>,
+        /// The order.
+        order_id: Path<Id<OrderId>>,
+        /// How many refunds at most, by default 100.
+        #[oai(validator(minimum(value = "1"), maximum(value = "1000")))]
+        limit: Query<Option<u32>>,
+        /// The `next` of the page before.
+        after: Query<Option<Cursor>>,
+    ) -> Result<Json<RefundPageView>, ApiError> {
+        let order_id = order_id.0.0;
+        let list = List::new("refunds", &[Some(order_id.to_string())]);
+        let after = after.0.map(|cursor| list.place(&cursor)).transpose()?;
+        let limit = limit.0.unwrap_or(PAGE_SIZE_DEFAULT);
+        let page = flow::list_refunds(&state.0.cx, who.app_id(), order_id, after, limit).await?;
+        let behind = page.rows.last().filter(|_| page.more);
+        let next = behind.map(|refund| list.cursor(&Place { at: refund.created_at, id: refund.refund_id }));
+        Ok(Json(RefundPageView { refunds: page.rows.iter().map(RefundView::from).collect(), next }))
     }
 
     /// Read a refund

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::problem::{Code, Problem};
 
 /// What each operation may refuse beside what follows from its shape. Every operation stands here.
-const OWN: [(&str, &[Code]); 10] = [
+const OWN: [(&str, &[Code]); 12] = [
     ("closeOrder", &[Code::OrderNotFound, Code::OrderPaid, Code::Contended]),
     (
         "createOrder",
@@ -28,6 +28,8 @@ const OWN: [(&str, &[Code]); 10] = [
     ("getReadiness", &[Code::DatabaseUnavailable]),
     ("getRefund", &[Code::RefundNotFound]),
     ("listEvents", &[]),
+    ("listOrders", &[Code::InvalidCursor]),
+    ("listRefunds", &[Code::OrderNotFound, Code::InvalidCursor]),
     ("readTimeline", &[Code::OrderNotFound]),
     ("receiveNotify", &[Code::InvalidSignature, Code::TooBusy]),
 ];
@@ -44,7 +46,7 @@ fn implied(path: &str, operation: &Map<String, Value>) -> Vec<Code> {
     }
     // What is called by others than shops takes any parameters; in Alipay's form new ones may appear at any time.
     if operation.get("security").is_some() {
-        codes.extend([Code::MissingKey, Code::InvalidKey, Code::MissingScope]);
+        codes.extend([Code::MissingKey, Code::InvalidKey, Code::MissingScope, Code::TooManyRequests]);
         codes.extend([Code::MalformedRequest, Code::InvalidRequest]);
     }
     codes

@@ -6,7 +6,7 @@ use sqlx::types::Json;
 use sqlx::{FromRow, PgConnection, Row};
 
 use super::{StoreError, events};
-use crate::domain::{AppId, Change, EventType, EvidenceId, Order, OrderId, Telling};
+use crate::domain::{AppId, Change, EventType, EvidenceId, Order, OrderFilter, OrderId, Telling};
 
 impl FromRow<'_, PgRow> for Order {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
@@ -93,6 +93,52 @@ pub async fn find_of_app(
         .bind(order_id)
         .bind(app_id)
         .fetch_optional(conn)
+        .await?)
+}
+
+/// The statement of [`list`], for one user's orders or for all. Two statements, since a plan that is made once for "this user, or any"
+/// is good for neither. An absent bound is endless, so the index can be read between both.
+macro_rules! list {
+    ($of:literal) => {
+        concat!(
+            "select ",
+            columns!(),
+            " from orders
+              where app_id = $1 and ",
+            $of,
+            "
+                and created_at >= coalesce($3, '-infinity'::timestamptz)
+                and (created_at, order_id) < (coalesce($4, 'infinity'::timestamptz), $5)
+                and ($6::text is null or status = $6)
+              order by created_at desc, order_id desc
+              limit $7"
+        )
+    };
+}
+
+/// The statements of [`list`], with a user and without, for tests of their plans.
+pub const LIST: [&str; 2] = [list!("user_id = $2"), list!("$2::text is null")];
+
+/// An app's orders, newest first.
+pub async fn list(
+    conn: &mut PgConnection,
+    app_id: &AppId,
+    filter: &OrderFilter,
+    limit: i64,
+) -> Result<Vec<Order>, StoreError> {
+    let [of_user, of_all] = LIST;
+    // A place is before the filter's end already; without one, no id is below the empty text, so the end itself is left out.
+    let until = filter.after.map(|place| place.at).or(filter.created_before);
+    let below = filter.after.map(|place| place.id.to_string()).unwrap_or_default();
+    Ok(sqlx::query_as(if filter.user_id.is_some() { of_user } else { of_all })
+        .bind(app_id)
+        .bind(&filter.user_id)
+        .bind(filter.created_after)
+        .bind(until)
+        .bind(below)
+        .bind(filter.status)
+        .bind(limit)
+        .fetch_all(conn)
         .await?)
 }
 

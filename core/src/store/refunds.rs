@@ -5,7 +5,7 @@ use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Row};
 
 use super::StoreError;
-use crate::domain::{AppId, OrderId, Refund, RefundId};
+use crate::domain::{AppId, OrderId, Place, Refund, RefundId};
 
 impl FromRow<'_, PgRow> for Refund {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
@@ -120,6 +120,28 @@ pub async fn list(conn: &mut PgConnection, order_id: OrderId, limit: i64) -> Res
         " from refunds where order_id = $1 order by created_at, refund_id limit $2"
     ))
     .bind(order_id)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// An order's refunds behind a place, oldest first.
+pub async fn list_after(
+    conn: &mut PgConnection,
+    order_id: OrderId,
+    after: Option<Place<RefundId>>,
+    limit: i64,
+) -> Result<Vec<Refund>, StoreError> {
+    Ok(sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from refunds
+          where order_id = $1 and (created_at, refund_id) > (coalesce($2, '-infinity'::timestamptz), $3)
+          order by created_at, refund_id limit $4"
+    ))
+    .bind(order_id)
+    .bind(after.map(|place| place.at))
+    .bind(after.map(|place| place.id.to_string()).unwrap_or_default())
     .bind(limit)
     .fetch_all(conn)
     .await?)

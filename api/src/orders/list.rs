@@ -1,0 +1,69 @@
+//! Lists of orders.
+
+use chrono::{DateTime, Utc};
+use pay_core::domain::{AppId, Order, OrderFilter, Page, Place};
+use poem_openapi::Object;
+use poem_openapi::types::Example;
+
+use super::dto::{OrderView, StatusName};
+use crate::error::ApiError;
+use crate::page::{Cursor, List};
+use crate::param::ShopId;
+
+/// Some orders, the newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Object)]
+#[oai(rename = "OrderPage", example, skip_serializing_if_is_none)]
+pub struct OrderPageView {
+    /// At most as many as were asked for.
+    pub orders: Vec<OrderView>,
+    /// Ask with this as `after`, and the same filters, for the page behind. Missing on the last page.
+    pub next: Option<String>,
+}
+
+impl Example for OrderPageView {
+    fn example() -> Self {
+        let next = "AAZhDokZAABvcmRfMDFLQUgyWjdWOE0zTjRQNVE2UjdTOFQ5Vleht3_2BFRs1Q";
+        Self { orders: vec![OrderView::example()], next: Some(next.to_owned()) }
+    }
+}
+
+/// What a request asks for.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    pub(super) user_id: Option<ShopId>,
+    pub(super) status: Option<StatusName>,
+    pub(super) created_after: Option<DateTime<Utc>>,
+    pub(super) created_before: Option<DateTime<Utc>>,
+}
+
+impl Asked {
+    fn list(&self, app_id: &AppId) -> List {
+        let time = |time: Option<DateTime<Utc>>| time.map(|time| time.timestamp_micros().to_string());
+        let user_id = self.user_id.as_ref().map(|user_id| user_id.0.clone());
+        let status = self.status.map(|status| format!("{status:?}"));
+        let (after, before) = (time(self.created_after), time(self.created_before));
+        List::new("orders", &[Some(app_id.to_string()), user_id, status, after, before])
+    }
+
+    /// Which orders, from where on.
+    pub(super) fn filter(&self, app_id: &AppId, after: Option<&Cursor>) -> Result<OrderFilter, ApiError> {
+        let after = after.map(|cursor| self.list(app_id).place(cursor)).transpose()?;
+        Ok(OrderFilter {
+            user_id: self.user_id.as_ref().map(|user_id| user_id.0.clone()),
+            status: self.status.map(Into::into),
+            created_after: self.created_after,
+            created_before: self.created_before,
+            after,
+        })
+    }
+
+    /// The answer, with a cursor if there is more.
+    pub(super) fn page(&self, app_id: &AppId, page: &Page<Order>) -> OrderPageView {
+        let last = page.rows.last().filter(|_| page.more);
+        let next = last.map(|order| Place { at: order.created_at, id: order.order_id });
+        OrderPageView {
+            orders: page.rows.iter().map(OrderView::from).collect(),
+            next: next.map(|place| self.list(app_id).cursor(&place)),
+        }
+    }
+}
