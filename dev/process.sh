@@ -197,7 +197,7 @@ clean_up() {
   stop_all program TERM 15
   stop_all service INT 15 # for Postgres: end the sessions, checkpoint, stop
   [ ! -e "$COMPOSE_UP" ] || compose_down
-  rm -f -- "$PIDS" "$STATE/urls" "$STATE/env"
+  rm -f -- "$PIDS" "$STATE/urls" "$STATE/env" "$STATE/programs.env"
   if [ -n "$THROWAWAY" ]; then
     [ ! -L "$STATE/postgres" ] || rm -rf -- "$(readlink "$STATE/postgres")"
     rm -rf -- "$STATE"
