@@ -3,6 +3,7 @@
 mod doctor;
 mod keys;
 mod migrate;
+mod notifications;
 mod payments;
 mod serve;
 
@@ -40,6 +41,11 @@ enum Command {
         #[command(subcommand)]
         command: keys::Command,
     },
+    /// Messages of Alipay's that nobody could act on.
+    Notifications {
+        #[command(subcommand)]
+        command: notifications::Command,
+    },
     /// Print the OpenAPI document.
     Spec,
     /// Say what is wrong with the configuration, asking Alipay's gateway once; or why a notification does not verify.
@@ -62,6 +68,7 @@ async fn main() -> ExitCode {
         Command::Serve => serve::serve().await,
         Command::Migrate { demo } => migrate::migrate(demo).await,
         Command::Payments { command } => payments::run(command).await,
+        Command::Notifications { command } => notifications::run(command).await,
         Command::Keys { command } => keys::run(command).await,
         Command::Spec => {
             print!("{}", pay_api::spec());

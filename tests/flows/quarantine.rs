@@ -1,7 +1,10 @@
 //! Signed, and yet not about us, or not what we asked for.
 
 use alipay_sandbox::{Fault, FaultOrder};
-use pay_tests::Shop;
+use chrono::TimeDelta;
+use pay_core::domain::NotificationId;
+use pay_core::flow::{self, Reprocessed};
+use pay_tests::{APP_ID, Shop};
 
 /// A genuine notification of a payment whose field is changed before it is signed, and why it has to be quarantined.
 const WRONG: [(&str, &str, &str); 5] = [
@@ -30,9 +33,109 @@ async fn f16_what_is_signed_and_wrong_is_stored_and_moves_no_order() {
         assert_eq!(stored.as_deref(), Some(reason));
 
         // What Alipay itself says about our order is the truth: it was paid, by a query's word.
-        shop.advance(chrono::TimeDelta::seconds(60)).await;
+        shop.advance(TimeDelta::seconds(60)).await;
         shop.tick().await;
         assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS", "{field}");
         shop.converged().await;
     }
+}
+
+/// The one notification that a person has to look at, and why.
+async fn pending(shop: &Shop) -> Option<(NotificationId, Option<String>)> {
+    let pending = flow::list_pending_notifications(&shop.cx, shop.cx.app_id(), 10).await.unwrap();
+    assert!(pending.len() <= 1, "{pending:?}");
+    pending.into_iter().next().map(|one| (one.notification_id, one.reason))
+}
+
+async fn reprocess(shop: &Shop, id: NotificationId) -> Option<Reprocessed> {
+    flow::reprocess_notification(&shop.cx, shop.cx.app_id(), id).await.unwrap()
+}
+
+async fn move_orders_to(shop: &Shop, app_id: &str) {
+    sqlx::query("update orders set app_id = $1").bind(app_id).execute(&shop.cx.pool).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_quarantined_notification_is_read_again_once_its_order_is_back_and_its_money_pays_it() {
+    let shop = Shop::open().await;
+    let order = shop.create_order("u1", "coffee").await;
+    shop.pay(&order).await;
+    move_orders_to(&shop, "2021999999999999").await;
+    shop.work().await;
+    let (id, reason) = pending(&shop).await.expect("one in quarantine");
+    assert_eq!(reason.as_deref(), Some("unknown_order"));
+    let unmatched = "select count(*) from payments where disposition = 'unmatched' and undecided";
+    assert_eq!(shop.count(unmatched).await, 1);
+
+    move_orders_to(&shop, APP_ID).await;
+    for _ in 0..3 {
+        assert_eq!(reprocess(&shop, id).await, Some(Reprocessed::Again), "repeated before it ran");
+    }
+    let ran = shop.work().await;
+    assert_eq!(ran.names(), ["handle_notify", "mark_paid", "publish_events"]);
+    assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS");
+    assert_eq!(shop.count("select count(*) from payments where disposition = 'settles'").await, 1);
+    assert_eq!((shop.count(unmatched).await, pending(&shop).await), (0, None));
+
+    assert_eq!(reprocess(&shop, id).await, Some(Reprocessed::Done), "repeated after it ran");
+    assert!(shop.work().await.ran.is_empty());
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn what_is_still_wrong_is_quarantined_again_and_moves_nothing() {
+    let shop = Shop::open().await;
+    let altered = FaultOrder::new(Fault::NotifyAltered).altering("total_amount", "0.01");
+    shop.sandbox().order_fault(altered).unwrap();
+    let order = shop.create_order("u1", "coffee").await;
+    shop.pay(&order).await;
+    assert!(shop.drain_one("handle_notify").await);
+    let (id, _) = pending(&shop).await.expect("one in quarantine");
+    for _ in 0..2 {
+        assert_eq!(reprocess(&shop, id).await, Some(Reprocessed::Again));
+        let unread = Some((id, None));
+        assert_eq!(pending(&shop).await, unread, "it waits to be read");
+        while !shop.drain_one("handle_notify").await {
+            assert_eq!(pending(&shop).await, unread, "another job came first");
+        }
+        assert_eq!(pending(&shop).await, Some((id, Some("another_amount".to_owned()))));
+    }
+    assert_eq!(shop.count("select count(*) from evidence where source = 'notification'").await, 0);
+    shop.work().await;
+    assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS", "by the query's word alone");
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn an_operator_lists_and_reprocesses_what_was_lost() {
+    let shop = Shop::open().await;
+    let order = shop.create_order("u1", "coffee").await;
+    shop.pay(&order).await;
+    shop.lose_job("handle_notify").await;
+    let listed = shop.pay_api(&["notifications", "list"], "").await;
+    let columns: Vec<&str> = listed.stdout.trim().split('\t').collect();
+    assert_eq!(
+        (listed.code, columns.len(), columns[2], columns[3]),
+        (0, 4, &*order.order_id, "not_read"),
+        "{listed:?}"
+    );
+    let id = columns[0];
+
+    for _ in 0..2 {
+        let told = shop.pay_api(&["notifications", "reprocess", id], "").await;
+        assert_eq!((told.code, told.stdout), (0, format!("{id}\tagain\n")));
+    }
+    shop.advance(TimeDelta::seconds(1)).await; // the command went by the database's own time
+    assert_eq!(shop.work().await.names(), ["handle_notify", "mark_paid", "publish_events"]);
+    assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS");
+    let told = shop.pay_api(&["notifications", "reprocess", id], "").await;
+    assert_eq!((told.code, told.stdout), (0, format!("{id}\tdone\n")));
+    assert_eq!(shop.pay_api(&["notifications", "list"], "").await.stdout, "");
+
+    for (wrong, code) in [("ntf_01KAH2Z7V8M3N4P5Q6R7S8T9VW", 1), ("1", 2)] {
+        let told = shop.pay_api(&["notifications", "reprocess", wrong], "").await;
+        assert_eq!((told.code, told.stdout.as_str()), (code, ""), "{told:?}");
+        assert!(told.stderr.contains(wrong), "{told:?}");
+    }
+    shop.converged().await;
 }

@@ -2,7 +2,7 @@
 
 use alipay_sandbox::{Fault, FaultOrder, Pay};
 use chrono::{DateTime, TimeDelta, Utc};
-use pay_tests::{Answer, Shop};
+use pay_tests::{Answer, Opening, Shop};
 use serde_json::Value;
 
 struct Story(Value);
@@ -55,18 +55,47 @@ async fn an_order_that_waits_tells_what_it_waits_for() {
 
     shop.work().await;
     let story = Story::of(&shop, &order_id).await;
-    story.assert_says(&["Waits for payment until", "Alipay has not been asked yet", "next: Alipay is asked"]);
+    story.assert_says(&["Waits for payment; Alipay has not been asked yet; next query ", "; closes "]);
     assert_eq!(story.next_act(), Some("reconcile_order"));
 
     shop.advance(story.next_at() - shop.cx.now()).await;
     shop.tick().await;
     let story = Story::of(&shop, &order_id).await;
-    story.assert_says(&["Alipay was last asked ", " s ago and has told of no payment"]);
-    assert_eq!(story.0["last_look"]["count"], 1);
+    story.assert_says(&[
+        "Waits for payment; last query ",
+        " s ago: the buyer has not opened the cashier; next query in ",
+    ]);
+    assert_eq!(
+        (&story.0["last_look"]["count"], &story.0["last_look"]["found"]),
+        (&1.into(), &"absent".into())
+    );
     let (announced, others): (Vec<_>, Vec<_>) =
         story.entries().into_iter().partition(|(what, _)| *what == "event_announced");
     assert_eq!(announced, [("event_announced", "paydesk"); 2]);
     assert_eq!(others, [("order_created", "shop"), ("prepared", "paydesk"), ("alipay_asked", "paydesk")]);
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn what_alipay_knew_when_it_was_asked_is_told() {
+    let shop = Shop::open_frozen(Opening::default()).await;
+    shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyDrop)).unwrap();
+    let order = shop.create_order("u1", "coffee").await;
+    let found = async || {
+        let story = Story::of(&shop, &order.order_id).await;
+        shop.advance(story.next_at() - shop.cx.now()).await;
+        shop.tick().await;
+        Story::of(&shop, &order.order_id).await.0["last_look"]["found"].clone()
+    };
+    assert_eq!(found().await, "absent");
+    shop.open_cashier(&order).await;
+    assert_eq!(found().await, "waiting");
+    let story = Story::of(&shop, &order.order_id).await;
+    story.assert_says(&[
+        "last query 0 s ago: the buyer has opened the cashier and has not paid; next query in 10 s; closes ",
+    ]);
+    shop.pay(&order).await;
+    assert_eq!(found().await, "paid");
     shop.converged().await;
 }
 
@@ -158,7 +187,7 @@ async fn an_order_that_is_being_closed_tells_until_when() {
     story.assert_says(&["Closed at ", ", since its time to pay had passed"]);
     assert!(story.has("trade_absent", "alipay_query"), "{:?}", story.entries());
     assert_eq!(story.next_act(), Some("reconcile_order"), "looked at once more, an hour later");
-    story.assert_says(&["next: Alipay is asked what became of it, in 59 min"]);
+    story.assert_says(&["; next query in 59 min."]);
     shop.converged().await;
 }
 
@@ -171,7 +200,7 @@ async fn a_quarantined_notification_is_told_with_its_reason() {
     shop.pay(&order).await;
     assert!(shop.drain_one("handle_notify").await);
     let story = Story::of(&shop, &order.order_id).await;
-    story.assert_says(&["Waits for payment until", "a notification is quarantined", "next: Alipay is asked"]);
+    story.assert_says(&["Waits for payment; ", "; a notification is quarantined; ", "; next query "]);
     assert!(story.has("notification_quarantined", "paydesk"));
     assert!(story.0.to_string().contains("it names another amount"));
     assert_eq!(story.next_act(), Some("reconcile_order"), "one question settles it");

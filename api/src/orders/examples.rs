@@ -1,9 +1,10 @@
 //! One order, as the document shows it.
 
+use chrono::SecondsFormat;
 use poem_openapi::types::Example;
 
 use super::dto::{CashierView, ChannelName, CreateOrder, OrderView, RedirectCashier, StatusName};
-use super::timeline::{ByName, EntryView, LastLookView, NextView, TimelineView};
+use super::timeline::{ByName, EntryView, FoundName, LastLookView, NextView, TimelineView};
 use crate::example::{ORDER_ID, time};
 use crate::param::ShopId;
 
@@ -53,14 +54,16 @@ impl Example for TimelineView {
         Self {
             order_id: ORDER_ID.to_owned(),
             status: StatusName::PayWait,
-            summary: "Waits for payment until 08:30:00; Alipay was last asked 5 s ago and has told of no payment; next: Alipay is asked, in 5 s."
-                .to_owned(),
+            summary: format!(
+                "Waits for payment; last query 5 s ago: the buyer has not opened the cashier; next query in 5 s; closes {}.",
+                time(1_800).to_rfc3339_opts(SecondsFormat::Secs, true)
+            ),
             next: Some(NextView {
                 act: "reconcile_order".to_owned(),
                 at: time(10),
-                says: "Alipay is asked, in 5 s".to_owned(),
+                says: "Alipay is asked what became of it, in 5 s".to_owned(),
             }),
-            last_look: Some(LastLookView { at: time(5), count: 1 }),
+            last_look: Some(LastLookView { at: time(5), count: 1, found: Some(FoundName::Absent) }),
             entries: vec![
                 entry(0, "order_created", ByName::Shop, "The order was taken."),
                 entry(0, "prepared", ByName::Paydesk, "It could be paid from now on."),

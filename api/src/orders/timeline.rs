@@ -1,6 +1,7 @@
 //! An order's story as clients read it.
 
 use chrono::{DateTime, Utc};
+use pay_core::domain::look::Found;
 use pay_core::domain::timeline::{By, Entry, Looks, Next, Timeline};
 use poem_openapi::{Enum, Object};
 
@@ -41,12 +42,42 @@ pub struct NextView {
 
 /// When Alipay was last asked.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
-#[oai(rename = "TimelineLook")]
+#[oai(skip_serializing_if_is_none, rename = "TimelineLook")]
 pub struct LastLookView {
     /// When.
     pub at: DateTime<Utc>,
     /// How often in all.
     pub count: i32,
+    /// What it knew; missing where an older release asked.
+    pub found: Option<FoundName>,
+}
+
+/// What Alipay knew when it was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[oai(rename_all = "lowercase", rename = "TimelineFound")]
+pub enum FoundName {
+    /// The buyer has not opened the cashier.
+    Absent,
+    /// The buyer has opened the cashier and has not paid.
+    Waiting,
+    /// It is paid.
+    Paid,
+    /// It was closed unpaid.
+    Closed,
+    /// Something that cannot be.
+    Strange,
+}
+
+impl From<Found> for FoundName {
+    fn from(found: Found) -> Self {
+        match found {
+            Found::Absent => Self::Absent,
+            Found::Waiting => Self::Waiting,
+            Found::Paid => Self::Paid,
+            Found::Closed => Self::Closed,
+            Found::Strange => Self::Strange,
+        }
+    }
 }
 
 /// One thing that happened.
@@ -95,13 +126,13 @@ impl From<By> for ByName {
 
 impl From<Timeline> for TimelineView {
     fn from(timeline: Timeline) -> Self {
-        let Looks { last_at, count, .. } = timeline.looks;
+        let Looks { last_at, count, found, .. } = timeline.looks;
         Self {
             order_id: timeline.order_id.to_string(),
             status: timeline.status.into(),
             summary: timeline.summary,
-            next: timeline.next.map(|Next { act, at, says }| NextView { act, at, says }),
-            last_look: last_at.map(|at| LastLookView { at, count }),
+            next: timeline.next.map(|Next { act, at, says, .. }| NextView { act, at, says }),
+            last_look: last_at.map(|at| LastLookView { at, count, found: found.map(FoundName::from) }),
             entries: timeline.entries.into_iter().map(EntryView::from).collect(),
             cut: timeline.cut,
         }

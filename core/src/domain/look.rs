@@ -1,4 +1,6 @@
-//! When Alipay is asked about an order again: the order's own clock.
+//! When Alipay is asked about an order again: the order's own clock; and what it knew when it was asked.
+
+use std::str::FromStr;
 
 use chrono::TimeDelta;
 
@@ -14,6 +16,48 @@ pub const PAUSE_MIN: TimeDelta = TimeDelta::seconds(3);
 /// When an order that Alipay knew no trade of is looked at again, counted from its closing. Nobody should be able to pay it any more;
 /// should Alipay have taken money all the same, it is found and goes back.
 pub const AFTER_CLOSING: [TimeDelta; 2] = [TimeDelta::hours(1), TimeDelta::hours(24)];
+
+/// What Alipay knew of an order's trade when it was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// No trade: the buyer has not opened the cashier.
+    Absent,
+    /// The buyer has opened the cashier and has not paid.
+    Waiting,
+    /// It was paid.
+    Paid,
+    /// It was closed unpaid.
+    Closed,
+    /// Something that cannot be.
+    Strange,
+}
+
+impl Found {
+    /// Everything that can be found.
+    pub const ALL: [Self; 5] = [Self::Absent, Self::Waiting, Self::Paid, Self::Closed, Self::Strange];
+
+    /// The stored word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Absent => "absent",
+            Self::Waiting => "waiting",
+            Self::Paid => "paid",
+            Self::Closed => "closed",
+            Self::Strange => "strange",
+        }
+    }
+}
+
+impl FromStr for Found {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|found| found.as_str() == text)
+            .ok_or_else(|| format!("unknown finding {text:?}"))
+    }
+}
 
 /// What the job of such a look is keyed by: one for each time, beside the order's other questions.
 pub fn key_after_closing(order_id: OrderId, after: TimeDelta) -> String {

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use pay_queue::{Enqueue, Lease};
 
 use crate::context::{Context, Tx};
+use crate::domain::look::Found;
 use crate::domain::{Absence, Order, OrderId, Source, Status, look};
 use crate::error::Error;
 use crate::gateway::{Closing, GatewayError, Refusal, Trade};
@@ -42,7 +43,7 @@ async fn settle(cx: &Context, lease: &Lease, order: &Order, found: Trade) -> Res
     let order_id = order.order_id;
     let now = cx.now();
     let mut tx = cx.begin().await?;
-    store::looks::record(&mut tx, order_id, now).await?;
+    store::looks::record(&mut tx, order_id, Found::from(&found), now).await?;
     let change = match found {
         Trade::Closed => order.trade_closed(now)?,
         Trade::Absent => match order.trade_absent(now)? {

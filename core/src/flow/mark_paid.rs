@@ -29,7 +29,11 @@ pub async fn mark_paid(cx: &Context, lease: &Lease, evidence_id: EvidenceId) -> 
 
     let now = cx.now();
     let disposition = Disposition::of(&order);
-    match store::payments::insert(&mut tx, &evidence, disposition, now).await? {
+    let new = match store::payments::insert(&mut tx, &evidence, disposition, now).await? {
+        Some(payment) => Some(payment),
+        None => store::payments::match_with_order(&mut tx, &evidence, disposition).await?,
+    };
+    match new {
         Some(payment) => take(cx, &mut tx, &order, &payment, disposition, &evidence).await?,
         // An earlier report of the same trade said the same; only what went back since may be new.
         None if !evidence.report.refunded.is_zero() => tx.enqueue(&AdoptRefund { evidence_id }).await?,
@@ -39,7 +43,7 @@ pub async fn mark_paid(cx: &Context, lease: &Lease, evidence_id: EvidenceId) -> 
     tx.commit().await
 }
 
-/// Money by a trade that we hear of for the first time.
+/// Money by a trade that we hear of for the first time, or that matched no order until now.
 async fn take(
     cx: &Context,
     tx: &mut Tx,

@@ -3,6 +3,7 @@
 use pay_queue::Lease;
 
 use crate::context::Context;
+use crate::domain::look::Found;
 use crate::domain::{CloseReason, OrderId, Source};
 use crate::error::Error;
 use crate::gateway::Trade;
@@ -20,7 +21,7 @@ pub async fn reconcile_order(cx: &Context, lease: &Lease, order_id: OrderId) -> 
 
     let mut tx = cx.begin().await?;
     let now = cx.now();
-    store::looks::record(&mut tx, order_id, now).await?;
+    store::looks::record(&mut tx, order_id, Found::from(&trade), now).await?;
     match trade {
         Trade::Paid(report) | Trade::PaidAndRefunded(report) => {
             record_payment(&mut tx, &order, report, Source::Query, now).await?;

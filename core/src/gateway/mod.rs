@@ -10,6 +10,7 @@ use std::fmt::Debug;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
+use crate::domain::look::Found;
 use crate::domain::{AppId, Cashier, Money, Order, OrderId, PaymentReport, Refund};
 
 pub use alipay::AlipayGateway;
@@ -70,6 +71,18 @@ pub enum Trade {
     Closed,
     /// It was paid, but not the amount that was asked for or not under this number: for a person to look at.
     Strange(String),
+}
+
+impl From<&Trade> for Found {
+    fn from(trade: &Trade) -> Self {
+        match trade {
+            Trade::Absent => Self::Absent,
+            Trade::Waiting => Self::Waiting,
+            Trade::Paid(_) | Trade::PaidAndRefunded(_) => Self::Paid,
+            Trade::Closed => Self::Closed,
+            Trade::Strange(_) => Self::Strange,
+        }
+    }
 }
 
 /// What became of a request to close.

@@ -5,6 +5,7 @@ use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArgumentBuffer, PgTypeInfo, PgValueRef};
 use sqlx::{Decode, Encode, Postgres, Type};
 
+use crate::domain::look::Found;
 use crate::domain::{
     AppId, Channel, CloseReason, EventId, EvidenceId, KeyId, Money, NotificationId, OrderId, Origin,
     RefundId, RefundStatus, Status,
@@ -53,10 +54,11 @@ text_column! {
     Status: |status| status.as_str().to_owned(),
     Channel: |channel| channel.as_str().to_owned(),
     CloseReason: |reason| reason.as_str().to_owned(),
+    Found: |found| found.as_str().to_owned(),
     AppId: |app_id| app_id.as_str().to_owned(),
 }
 
-parsed_column! { OrderId, NotificationId, EvidenceId, EventId, KeyId, RefundId, RefundStatus, Origin, Status, Channel, CloseReason }
+parsed_column! { OrderId, NotificationId, EvidenceId, EventId, KeyId, RefundId, RefundStatus, Origin, Status, Channel, CloseReason, Found }
 
 impl<'r> Decode<'r, Postgres> for AppId {
     fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {

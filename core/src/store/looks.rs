@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::StoreError;
-use crate::domain::look::PAUSE_MIN;
+use crate::domain::look::{Found, PAUSE_MIN};
 use crate::domain::{OrderId, Status};
 
 /// An order whose look is due.
@@ -73,17 +73,23 @@ pub async fn bring_forward(
     Ok(())
 }
 
-/// Notes that Alipay was asked. One that was brought forward meanwhile still keeps the least pause.
-pub async fn record(conn: &mut PgConnection, order_id: OrderId, at: DateTime<Utc>) -> Result<(), StoreError> {
+/// Notes that Alipay was asked, and what it knew. One that was brought forward meanwhile still keeps the least pause.
+pub async fn record(
+    conn: &mut PgConnection,
+    order_id: OrderId,
+    found: Found,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
     sqlx::query(
         "update orders
-         set looks = looks + 1, looked_at = $2,
+         set looks = looks + 1, looked_at = $2, look_found = $4,
              next_look_at = case when status in ('PAY_WAIT', 'CLOSING') then greatest(next_look_at, $3) else next_look_at end
          where order_id = $1",
     )
     .bind(order_id)
     .bind(at)
     .bind(at + PAUSE_MIN)
+    .bind(found)
     .execute(conn)
     .await?;
     Ok(())

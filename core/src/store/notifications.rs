@@ -81,6 +81,54 @@ pub async fn find_out_trade_no(
         .await?)
 }
 
+/// A notification that a person has to look at.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Pending {
+    /// Its id with us.
+    pub notification_id: NotificationId,
+    /// When it came.
+    pub received_at: DateTime<Utc>,
+    /// The order number it names, ours or not.
+    pub out_trade_no: String,
+    /// Why it is quarantined; none for one that nobody has read.
+    pub reason: Option<String>,
+}
+
+/// Notifications that are quarantined, or that nobody has read, oldest first and at most `limit`.
+pub async fn list_pending(
+    conn: &mut PgConnection,
+    app_id: &AppId,
+    limit: i64,
+) -> Result<Vec<Pending>, StoreError> {
+    // One read for each of the two partial indexes.
+    Ok(sqlx::query_as(
+        "select notification_id, received_at, out_trade_no, reason
+         from (
+             (select * from notifications where app_id = $1 and outcome = 'quarantined' order by received_at limit $2)
+             union all
+             (select * from notifications where app_id = $1 and handled_at is null order by received_at limit $2)
+         ) as pending
+         order by received_at, notification_id
+         limit $2",
+    )
+    .bind(app_id)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Takes a notification out of quarantine, as if nobody had read it. `false` when it is not in there.
+pub async fn release(conn: &mut PgConnection, notification_id: NotificationId) -> Result<bool, StoreError> {
+    let released = sqlx::query(
+        "update notifications set outcome = null, reason = null, handled_at = null
+         where notification_id = $1 and outcome = 'quarantined'",
+    )
+    .bind(notification_id)
+    .execute(conn)
+    .await?;
+    Ok(released.rows_affected() == 1)
+}
+
 /// What became of a notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {

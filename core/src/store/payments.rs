@@ -61,6 +61,33 @@ pub async fn insert(
     .await?)
 }
 
+/// Matches money with its order that was recorded before the order was known, and that nobody has decided about. `None` when there is
+/// no such money.
+///
+/// The caller holds the order's row lock.
+pub async fn match_with_order(
+    conn: &mut PgConnection,
+    evidence: &Evidence,
+    disposition: Disposition,
+) -> Result<Option<Payment>, StoreError> {
+    let report = &evidence.report;
+    Ok(sqlx::query_as(concat!(
+        "update payments
+         set order_id = $3, disposition = $4, evidence_id = $5, refundable = $6, undecided = false
+         where app_id = $1 and trade_no = $2 and disposition = 'unmatched' and undecided
+         returning ",
+        columns!()
+    ))
+    .bind(&evidence.app_id)
+    .bind(&report.trade_no)
+    .bind(report.order_id)
+    .bind(disposition.as_str())
+    .bind(evidence.evidence_id)
+    .bind(report.refundable)
+    .fetch_optional(conn)
+    .await?)
+}
+
 /// The payment by one trade, locked until the transaction ends. Whoever also locks its order locks that first.
 pub async fn lock(
     conn: &mut PgConnection,

@@ -39,12 +39,12 @@ fn limit() -> i64 {
 }
 
 async fn looks(conn: &mut PgConnection, order_id: OrderId) -> Result<Looks, StoreError> {
-    let (last_at, next_at, count) =
-        sqlx::query_as("select looked_at, next_look_at, looks from orders where order_id = $1")
+    let (last_at, next_at, count, found) =
+        sqlx::query_as("select looked_at, next_look_at, looks, look_found from orders where order_id = $1")
             .bind(order_id)
             .fetch_one(conn)
             .await?;
-    Ok(Looks { last_at, next_at, count })
+    Ok(Looks { last_at, next_at, count, found })
 }
 
 impl FromRow<'_, PgRow> for Step {

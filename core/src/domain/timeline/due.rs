@@ -39,7 +39,7 @@ pub(super) fn next(facts: &Facts, now: DateTime<Utc>) -> Option<Next> {
         format!("overdue by {}", length(-wait))
     };
     let says = format!("{what}, {when}");
-    Some(Next { act, at, says })
+    Some(Next { act, at, when, says })
 }
 
 /// Act, time, and whether a worker is at it.

@@ -1,6 +1,6 @@
 //! What happened, by whose word.
 
-use super::{By, Entry, Facts, Notified, Payment, Statement, Step, Told, Work, clock};
+use super::{By, Entry, Facts, Notified, Payment, Statement, Step, Told, Work, clock, found_words};
 use crate::domain::{CloseReason, Origin, Refund, RefundStatus, Trigger};
 
 /// Everything that happened, oldest first; at one moment, causes before effects.
@@ -208,11 +208,12 @@ fn asked(facts: &Facts) -> Option<Entry> {
         1 => "once",
         count => &format!("{count} times in all"),
     };
+    let found = facts.looks.found.map(|found| format!(": {}", found_words(found))).unwrap_or_default();
     Some(Entry {
         at: facts.looks.last_at?,
         what: "alipay_asked",
         by: By::Paydesk,
-        says: format!("Alipay was last asked about the order, {times}."),
+        says: format!("Alipay was last asked about the order, {times}{found}."),
         reference: None,
     })
 }

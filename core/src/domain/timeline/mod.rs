@@ -11,6 +11,7 @@ mod tests;
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
+use super::look::Found;
 use super::{EventId, EvidenceId, Money, NotificationId, Order, OrderId, Refund, Status, Trigger};
 
 /// How many entries a timeline has at most, the newest: more than any order needs that nobody plays with.
@@ -48,6 +49,8 @@ pub struct Looks {
     pub next_at: Option<DateTime<Utc>>,
     /// How often it was asked.
     pub count: i32,
+    /// What it knew when it was last asked.
+    pub found: Option<Found>,
 }
 
 /// A change of the order.
@@ -181,7 +184,9 @@ pub struct Next {
     pub act: String,
     /// When it is due; in the past, since when.
     pub at: DateTime<Utc>,
-    /// The same as words.
+    /// How long until then, as words.
+    pub when: String,
+    /// Act and time as words.
     pub says: String,
 }
 
@@ -257,6 +262,17 @@ impl By {
             Self::Query => "a query's word",
             Self::Bill => "the bill's word",
         }
+    }
+}
+
+/// What was found, for people.
+const fn found_words(found: Found) -> &'static str {
+    match found {
+        Found::Absent => "the buyer has not opened the cashier",
+        Found::Waiting => "the buyer has opened the cashier and has not paid",
+        Found::Paid => "it is paid",
+        Found::Closed => "the trade is closed and was not paid",
+        Found::Strange => "what it says cannot be, and a person has to look",
     }
 }
 

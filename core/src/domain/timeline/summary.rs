@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::happened::because;
-use super::{Facts, Next, Payment, clock, length};
+use super::{Facts, Next, Payment, clock, found_words, length};
 use crate::domain::{RefundStatus, Status, Trigger};
 
 /// State, what is known of the money, what is wrong, what is next: clauses of one sentence.
@@ -12,8 +12,14 @@ pub(super) fn summary(facts: &Facts, next: Option<&Next>, now: DateTime<Utc>) ->
     clauses.extend(asked(facts, now));
     clauses.extend(facts.payments.iter().rev().filter_map(unwanted));
     clauses.extend(wrong(facts));
-    clauses
-        .push(next.map_or_else(|| "nothing more is due".to_owned(), |next| format!("next: {}", next.says)));
+    clauses.push(match next {
+        None => "nothing more is due".to_owned(),
+        Some(Next { act, when, .. }) if act == "reconcile_order" => format!("next query {when}"),
+        Some(next) => format!("next: {}", next.says),
+    });
+    if facts.order.status == Status::PayWait && next.is_none_or(|next| next.act != "expire_order") {
+        clauses.push(format!("closes {}", clock(facts.order.expires_at)));
+    }
     clauses.join("; ") + "."
 }
 
@@ -26,12 +32,9 @@ fn stands(facts: &Facts) -> String {
             "Its cashier is not ready and nobody prepares it: asking for the order again does".to_owned()
         }
         Status::PayWait if order.awaits_prepay() => {
-            format!(
-                "Waits for payment until {}, while its cashier is prepared again",
-                clock(order.expires_at)
-            )
+            "Waits for payment, while its cashier is prepared again".to_owned()
         }
-        Status::PayWait => format!("Waits for payment until {}", clock(order.expires_at)),
+        Status::PayWait => "Waits for payment".to_owned(),
         Status::PaySuccess => {
             let pays = |trigger| matches!(trigger, Trigger::PaymentReceived | Trigger::Reopened);
             let paid = facts.steps.iter().find(|step| pays(step.trigger));
@@ -58,7 +61,10 @@ fn asked(facts: &Facts, now: DateTime<Utc>) -> Option<String> {
     let ago = |at| length(now - at);
     Some(match (facts.evidence.first(), facts.looks.last_at) {
         (Some(said), _) => format!("Alipay reported a payment {} ago", ago(said.at)),
-        (None, Some(at)) => format!("Alipay was last asked {} ago and has told of no payment", ago(at)),
+        (None, Some(at)) => {
+            let found = facts.looks.found.map_or("it told of no payment", found_words);
+            format!("last query {} ago: {found}", ago(at))
+        }
         (None, None) => "Alipay has not been asked yet".to_owned(),
     })
 }

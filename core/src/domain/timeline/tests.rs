@@ -46,7 +46,12 @@ fn closing() -> Facts {
     let mut facts = waiting();
     let change = facts.order.want_closed(CloseReason::Expired, time("10:30:02")).unwrap();
     step(&mut facts, change);
-    facts.looks = Looks { last_at: Some(time("10:30:03")), next_at: Some(time("10:35:00")), count: 31 };
+    facts.looks = Looks {
+        last_at: Some(time("10:30:03")),
+        next_at: Some(time("10:35:00")),
+        count: 31,
+        found: Some(Found::Absent),
+    };
     facts
 }
 
@@ -92,17 +97,46 @@ fn an_order_that_waits_says_who_looks_next_and_when_it_ends() {
     assert_told(
         &facts,
         "10:00:41",
-        "Waits for payment until 2026-11-23T10:30:00Z; Alipay has not been asked yet; \
-         next: Alipay is asked what became of it, in 20 s.",
+        "Waits for payment; Alipay has not been asked yet; next query in 20 s; closes 2026-11-23T10:30:00Z.",
         Some(("reconcile_order", "10:01:01")),
     );
-    facts.looks = Looks { last_at: Some(time("10:29:00")), next_at: Some(time("10:30:15")), count: 9 };
+    facts.looks = Looks {
+        last_at: Some(time("10:29:00")),
+        next_at: Some(time("10:30:15")),
+        count: 9,
+        found: Some(Found::Waiting),
+    };
     assert_told(
         &facts,
         "10:29:30",
-        "Waits for payment until 2026-11-23T10:30:00Z; Alipay was last asked 30 s ago and has told of no payment; \
+        "Waits for payment; last query 30 s ago: the buyer has opened the cashier and has not paid; \
          next: its time to pay has passed and it is closed, in 30 s.",
         Some(("expire_order", "10:30:00")),
+    );
+}
+
+#[test]
+fn the_last_answer_is_told_in_words() {
+    let mut facts = waiting();
+    let words = Found::ALL.map(Some).into_iter().chain([None]).map(|found| {
+        facts.looks =
+            Looks { last_at: Some(time("10:00:29")), next_at: Some(time("10:01:01")), count: 1, found };
+        let story = tell(&facts, time("10:00:41"));
+        let (_, summary) = story.summary.split_once("last query 12 s ago: ").expect("it was asked");
+        summary.to_owned()
+    });
+    let rest = "; next query in 20 s; closes 2026-11-23T10:30:00Z.";
+    assert_eq!(
+        words.collect::<Vec<_>>(),
+        [
+            "the buyer has not opened the cashier",
+            "the buyer has opened the cashier and has not paid",
+            "it is paid",
+            "the trade is closed and was not paid",
+            "what it says cannot be, and a person has to look",
+            "it told of no payment",
+        ]
+        .map(|words| format!("{words}{rest}"))
     );
 }
 
@@ -222,7 +256,7 @@ fn an_order_that_is_being_closed_waits_for_alipays_word() {
     assert_told(
         &closing(),
         "10:31:03",
-        "Is being closed, since its time to pay had passed; Alipay was last asked 60 s ago and has told of no payment; \
+        "Is being closed, since its time to pay had passed; last query 60 s ago: the buyer has not opened the cashier; \
          next: Alipay is asked to close it, in 3 min.",
         Some(("close_order", "10:35:00")),
     );

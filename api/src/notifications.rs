@@ -1,0 +1,65 @@
+//! `pay-api notifications`: messages of Alipay's that nobody could act on.
+
+use clap::Subcommand;
+use pay_core::config::{ContextConfig, Env};
+use pay_core::domain::NotificationId;
+use pay_core::flow::{self, Reprocessed};
+use pay_core::{Context, telemetry};
+
+use crate::Failure;
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// List those that are quarantined or not read yet, oldest first: notification, when it came, the order number it names, why.
+    List,
+    /// Have them read again, after what was wrong has been mended. Safe to repeat; what was acted on stays.
+    Reprocess {
+        /// Their ids, as listed.
+        #[arg(required = true)]
+        notification_ids: Vec<NotificationId>,
+    },
+}
+
+/// What one look shows.
+const LISTED_MAX: i64 = 1000;
+
+pub(crate) async fn run(command: Command) -> Result<(), Failure> {
+    let mut env = Env::of_process();
+    telemetry::start(&mut env);
+    let config = ContextConfig::from_env(&mut env);
+    let config = env.finish(config)?;
+    let cx = Context::connect(config).await.map_err(|error| Failure::work("cannot start", &error))?;
+    match command {
+        Command::List => list(&cx).await,
+        Command::Reprocess { notification_ids } => {
+            for notification_id in notification_ids {
+                reprocess(&cx, notification_id).await?;
+            }
+            Ok(())
+        }
+    }
+}
+
+async fn list(cx: &Context) -> Result<(), Failure> {
+    let pending = flow::list_pending_notifications(cx, cx.app_id(), LISTED_MAX)
+        .await
+        .map_err(|error| Failure::work("cannot list", &error))?;
+    for one in pending {
+        let (at, reason) = (one.received_at.to_rfc3339(), one.reason.as_deref().unwrap_or("not_read"));
+        println!("{}\t{at}\t{}\t{reason}", one.notification_id, one.out_trade_no);
+    }
+    Ok(())
+}
+
+async fn reprocess(cx: &Context, notification_id: NotificationId) -> Result<(), Failure> {
+    let word = match flow::reprocess_notification(cx, cx.app_id(), notification_id)
+        .await
+        .map_err(|error| Failure::work(&format!("notification {notification_id}"), &error))?
+    {
+        Some(Reprocessed::Again) => "again",
+        Some(Reprocessed::Done) => "done",
+        None => return Err(Failure::Work(format!("notification {notification_id}: there is none"))),
+    };
+    println!("{notification_id}\t{word}");
+    Ok(())
+}

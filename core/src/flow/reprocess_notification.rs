@@ -1,0 +1,50 @@
+//! Has a notification read again that could not be acted on.
+
+use pay_queue::Enqueue;
+
+use crate::context::Context;
+use crate::domain::{AppId, NotificationId};
+use crate::error::Error;
+use crate::jobs::HandleNotify;
+use crate::store::{self, notifications::Pending};
+
+/// What became of the wish to have a notification read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reprocessed {
+    /// It is read again, by the same job as the first time.
+    Again,
+    /// It was read and acted on before; nothing is left to do.
+    Done,
+}
+
+/// The notifications that are quarantined, or that nobody has read, oldest first.
+pub async fn list_pending_notifications(
+    cx: &Context,
+    app_id: &AppId,
+    limit: i64,
+) -> Result<Vec<Pending>, Error> {
+    Ok(store::notifications::list_pending(&mut *cx.connection().await?, app_id, limit).await?)
+}
+
+/// Sends a stored notification down its road once more: after the fault that quarantined it was mended, or when its job was lost.
+/// It is judged anew, and quarantined again if it is still wrong. None if the app has no such notification.
+///
+/// Safe to repeat: one that is under way is read once, and what was acted on stays.
+#[tracing::instrument(name = "flow.reprocess_notification", skip_all, fields(notification.id = %notification_id))]
+pub async fn reprocess_notification(
+    cx: &Context,
+    app_id: &AppId,
+    notification_id: NotificationId,
+) -> Result<Option<Reprocessed>, Error> {
+    let mut tx = cx.begin().await?;
+    let stored = store::notifications::lock(&mut tx, notification_id).await?;
+    let Some(stored) = stored.filter(|stored| stored.app_id == *app_id) else { return Ok(None) };
+    if stored.handled_at.is_some() && !store::notifications::release(&mut tx, notification_id).await? {
+        return Ok(Some(Reprocessed::Done));
+    }
+    // The first job had no key, so it may be under way too; whichever comes second finds that it was read.
+    tx.enqueue_as(Enqueue::new(&HandleNotify { notification_id }).key(notification_id.to_string())).await?;
+    tx.commit().await?;
+    tracing::warn!("a person has notification {notification_id} read again");
+    Ok(Some(Reprocessed::Again))
+}
