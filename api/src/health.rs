@@ -29,9 +29,12 @@ impl Health {
 
     /// Whether the process can work
     ///
-    /// Says `ok` when the database answers and has our tables.
+    /// Says `ok` when the database answers and has our tables, and the process is not about to end.
     #[oai(path = "/readyz", method = "get", operation_id = "getReadiness")]
     async fn ready(&self, state: Data<&State>) -> Result<PlainText<&'static str>, ApiError> {
+        if state.0.stopping.is_leaving() {
+            return Err(ApiError::new(Code::ShuttingDown, "this process is about to end"));
+        }
         match tokio::time::timeout(READY_TIMEOUT, reads_orders(&state.0.cx)).await {
             Ok(Ok(())) => Ok(PlainText("ok")),
             Ok(Err(error)) => Err(unavailable(&error.to_string())),

@@ -19,10 +19,13 @@ pub mod param;
 pub mod problem;
 pub mod refunds;
 pub mod returns;
+pub mod server;
 pub mod spec;
+pub mod stopping;
 pub mod waiting;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use pay_core::config::HttpConfig;
 use pay_core::{Clock, Context};
@@ -43,20 +46,32 @@ pub struct State {
     pub notify_cx: Context,
     /// Who may call.
     pub keys: Arc<auth::KnownKeys>,
-    /// Wakes requests that wait for an order.
+    /// Wakes requests that wait for an order or for the feed.
     pub waiting: waiting::Waiting,
+    /// The places for event streams.
+    pub streams: events::Streams,
+    /// Whether the process is about to end.
+    pub stopping: stopping::Stopping,
     /// A place for each notification that may be verified and stored at once.
     pub notify_places: Arc<Semaphore>,
+    /// How long a client may take to send a body.
+    pub client_stall_max: Duration,
 }
 
 impl State {
     /// Binds the edge to the product. Notifications are stored by connections of their own.
     pub fn new(cx: Context, notify_pool: PgPool, config: &HttpConfig) -> Self {
-        let notify_cx = cx.with_pool(notify_pool);
-        let keys = Arc::new(auth::KnownKeys::new(config));
-        let waiting = waiting::Waiting::new(cx.clone());
-        let notify_places = Arc::new(Semaphore::new(config.notify_concurrency_max));
-        Self { cx, notify_cx, keys, waiting, notify_places }
+        let stopping = stopping::Stopping::default();
+        Self {
+            notify_cx: cx.with_pool(notify_pool),
+            keys: Arc::new(auth::KnownKeys::new(config)),
+            waiting: waiting::Waiting::new(cx.clone(), stopping.clone()),
+            streams: events::Streams::new(config),
+            stopping,
+            notify_places: Arc::new(Semaphore::new(config.notify_concurrency_max)),
+            client_stall_max: config.client_stall_max,
+            cx,
+        }
     }
 
     /// The time by which everything is judged.
@@ -90,13 +105,15 @@ fn service() -> OpenApiService<Resources, ()> {
 
 /// The whole service.
 pub fn app(state: State) -> impl Endpoint<Output = Response> {
+    let body_limit = middleware::BodyLimit { within: state.client_stall_max };
     Route::new()
         .at("/pay/return", poem::get(returns::pay_return))
         .at("/openapi.json", poem::get(spec::openapi_json))
         .nest("/", service())
         .data(state)
         .with(middleware::Methods)
-        .with(middleware::BodyLimit)
+        .with(middleware::TimeLimit)
+        .with(body_limit)
         .with(CatchPanic::new().with_handler(error::of_panic))
         .catch_all_error(error::to_problem)
         .with(middleware::RequestId)

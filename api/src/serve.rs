@@ -1,10 +1,14 @@
 //! `pay-api serve`.
 
+use std::time::Duration;
+
 use pay_api::State;
+use pay_api::server;
+use pay_api::stopping::Stopping;
 use pay_core::config::{ContextConfig, Env, HttpConfig};
 use pay_core::process::asked_to_stop;
 use pay_core::{Context, telemetry};
-use poem::listener::TcpListener;
+use tokio::net::TcpListener;
 
 use crate::Failure;
 
@@ -17,16 +21,21 @@ pub(crate) async fn serve() -> Result<(), Failure> {
 
     let notify_pool = config.database.set_aside().pool();
     let cx = Context::connect(config).await.map_err(|error| Failure::work("cannot start", &error))?;
-    let listener = poem::listener::Listener::into_acceptor(TcpListener::bind(http.listen))
+    let listener = TcpListener::bind(http.listen)
         .await
         .map_err(|error| Failure::work(&format!("cannot listen on {}", http.listen), &error))?;
     tracing::info!("listening on http://{}", http.listen);
-    poem::Server::new_with_acceptor(listener)
-        .run_with_graceful_shutdown(
-            pay_api::app(State::new(cx, notify_pool, &http)),
-            asked_to_stop(),
-            Some(http.shutdown_timeout),
-        )
-        .await
-        .map_err(|error| Failure::work("the server ended", &error))
+    let state = State::new(cx, notify_pool, &http);
+    let stopping = state.stopping.clone();
+    tokio::spawn(stop(stopping.clone(), http.shutdown_delay));
+    server::serve(listener, pay_api::app(state), &stopping, &http).await;
+    Ok(())
+}
+
+/// Ends the process a while after readiness began to say no, so that nobody is turned away.
+async fn stop(stopping: Stopping, delay: Duration) {
+    asked_to_stop().await;
+    stopping.leave();
+    tokio::time::sleep(delay).await;
+    stopping.end();
 }

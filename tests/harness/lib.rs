@@ -20,6 +20,8 @@ mod redis;
 mod redis_server;
 mod shop;
 mod silent_redis;
+mod statements;
+mod stream;
 mod work;
 
 pub use counters::Counters;
@@ -31,6 +33,8 @@ pub use redis::Subscription;
 pub use redis_server::RedisServer;
 pub use shop::{Answer, Opening, Order, Shop};
 pub use silent_redis::SilentRedis;
+pub use statements::{Statement, Statements};
+pub use stream::{Part, Stream};
 
 /// How long a test waits for a signal that has to come. Long enough for a loaded machine; a test that fails takes this long.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);

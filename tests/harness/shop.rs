@@ -10,6 +10,7 @@ use pay_alipay::app::AppConfig;
 use pay_alipay::client::{Client as AlipayClient, ClientConfig};
 use pay_alipay::keys::KeyRing;
 use pay_api::State;
+use pay_api::server;
 use pay_core::catalog::{Catalog, HttpCatalog, PostgresCatalog};
 use pay_core::config::{AlipayConfig, HttpConfig};
 use pay_core::domain::{AppId, KeySecret, LatePolicy, Scope};
@@ -19,11 +20,11 @@ use pay_core::{Clock, Context, Settings, flow};
 use pay_queue::testing::{Drain, Report};
 use pay_queue::{JobId, Waker, admin};
 use pay_worker::schedule;
-use poem::listener::{Acceptor, Listener, TcpListener};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
+use tokio::net::TcpListener;
 use ulid::Ulid;
 use url::Url;
 
@@ -160,8 +161,8 @@ impl Shop {
             database.turn(-host_ahead).await;
         }
         let alipay = sandbox(host_ahead).await;
-        let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.expect("a port");
-        let address = acceptor.local_addr()[0].as_socket_addr().copied().expect("an address");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
         let url = format!("http://{address}");
         let channel = format!("order-{}", Ulid::generate());
 
@@ -180,7 +181,8 @@ impl Shop {
             pool: database.pool.clone(),
         };
         let state = State::new(cx.clone(), pool_for_notifications(&database), &limits);
-        tokio::spawn(poem::Server::new_with_acceptor(acceptor).run(pay_api::app(state)));
+        let stopping = state.stopping.clone();
+        tokio::spawn(async move { server::serve(listener, pay_api::app(state), &stopping, &limits).await });
         let drain = Hands::drain(&cx);
         let http = client(&key(&cx, cx.app_id(), &Scope::ALL).await);
         Self { cx, alipay, url, channel, database, drain, http }
@@ -280,7 +282,9 @@ impl Shop {
     pub async fn call(&self, request: reqwest::RequestBuilder) -> Answer {
         let response = request.send().await.expect("an answer of the API's");
         let (status, headers) = (response.status(), response.headers().clone());
-        let text = response.text().await.expect("a body");
+        // An event stream has no end.
+        let endless = headers.get("content-type").is_some_and(|kind| kind == "text/event-stream");
+        let text = if endless { String::new() } else { response.text().await.expect("a body") };
         let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
         Answer { status, headers, body }
     }

@@ -1,12 +1,17 @@
 //! What belongs to another app does not exist, whichever operation is asked.
 
+use std::time::Duration;
+
+use pay_core::config::HttpConfig;
 use pay_core::domain::Scope;
-use pay_tests::{Operation, Shop, operations};
+use pay_tests::{Opening, Operation, Part, Shop, Stream, operations};
 use serde_json::json;
 
 #[tokio::test]
 async fn f41_what_is_another_apps_does_not_exist() {
-    let shop = Shop::open().await;
+    let opening = Opening::default();
+    let http = HttpConfig { event_stream_heartbeat: Duration::from_millis(20), ..opening.http };
+    let shop = Shop::open_as(Opening { http, ..opening }).await;
     let order = shop.paid_order("u1").await;
     let refund = shop.refund(&order, "part", Some(1)).await;
     shop.work().await;
@@ -32,6 +37,10 @@ async fn f41_what_is_another_apps_does_not_exist() {
             "createOrder" => assert_eq!(told, (422, "unknown_product"), "{answer:?}"),
             "listEvents" => assert_eq!(answer.body["events"], json!([]), "{answer:?}"),
             "listOrders" => assert_eq!(answer.body["orders"], json!([]), "{answer:?}"),
+            "streamEvents" => {
+                let mut stream = Stream::open(stranger.get(format!("{}{path}", shop.url))).await;
+                assert_eq!(stream.next().await, Part::Comment, "silence, once all there is was read");
+            }
             _ if path.contains("{refund_id}") => assert_eq!(told, (404, "refund_not_found"), "{id}"),
             _ if path.contains("{order_id}") => assert_eq!(told, (404, "order_not_found"), "{id}"),
             _ => panic!("{id} is new: say here how it hides what is another app's"),

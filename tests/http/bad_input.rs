@@ -182,7 +182,7 @@ async fn headers_have_limits() {
             shop.call(shop.order_request("u1", "coffee", "page").header("Idempotency-Key", key)).await;
         assert_eq!((answer.status.as_u16(), answer.code()), (422, "invalid_request"), "{key:?}");
     }
-    for wait in ["wait=11", "wait=-1", "wait=x"] {
+    for wait in ["wait=21", "wait=-1", "wait=x"] {
         let body = json!({ "user_id": "u1", "product_id": "coffee", "channel": "page" });
         let answer = shop.call(shop.post("/v1/orders").header("Prefer", wait).json(&body)).await;
         assert_eq!((answer.status.as_u16(), answer.code()), (422, "invalid_request"), "{wait}");

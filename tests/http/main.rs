@@ -2,10 +2,13 @@
 
 mod another_app;
 mod bad_input;
+mod crowd;
 mod events;
 mod keys;
 mod notify;
 mod order_list;
 mod orders;
 mod returns;
+mod slow_clients;
+mod stream;
 mod timeline;

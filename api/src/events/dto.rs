@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use pay_core::flow;
-use poem::{IntoResponse, Response};
+use poem::{Body, IntoResponse, Response};
 use poem_openapi::payload::Payload;
 use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, MetaSchemaRef, Registry};
 use poem_openapi::types::{Example, Type};
@@ -103,5 +103,46 @@ impl ApiResponse for EventPage {
 
     fn register(registry: &mut Registry) {
         EventPageView::register(registry);
+    }
+}
+
+/// Events as they happen. An open end: it has no length.
+#[derive(Debug)]
+pub struct EventStream(pub Body);
+
+impl Payload for EventStream {
+    const CONTENT_TYPE: &'static str = "text/event-stream";
+
+    fn schema_ref() -> MetaSchemaRef {
+        EventView::schema_ref()
+    }
+}
+
+impl IntoResponse for EventStream {
+    fn into_response(self) -> Response {
+        Response::builder()
+            .content_type(Self::CONTENT_TYPE)
+            .header("Cache-Control", "no-store")
+            // nginx collects an answer before it passes it on, unless told otherwise
+            .header("X-Accel-Buffering", "no")
+            .body(self.0)
+    }
+}
+
+impl ApiResponse for EventStream {
+    fn meta() -> MetaResponses {
+        let content = vec![MetaMediaType { content_type: Self::CONTENT_TYPE, schema: Self::schema_ref() }];
+        let response = MetaResponse {
+            description: "Server-sent events: each `data` is one Event, each `id` its cursor. Comments in between say that the connection lives.",
+            status: Some(200),
+            status_range: None,
+            content,
+            headers: vec![],
+        };
+        MetaResponses { responses: vec![response] }
+    }
+
+    fn register(registry: &mut Registry) {
+        EventView::register(registry);
     }
 }

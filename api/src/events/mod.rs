@@ -1,19 +1,22 @@
 //! Events: what happened, for readers who want all of it.
 
 mod dto;
+mod stream;
 
 use pay_core::domain::EventCursor;
 use pay_core::flow;
 use poem::web::Data;
 use poem_openapi::OpenApi;
-use poem_openapi::param::Query;
+use poem_openapi::param::{Header, Query};
 
 use crate::auth::{KeyFor, scope};
 use crate::error::ApiError;
 use crate::param::Id;
+use crate::problem::Code;
 use crate::{State, Tag};
 
-pub use dto::{EventPage, EventPageView, EventView};
+pub use dto::{EventPage, EventPageView, EventStream, EventView};
+pub use stream::Streams;
 
 /// How many events a page holds where the request says nothing: about 70 kB.
 const PAGE_SIZE_DEFAULT: u32 = 100;
@@ -42,7 +45,35 @@ impl Events {
     ) -> Result<EventPage, ApiError> {
         let cx = &state.0.cx;
         let after = after.0.map_or(EventCursor::START, |cursor| cursor.0);
-        let limit = i64::from(limit.0.unwrap_or(PAGE_SIZE_DEFAULT));
+        let limit = limit.0.unwrap_or(PAGE_SIZE_DEFAULT);
         Ok(EventPage::from(flow::list_events(cx, who.app_id(), after, limit).await?))
+    }
+
+    /// Follow events
+    ///
+    /// The same events in the same order as `GET /v1/events`, as server-sent events: what has happened since the cursor, then what happens,
+    /// within a moment. Each event's `data` has the same bytes as there, and its `id` is the cursor behind it. After a break go on with the
+    /// last `id` as `Last-Event-ID`, as browsers do by themselves; nothing is left out. The stream has no end of its own: it ends when
+    /// the process behind it does, or after an hour, and breaks off when you do not read it. Go on with another.
+    ///
+    /// Needs a key for `orders`.
+    #[oai(path = "/events/stream", method = "get", operation_id = "streamEvents")]
+    #[expect(clippy::unused_async, reason = "the framework's operations are async")]
+    async fn stream_events(
+        &self,
+        who: KeyFor<scope::Orders>,
+        state: Data<&State>,
+        /// The `id` of the last event you have, or the `next` of a page of `GET /v1/events`; without it, from the beginning.
+        after: Query<Option<Id<EventCursor>>>,
+        /// The `id` of the last event you have. Stronger than `after`, since a reconnecting browser asks with both.
+        #[oai(name = "Last-Event-ID")]
+        last_event_id: Header<Option<Id<EventCursor>>>,
+    ) -> Result<EventStream, ApiError> {
+        let State { cx, waiting, streams, stopping, .. } = state.0;
+        let after = last_event_id.0.or(after.0).map_or(EventCursor::START, |cursor| cursor.0);
+        let body = streams.open(cx, waiting, stopping, who.app_id(), after).ok_or_else(|| {
+            ApiError::new(Code::TooManyStreams, "this process has as many event streams as it may")
+        })?;
+        Ok(EventStream(body))
     }
 }

@@ -32,8 +32,8 @@ pub use timeline::TimelineView;
 
 /// How long a create request waits for the cashier where it says nothing: preparing takes milliseconds, unless Alipay is slow.
 const WAIT_DEFAULT: Duration = Duration::from_secs(2);
-/// The longest wait that a request may ask for.
-const WAIT_MAX: Duration = Duration::from_secs(10);
+/// The longest wait that a request may ask for: below the half minute after which proxies lose patience.
+const WAIT_MAX: Duration = Duration::from_secs(20);
 
 pub(crate) struct Orders;
 
@@ -70,7 +70,7 @@ impl Orders {
     /// Take an order
     ///
     /// Sells a product to a user at the catalogue's price. The same user's open order of the same product is returned if there is one, so
-    /// repeating the request is safe. Waits up to 2 s for the cashier; `Prefer: wait=N` changes that, from 0 to 10.
+    /// repeating the request is safe. Waits up to 2 s for the cashier; `Prefer: wait=N` changes that, from 0 to 20.
     ///
     /// Needs a key for `orders`.
     #[oai(path = "/orders", method = "post", operation_id = "createOrder")]
@@ -86,13 +86,13 @@ impl Orders {
         #[oai(name = "Prefer")]
         prefer: Header<Option<String>>,
     ) -> Result<OrderTaken, ApiError> {
-        let State { cx, waiting, .. } = state.0;
+        let State { cx, waiting, stopping, .. } = state.0;
         let deadline = Instant::now() + wait(prefer.0.as_deref())?;
         let new = body.0.into();
         let key = idempotency_key.0.map(|key| IdempotencyKey::new(key.0, &new));
 
         let Created { mut order, reused } = flow::create_order(cx, who.app_id(), new, key).await?;
-        while order.awaits_prepay() && Instant::now() < deadline {
+        while order.awaits_prepay() && Instant::now() < deadline && !stopping.is_ended() {
             waiting.for_change(order.order_id, order.version, deadline).await;
             order = flow::get_order(cx, who.app_id(), order.order_id).await?;
         }
@@ -147,8 +147,9 @@ impl Orders {
 
     /// Read an order
     ///
-    /// With `wait`, an order that is neither paid nor closed is answered when it changes, at the latest after so many seconds; meanwhile
-    /// Alipay is asked about it more often.
+    /// Answers at once, unless `wait` says otherwise: then an order that is neither paid nor closed is answered as soon as it changes, at the
+    /// latest after so many seconds, or earlier if the process ends; the answer is the order as it then is, changed or not, so ask again
+    /// while it is not what you wait for. Meanwhile Alipay is asked about it more often. Waiting is cheap; who goes away waits no more.
     ///
     /// Needs a key for `orders`.
     #[oai(path = "/orders/:order_id", method = "get", operation_id = "getOrder")]
@@ -158,7 +159,7 @@ impl Orders {
         state: Data<&State>,
         /// The order's id.
         order_id: Path<Id<OrderId>>,
-        /// For how many seconds to wait for a change, 20 at most: below the half minute after which proxies lose patience.
+        /// For how many seconds to wait for a change, as `Prefer: wait=N` does when an order is taken. 20 at most: below the half minute after which proxies lose patience.
         #[oai(validator(maximum(value = "20")))]
         wait: Query<Option<u32>>,
     ) -> Result<Json<OrderView>, ApiError> {
@@ -221,7 +222,7 @@ fn wait(prefer: Option<&str>) -> Result<Duration, ApiError> {
     match asked.parse().map(Duration::from_secs) {
         Ok(wait) if wait <= WAIT_MAX => Ok(wait),
         _ => {
-            let rule = "wait must be a number of seconds from 0 to 10";
+            let rule = "wait must be a number of seconds from 0 to 20";
             Err(ApiError::parameter("Prefer", FaultCode::WrongValue, rule))
         }
     }
@@ -237,7 +238,7 @@ mod tests {
         assert_eq!(wait(Some("respond-async, wait=0")).unwrap(), Duration::ZERO);
         assert_eq!(wait(Some("Wait = 7")).unwrap(), Duration::from_secs(7));
         assert_eq!(wait(Some("return=minimal")).unwrap(), WAIT_DEFAULT);
-        for wrong in ["wait=", "wait=-1", "wait=11", "wait=1.5", "wait=99999999999999999999"] {
+        for wrong in ["wait=", "wait=-1", "wait=21", "wait=1.5", "wait=99999999999999999999"] {
             assert!(wait(Some(wrong)).is_err(), "{wrong}");
         }
     }

@@ -80,6 +80,9 @@ codes! {
     MethodNotAllowed = "method_not_allowed", 405, No,
         "The address does not know this method.",
         "Use one of those in the header `Allow`.";
+    SlowBody = "slow_body", 408, Perhaps,
+        "The body did not come in time.",
+        "Try again; look at what lies between you and here if it stays.";
     OrderPaid = "order_paid", 409, No,
         "The order is paid, so it cannot be closed.",
         "Deliver it, or give the money back by a refund.";
@@ -125,6 +128,12 @@ codes! {
     Contended = "contended", 503, Later,
         "Somebody else changed the same thing at the same moment.",
         "Try again.";
+    TooManyStreams = "too_many_streams", 503, Later,
+        "This process keeps as many event streams open as it may.",
+        "Try again later, or read the feed by `GET /v1/events`.";
+    ShuttingDown = "shutting_down", 503, Later,
+        "This process is about to end. Only `/readyz` says so: other requests are answered as ever.",
+        "Send what comes next to another process.";
     TooBusy = "too_busy", 503, Later,
         "There is more to do than can be done now.",
         "Try again later.";

@@ -23,7 +23,7 @@ pub use redis::redis_from_env;
 pub use worker::WorkerConfig;
 
 /// Every variable that a program reads.
-pub const VARIABLES: [&str; 27] = [
+pub const VARIABLES: [&str; 31] = [
     "DATABASE_URL",
     "DATABASE_CONNECTIONS_MAX",
     "REDIS_URL",
@@ -35,6 +35,10 @@ pub const VARIABLES: [&str; 27] = [
     "NOTIFY_CONCURRENCY_MAX",
     "KEY_REQUESTS_PER_S",
     "KEY_REQUESTS_BURST",
+    "EVENT_STREAMS_MAX",
+    "EVENT_STREAM_HEARTBEAT_S",
+    "CLIENT_STALL_MAX_S",
+    "SHUTDOWN_DELAY_S",
     "SHUTDOWN_TIMEOUT_S",
     "ALIPAY_GATEWAY_URL",
     "ALIPAY_APP_ID",

@@ -25,6 +25,11 @@ impl EventCursor {
     /// A cursor as a regular expression, for documents.
     pub const PATTERN: &'static str = "^[0-9a-f]{16}[0-7][0-9a-f]{15}$";
     const LENGTH: usize = 32;
+
+    /// Before the first event of a transaction, and after all of those below it: positions count from 1.
+    pub const fn before(xid: u64) -> Self {
+        Self { xid, position: 0 }
+    }
 }
 
 impl fmt::Display for EventCursor {
@@ -59,7 +64,8 @@ mod tests {
             let cursor = EventCursor { xid, position };
             assert_eq!(cursor.to_string().parse(), Ok(cursor));
         }
-        assert!(EventCursor { xid: 9, position: 9 } < EventCursor { xid: 10, position: 1 });
+        assert!(EventCursor { xid: 9, position: 9 } < EventCursor::before(10));
+        assert!(EventCursor::before(10) < EventCursor { xid: 10, position: 1 });
     }
 
     #[test]

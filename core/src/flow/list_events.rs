@@ -5,6 +5,8 @@ use crate::domain::{AppId, EventCursor};
 use crate::error::Error;
 use crate::store;
 
+pub use crate::store::events::{Fed, Stretch};
+
 /// Some events, and where to go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventPage {
@@ -24,9 +26,20 @@ pub async fn list_events(
     cx: &Context,
     app_id: &AppId,
     after: EventCursor,
-    limit: i64,
+    limit: u32,
 ) -> Result<EventPage, Error> {
-    let events = store::events::list_after(&mut *cx.connection().await?, app_id, after, limit).await?;
+    let events = follow_events(cx, Some(app_id), after, limit).await?.events;
     let next = events.last().map_or(after, |last| last.at);
     Ok(EventPage { bodies: events.into_iter().map(|event| event.body).collect(), next })
+}
+
+/// The same for one who stays: says up to where it has been read also where there was nothing to read. Without an app, everybody's
+/// events, for one reader on behalf of many.
+pub async fn follow_events(
+    cx: &Context,
+    app_id: Option<&AppId>,
+    after: EventCursor,
+    limit: u32,
+) -> Result<Stretch, Error> {
+    Ok(store::events::list_after(&mut *cx.connection().await?, app_id, after, limit).await?)
 }

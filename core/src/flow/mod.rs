@@ -55,7 +55,7 @@ pub use expire_order::expire_order;
 pub use get_order::{get_order, order_versions};
 pub use get_refund::get_refund;
 pub use handle_notify::handle_notify;
-pub use list_events::{EventPage, list_events};
+pub use list_events::{EventPage, Fed, Stretch, follow_events, list_events};
 pub use list_orders::{list_orders, list_refunds};
 pub use mark_paid::mark_paid;
 pub use publish_events::publish_events;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::postgres::PgRow;
-use sqlx::{FromRow, PgConnection, Row};
+use sqlx::{PgConnection, Row};
 
 use super::StoreError;
 use crate::domain::{AppId, EventCursor, EventId, OrderId, Telling};
@@ -81,49 +81,76 @@ pub async fn record_published(
 /// An event in the feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fed {
+    /// Whose it is.
+    pub app_id: AppId,
     /// The envelope, byte for byte as it is announced.
     pub body: String,
     /// Where it stands: the cursor of a reader who has read it.
     pub at: EventCursor,
 }
 
-impl FromRow<'_, PgRow> for Fed {
-    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
-        let xid: String = row.try_get("feed_xid")?;
-        let position: i64 = row.try_get("position")?;
-        let unreadable = |error| sqlx::Error::Decode(error);
-        Ok(Self {
-            body: row.try_get("body")?,
-            at: EventCursor {
-                xid: xid.parse().map_err(|error| unreadable(Box::new(error)))?,
-                position: position.try_into().map_err(|error| unreadable(Box::new(error)))?,
-            },
-        })
-    }
+/// A piece of the feed without a gap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// In the feed's order.
+    pub events: Vec<Fed>,
+    /// Up to where nothing is missing, and nothing can come any more. It lies behind the last event, unless there are more.
+    pub until: EventCursor,
 }
 
-/// An app's events after a cursor, in the feed's order and at most `limit`.
+/// The feed after a cursor, of one app or of all, at most `limit` events.
 ///
 /// Only what was written below the oldest transaction still running: nothing can be added there any more, so a reader who goes on from
 /// the last event has missed none, however late its neighbours commit.
 pub async fn list_after(
     conn: &mut PgConnection,
-    app_id: &AppId,
+    app_id: Option<&AppId>,
     after: EventCursor,
-    limit: i64,
-) -> Result<Vec<Fed>, StoreError> {
-    Ok(sqlx::query_as(
-        "select body, xid::text as feed_xid, position from events
-         where app_id = $1
-           and (xid, position) > ($2::text::xid8, $3)
-           and xid < pg_snapshot_xmin(pg_current_snapshot())
-         order by xid, position
-         limit $4",
+    limit: u32,
+) -> Result<Stretch, StoreError> {
+    // One statement, so that the horizon is that of the very snapshot that found the events. Without any there is a row all the same.
+    let rows = sqlx::query(
+        "select horizon::text, app_id, body, xid::text as feed_xid, position
+         from (select pg_snapshot_xmin(pg_current_snapshot()) as horizon) as present
+         left join lateral (
+             select app_id, body, xid, position from events
+             where (app_id = $1 or $1 is null)
+               and (xid, position) > ($2::text::xid8, $3)
+               and xid < horizon
+             order by xid, position
+             limit $4
+         ) as fed on true
+         order by xid, position",
     )
     .bind(app_id)
     .bind(after.xid.to_string())
     .bind(i64::try_from(after.position).unwrap_or(i64::MAX))
-    .bind(limit)
+    .bind(i64::from(limit))
     .fetch_all(conn)
-    .await?)
+    .await?;
+    Ok(stretch(&rows, after, limit)?)
+}
+
+fn stretch(rows: &[PgRow], after: EventCursor, limit: u32) -> Result<Stretch, sqlx::Error> {
+    let mut events = Vec::with_capacity(rows.len());
+    let mut until = after;
+    for row in rows {
+        // A cursor of another server's may lie far ahead; nobody is sent back.
+        until = until.max(EventCursor::before(number(row, "horizon")?));
+        let Some(body) = row.try_get("body")? else { continue };
+        let position: i64 = row.try_get("position")?;
+        let position = position.try_into().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+        let at = EventCursor { xid: number(row, "feed_xid")?, position };
+        events.push(Fed { app_id: row.try_get("app_id")?, body, at });
+    }
+    let full = u32::try_from(events.len()).is_ok_and(|found| found == limit);
+    if let Some(last) = events.last().filter(|_| full) {
+        until = last.at;
+    }
+    Ok(Stretch { events, until })
+}
+
+fn number(row: &PgRow, column: &str) -> Result<u64, sqlx::Error> {
+    let text: String = row.try_get(column)?;
+    text.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))
 }
