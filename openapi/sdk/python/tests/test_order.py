@@ -8,7 +8,7 @@ import uuid
 import httpx
 from paydesk_sdk import AuthenticatedClient
 from paydesk_sdk.api.events import list_events
-from paydesk_sdk.api.orders import create_order, get_order
+from paydesk_sdk.api.orders import create_order, get_order, list_orders
 from paydesk_sdk.api.refunds import create_refund, get_refund
 from paydesk_sdk.models import (
     CashierRedirectCashier,
@@ -17,6 +17,7 @@ from paydesk_sdk.models import (
     CreateRefund,
     Event,
     Order,
+    OrderPage,
     OrderStatus,
     Problem,
     Refund,
@@ -51,9 +52,9 @@ class Orders(unittest.TestCase):
         self.assertEqual(
             (refund.status, refund.amount_fen, refund.origin), (RefundStatus.SUCCEEDED, 300, RefundOrigin.ASKED)
         )
-        order = get_order.sync(order.order_id, client=CLIENT)
-        assert isinstance(order, Order), order
-        self.assertEqual(order.refunded_fen, 300)
+        page = list_orders.sync(client=CLIENT, user_id=body.user_id, status=OrderStatus.PAY_SUCCESS)
+        assert isinstance(page, OrderPage), page
+        self.assertEqual([(one.order_id, one.refunded_fen) for one in page.orders], [(order.order_id, 300)])
 
     def test_a_failure_has_a_type_and_a_stable_code(self):
         wrong = CreateOrder(user_id="py-wrong", product_id="no-such-product", channel=Channel.PAGE)

@@ -235,8 +235,7 @@ pub mod types {
             value.parse()
         }
     }
-    /**By what kind of cashier the buyer pays: a browser on a computer (`page`) or phone (`wap`), the shop's app (`app`), or a QR code
-(`qr`).*/
+    ///By what kind of cashier the buyer pays: a browser on a computer (`page`) or phone (`wap`), the shop's app (`app`), or a QR code (`qr`).
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -422,9 +421,13 @@ pub mod types {
     }
     ///What is sold to whom, and how it will be paid. There is no price in it: the price is the catalogue's.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[serde(deny_unknown_fields)]
     pub struct CreateOrder {
         ///By what kind of cashier the buyer pays.
         pub channel: Channel,
+        ///For how many seconds a new order can be paid, from two minutes to 15 days. Without it, as long as its product says, or else 30 minutes. An open order that is returned keeps the end that it has: see `expires_at`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expires_in_s: ::std::option::Option<u32>,
         ///Your own id of the product.
         pub product_id: CreateOrderProductId,
         ///Your own id of the buyer.
@@ -433,6 +436,68 @@ pub mod types {
     impl CreateOrder {
         pub fn builder() -> builder::CreateOrder {
             Default::default()
+        }
+    }
+    ///`CreateOrderIdempotencyKey`
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct CreateOrderIdempotencyKey(::std::string::String);
+    impl ::std::ops::Deref for CreateOrderIdempotencyKey {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<CreateOrderIdempotencyKey> for ::std::string::String {
+        fn from(value: CreateOrderIdempotencyKey) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for CreateOrderIdempotencyKey {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 255usize {
+                return Err("longer than 255 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            static PATTERN: ::std::sync::LazyLock<::regress::Regex> = ::std::sync::LazyLock::new(||
+            { ::regress::Regex::new("^[!-~]{1,255}$").unwrap() });
+            if PATTERN.find(value).is_none() {
+                return Err("doesn't match pattern \"^[!-~]{1,255}$\"".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for CreateOrderIdempotencyKey {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for CreateOrderIdempotencyKey {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for CreateOrderIdempotencyKey {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///Your own id of the product.
@@ -561,6 +626,7 @@ pub mod types {
     }
     ///What goes back, and under which number of yours.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[serde(deny_unknown_fields)]
     pub struct CreateRefund {
         ///How much goes back, in fen; all that is left when it is not said.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -764,8 +830,7 @@ pub mod types {
                 })
         }
     }
-    /**What happened, as [CloudEvents 1.0](https://cloudevents.io) puts it. Amounts are whole fen, times are UTC. New types and new fields
-may appear at any time.*/
+    ///What happened, as [CloudEvents 1.0](https://cloudevents.io) puts it. Amounts are whole fen, times are UTC. New types and new fields may appear at any time.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Event {
         ///The whole order as it was then, with the `payment` or `refund` that the event is about.
@@ -1086,6 +1151,234 @@ may appear at any time.*/
                 })
         }
     }
+    ///`ListOrdersAfter`
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct ListOrdersAfter(::std::string::String);
+    impl ::std::ops::Deref for ListOrdersAfter {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<ListOrdersAfter> for ::std::string::String {
+        fn from(value: ListOrdersAfter) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for ListOrdersAfter {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 128usize {
+                return Err("longer than 128 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ListOrdersAfter {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ListOrdersAfter {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ListOrdersAfter {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///`ListOrdersUserId`
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct ListOrdersUserId(::std::string::String);
+    impl ::std::ops::Deref for ListOrdersUserId {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<ListOrdersUserId> for ::std::string::String {
+        fn from(value: ListOrdersUserId) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for ListOrdersUserId {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 64usize {
+                return Err("longer than 64 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            static PATTERN: ::std::sync::LazyLock<::regress::Regex> = ::std::sync::LazyLock::new(||
+            { ::regress::Regex::new("^[!-~]{1,64}$").unwrap() });
+            if PATTERN.find(value).is_none() {
+                return Err("doesn't match pattern \"^[!-~]{1,64}$\"".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ListOrdersUserId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ListOrdersUserId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ListOrdersUserId {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///`ListRefundsAfter`
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct ListRefundsAfter(::std::string::String);
+    impl ::std::ops::Deref for ListRefundsAfter {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<ListRefundsAfter> for ::std::string::String {
+        fn from(value: ListRefundsAfter) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for ListRefundsAfter {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 128usize {
+                return Err("longer than 128 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ListRefundsAfter {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ListRefundsAfter {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ListRefundsAfter {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///`ListRefundsOrderId`
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct ListRefundsOrderId(::std::string::String);
+    impl ::std::ops::Deref for ListRefundsOrderId {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<ListRefundsOrderId> for ::std::string::String {
+        fn from(value: ListRefundsOrderId) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for ListRefundsOrderId {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            static PATTERN: ::std::sync::LazyLock<::regress::Regex> = ::std::sync::LazyLock::new(||
+            { ::regress::Regex::new("^ord_[0-7][0-9A-HJKMNP-TV-Z]{25}$").unwrap() });
+            if PATTERN.find(value).is_none() {
+                return Err(
+                    "doesn't match pattern \"^ord_[0-7][0-9A-HJKMNP-TV-Z]{25}$\"".into(),
+                );
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ListRefundsOrderId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ListRefundsOrderId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ListRefundsOrderId {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
     ///An order as it stands. Amounts are whole fen, times are UTC.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Order {
@@ -1130,8 +1423,21 @@ may appear at any time.*/
             Default::default()
         }
     }
-    /**Where an order stands. `CREATE`: its cashier is being prepared. `PAY_WAIT`: it can be paid. `PAY_SUCCESS`: the money is certain.
-`REFUNDED`: all of it went back. `CLOSING`: it is being closed; a payment under way may still win. `CLOSED`: it cannot be paid.*/
+    ///Some orders, the newest first.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct OrderPage {
+        ///Ask with this as `after`, and the same filters, for the page behind. Missing on the last page.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next: ::std::option::Option<::std::string::String>,
+        ///At most as many as were asked for.
+        pub orders: ::std::vec::Vec<Order>,
+    }
+    impl OrderPage {
+        pub fn builder() -> builder::OrderPage {
+            Default::default()
+        }
+    }
+    ///Where an order stands. `CREATE`: its cashier is being prepared. `PAY_WAIT`: it can be paid. `PAY_SUCCESS`: the money is certain. `REFUNDED`: all of it went back. `CLOSING`: it is being closed; a payment under way may still win. `CLOSED`: it cannot be paid.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -1343,8 +1649,7 @@ may appear at any time.*/
             Default::default()
         }
     }
-    /**Whose wish a refund is: the shop's (`asked`), ours for money that came after closing (`late`) or by a second trade (`duplicate`), or that
-of somebody in Alipay's console (`external`).*/
+    ///Whose wish a refund is: the shop's (`asked`), ours for money that came after closing (`late`) or by a second trade (`duplicate`), or that of somebody in Alipay's console (`external`).
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -1407,8 +1712,21 @@ of somebody in Alipay's console (`external`).*/
             value.parse()
         }
     }
-    /**Where a refund stands. `pending`: Alipay has not taken it yet. `unknown`: Alipay was asked and nobody knows yet what it did; it is
-being asked about. `succeeded`: the money went back. `failed`: it will not go back by this refund.*/
+    ///Some refunds, the oldest first.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct RefundPage {
+        ///Ask with this as `after` for the page behind. Missing on the last page.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next: ::std::option::Option<::std::string::String>,
+        ///At most as many as were asked for.
+        pub refunds: ::std::vec::Vec<Refund>,
+    }
+    impl RefundPage {
+        pub fn builder() -> builder::RefundPage {
+            Default::default()
+        }
+    }
+    ///Where a refund stands. `pending`: Alipay has not taken it yet. `unknown`: Alipay was asked and nobody knows yet what it did; it is being asked about. `succeeded`: the money went back. `failed`: it will not go back by this refund.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -1471,8 +1789,7 @@ being asked about. `succeeded`: the money went back. `failed`: it will not go ba
             value.parse()
         }
     }
-    /**What happened to an order, by whose word, and what happens next. The sentences are for people and may change; the words in `act`
-and `what` are stable, and new ones may appear.*/
+    ///What happened to an order, by whose word, and what happens next. The sentences are for people and may change; the words in `act` and `what` are stable, and new ones may appear.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Timeline {
         ///Whether older entries were left out.
@@ -1850,6 +2167,10 @@ and `what` are stable, and new ones may appear.*/
         #[derive(Clone, Debug)]
         pub struct CreateOrder {
             channel: ::std::result::Result<super::Channel, ::std::string::String>,
+            expires_in_s: ::std::result::Result<
+                ::std::option::Option<u32>,
+                ::std::string::String,
+            >,
             product_id: ::std::result::Result<
                 super::CreateOrderProductId,
                 ::std::string::String,
@@ -1863,6 +2184,7 @@ and `what` are stable, and new ones may appear.*/
             fn default() -> Self {
                 Self {
                     channel: Err("no value supplied for channel".to_string()),
+                    expires_in_s: Ok(Default::default()),
                     product_id: Err("no value supplied for product_id".to_string()),
                     user_id: Err("no value supplied for user_id".to_string()),
                 }
@@ -1878,6 +2200,18 @@ and `what` are stable, and new ones may appear.*/
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for channel: {e}")
+                    });
+                self
+            }
+            pub fn expires_in_s<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u32>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_in_s = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_in_s: {e}")
                     });
                 self
             }
@@ -1913,6 +2247,7 @@ and `what` are stable, and new ones may appear.*/
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     channel: value.channel?,
+                    expires_in_s: value.expires_in_s?,
                     product_id: value.product_id?,
                     user_id: value.user_id?,
                 })
@@ -1922,6 +2257,7 @@ and `what` are stable, and new ones may appear.*/
             fn from(value: super::CreateOrder) -> Self {
                 Self {
                     channel: Ok(value.channel),
+                    expires_in_s: Ok(value.expires_in_s),
                     product_id: Ok(value.product_id),
                     user_id: Ok(value.user_id),
                 }
@@ -2650,6 +2986,70 @@ and `what` are stable, and new ones may appear.*/
             }
         }
         #[derive(Clone, Debug)]
+        pub struct OrderPage {
+            next: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            orders: ::std::result::Result<
+                ::std::vec::Vec<super::Order>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for OrderPage {
+            fn default() -> Self {
+                Self {
+                    next: Ok(Default::default()),
+                    orders: Err("no value supplied for orders".to_string()),
+                }
+            }
+        }
+        impl OrderPage {
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next: {e}")
+                    });
+                self
+            }
+            pub fn orders<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Order>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.orders = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for orders: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<OrderPage> for super::OrderPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: OrderPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    next: value.next?,
+                    orders: value.orders?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::OrderPage> for OrderPage {
+            fn from(value: super::OrderPage) -> Self {
+                Self {
+                    next: Ok(value.next),
+                    orders: Ok(value.orders),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Problem {
             code: ::std::result::Result<::std::string::String, ::std::string::String>,
             detail: ::std::result::Result<
@@ -3078,6 +3478,70 @@ and `what` are stable, and new ones may appear.*/
                     refund_no: Ok(value.refund_no),
                     settled_at: Ok(value.settled_at),
                     status: Ok(value.status),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RefundPage {
+            next: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            refunds: ::std::result::Result<
+                ::std::vec::Vec<super::Refund>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for RefundPage {
+            fn default() -> Self {
+                Self {
+                    next: Ok(Default::default()),
+                    refunds: Err("no value supplied for refunds".to_string()),
+                }
+            }
+        }
+        impl RefundPage {
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next: {e}")
+                    });
+                self
+            }
+            pub fn refunds<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::vec::Vec<super::Refund>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.refunds = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for refunds: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RefundPage> for super::RefundPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RefundPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    next: value.next?,
+                    refunds: value.refunds?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RefundPage> for RefundPage {
+            fn from(value: super::RefundPage) -> Self {
+                Self {
+                    next: Ok(value.next),
+                    refunds: Ok(value.refunds),
                 }
             }
         }
@@ -3564,9 +4028,7 @@ impl ClientHooks<()> for &Client {}
 impl Client {
     /**Read events
 
-Everything that happened after a cursor, the oldest first; without a cursor, from the beginning. Go on from `next`: nothing is left
-out, and what Redis announced has the same `id` and the same bytes here. An empty page means that you have seen it all: ask again
-later with its `next`. An event stands here once no older transaction runs, so it may come a moment after its announcement.
+Everything that happened after a cursor, the oldest first; without a cursor, from the beginning. Go on from `next`: nothing is left out, and what Redis announced has the same `id` and the same bytes here. An empty page means that you have seen it all: ask again later with its `next`. An event stands here once no older transaction runs, so it may come a moment after its announcement.
 
 Needs a key for `orders`.
 
@@ -3585,10 +4047,38 @@ let response = client.list_events()
     pub fn list_events(&self) -> builder::ListEvents<'_> {
         builder::ListEvents::new(self)
     }
+    /**List orders
+
+The app's orders that the filters let through, the newest first. Go on with `next` until there is none: every order that was there at the first page comes once, whatever is made meanwhile.
+
+Needs a key for `orders`.
+
+Sends a `GET` request to `/v1/orders`
+
+Arguments:
+- `after`: The `next` of the page before, which had the same filters.
+- `created_after`: Only the orders made at this time or later.
+- `created_before`: Only the orders made before this time.
+- `limit`: How many orders at most, by default 100.
+- `status`: Only the orders that stand there now.
+- `user_id`: Only the orders of this buyer, by your own id.
+```ignore
+let response = client.list_orders()
+    .after(after)
+    .created_after(created_after)
+    .created_before(created_before)
+    .limit(limit)
+    .status(status)
+    .user_id(user_id)
+    .send()
+    .await;
+```*/
+    pub fn list_orders(&self) -> builder::ListOrders<'_> {
+        builder::ListOrders::new(self)
+    }
     /**Take an order
 
-Sells a product to a user at the catalogue's price. The same user's open order of the same product is returned if there is one, so
-repeating the request is safe. Waits up to 2 s for the cashier; `Prefer: wait=N` changes that, from 0 to 10.
+Sells a product to a user at the catalogue's price. The same user's open order of the same product is returned if there is one, so repeating the request is safe. Waits up to 2 s for the cashier; `Prefer: wait=N` changes that, from 0 to 10.
 
 Needs a key for `orders`.
 
@@ -3611,8 +4101,7 @@ let response = client.create_order()
     }
     /**Read an order
 
-With `wait`, an order that is neither paid nor closed is answered when it changes, at the latest after so many seconds; meanwhile
-Alipay is asked about it more often.
+With `wait`, an order that is neither paid nor closed is answered when it changes, at the latest after so many seconds; meanwhile Alipay is asked about it more often.
 
 Needs a key for `orders`.
 
@@ -3633,8 +4122,7 @@ let response = client.get_order()
     }
     /**Close an order
 
-For an order that shall not be paid any more. It is `CLOSING` until Alipay confirms it; a payment that lands meanwhile wins. Safe
-to repeat. A paid order is refused with `order_paid`: refund it instead.
+For an order that shall not be paid any more. It is `CLOSING` until Alipay confirms it; a payment that lands meanwhile wins. Safe to repeat. A paid order is refused with `order_paid`: refund it instead.
 
 Needs a key for `orders`.
 
@@ -3651,10 +4139,32 @@ let response = client.close_order()
     pub fn close_order(&self) -> builder::CloseOrder<'_> {
         builder::CloseOrder::new(self)
     }
+    /**List an order's refunds
+
+All of them, the oldest first: those that you asked for, and those that were made otherwise.
+
+Needs a key for `refunds`.
+
+Sends a `GET` request to `/v1/orders/{order_id}/refunds`
+
+Arguments:
+- `order_id`: The order.
+- `after`: The `next` of the page before.
+- `limit`: How many refunds at most, by default 100.
+```ignore
+let response = client.list_refunds()
+    .order_id(order_id)
+    .after(after)
+    .limit(limit)
+    .send()
+    .await;
+```*/
+    pub fn list_refunds(&self) -> builder::ListRefunds<'_> {
+        builder::ListRefunds::new(self)
+    }
     /**Give money back
 
-In full or in part, by your own number: the same number is the same refund, however often it is asked for. The money is promised
-at once and goes back soon after; read the refund, or wait for `refund.succeeded`.
+In full or in part, by your own number: the same number is the same refund, however often it is asked for. The money is promised at once and goes back soon after; read the refund, or wait for `refund.succeeded`.
 
 Needs a key for `refunds`.
 
@@ -3675,8 +4185,7 @@ let response = client.create_refund()
     }
     /**Read an order's story
 
-Tells what happened to the order and by whose word, and what happens next and when. Begin here when somebody asks why an order is
-not paid.
+Tells what happened to the order and by whose word, and what happens next and when. Begin here when somebody asks why an order is not paid.
 
 Needs a key for `ops`.
 
@@ -3694,6 +4203,8 @@ let response = client.read_timeline()
         builder::ReadTimeline::new(self)
     }
     /**Read a refund
+
+Tells where its money is. Refunds that nobody asked for here can be read too: for money that came too late or twice, and those made in Alipay's console.
 
 Needs a key for `refunds`.
 
@@ -3820,28 +4331,216 @@ pub mod builder {
                         ),
                     )
                 }
-                404u16 => {
+                422u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,
                         ),
                     )
                 }
-                409u16 => {
+                429u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,
                         ),
                     )
                 }
-                413u16 => {
+                500u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,
                         ),
                     )
                 }
-                415u16 => {
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::list_orders`]
+
+[`Client::list_orders`]: super::Client::list_orders*/
+    #[derive(Debug, Clone)]
+    pub struct ListOrders<'a> {
+        client: &'a super::Client,
+        after: Result<Option<types::ListOrdersAfter>, String>,
+        created_after: Result<Option<::chrono::DateTime<::chrono::offset::Utc>>, String>,
+        created_before: Result<
+            Option<::chrono::DateTime<::chrono::offset::Utc>>,
+            String,
+        >,
+        limit: Result<Option<::std::num::NonZeroU32>, String>,
+        status: Result<Option<types::OrderStatus>, String>,
+        user_id: Result<Option<types::ListOrdersUserId>, String>,
+    }
+    impl<'a> ListOrders<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                after: Ok(None),
+                created_after: Ok(None),
+                created_before: Ok(None),
+                limit: Ok(None),
+                status: Ok(None),
+                user_id: Ok(None),
+            }
+        }
+        pub fn after<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ListOrdersAfter>,
+        {
+            self.after = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `ListOrdersAfter` for after failed".to_string()
+                });
+            self
+        }
+        pub fn created_after<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+        {
+            self.created_after = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: chrono :: DateTime < :: chrono :: offset :: Utc >` for created_after failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn created_before<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+        {
+            self.created_before = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: chrono :: DateTime < :: chrono :: offset :: Utc >` for created_before failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn status<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::OrderStatus>,
+        {
+            self.status = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `OrderStatus` for status failed".to_string()
+                });
+            self
+        }
+        pub fn user_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ListOrdersUserId>,
+        {
+            self.user_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `ListOrdersUserId` for user_id failed".to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/v1/orders`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::OrderPage>, Error<types::Problem>> {
+            let Self {
+                client,
+                after,
+                created_after,
+                created_before,
+                limit,
+                status,
+                user_id,
+            } = self;
+            let after = after.map_err(Error::InvalidRequest)?;
+            let created_after = created_after.map_err(Error::InvalidRequest)?;
+            let created_before = created_before.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let status = status.map_err(Error::InvalidRequest)?;
+            let user_id = user_id.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/v1/orders", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("after", &after))
+                .query(
+                    &progenitor_client::QueryParam::new("created_after", &created_after),
+                )
+                .query(
+                    &progenitor_client::QueryParam::new(
+                        "created_before",
+                        &created_before,
+                    ),
+                )
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("status", &status))
+                .query(&progenitor_client::QueryParam::new("user_id", &user_id))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_orders",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,
@@ -3849,6 +4548,13 @@ pub mod builder {
                     )
                 }
                 422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,
@@ -3879,7 +4585,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct CreateOrder<'a> {
         client: &'a super::Client,
-        idempotency_key: Result<Option<::std::string::String>, String>,
+        idempotency_key: Result<Option<types::CreateOrderIdempotencyKey>, String>,
         prefer: Result<Option<::std::string::String>, String>,
         body: Result<types::builder::CreateOrder, String>,
     }
@@ -3894,13 +4600,13 @@ pub mod builder {
         }
         pub fn idempotency_key<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::std::string::String>,
+            V: std::convert::TryInto<types::CreateOrderIdempotencyKey>,
         {
             self.idempotency_key = value
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for idempotency_key failed"
+                    "conversion to `CreateOrderIdempotencyKey` for idempotency_key failed"
                         .to_string()
                 });
             self
@@ -4008,20 +4714,6 @@ pub mod builder {
                         ),
                     )
                 }
-                404u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                409u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
                 413u16 => {
                     Err(
                         Error::ErrorResponse(
@@ -4037,6 +4729,13 @@ pub mod builder {
                     )
                 }
                 422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,
@@ -4165,28 +4864,14 @@ pub mod builder {
                         ),
                     )
                 }
-                409u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                413u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                415u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
                 422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,
@@ -4309,14 +4994,156 @@ pub mod builder {
                         ),
                     )
                 }
-                413u16 => {
+                422u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,
                         ),
                     )
                 }
-                415u16 => {
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::list_refunds`]
+
+[`Client::list_refunds`]: super::Client::list_refunds*/
+    #[derive(Debug, Clone)]
+    pub struct ListRefunds<'a> {
+        client: &'a super::Client,
+        order_id: Result<types::ListRefundsOrderId, String>,
+        after: Result<Option<types::ListRefundsAfter>, String>,
+        limit: Result<Option<::std::num::NonZeroU32>, String>,
+    }
+    impl<'a> ListRefunds<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                order_id: Err("order_id was not initialized".to_string()),
+                after: Ok(None),
+                limit: Ok(None),
+            }
+        }
+        pub fn order_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ListRefundsOrderId>,
+        {
+            self.order_id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `ListRefundsOrderId` for order_id failed".to_string()
+                });
+            self
+        }
+        pub fn after<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::ListRefundsAfter>,
+        {
+            self.after = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `ListRefundsAfter` for after failed".to_string()
+                });
+            self
+        }
+        pub fn limit<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU32>,
+        {
+            self.limit = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for limit failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/v1/orders/{order_id}/refunds`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::RefundPage>, Error<types::Problem>> {
+            let Self { client, order_id, after, limit } = self;
+            let order_id = order_id.map_err(Error::InvalidRequest)?;
+            let after = after.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/v1/orders/{}/refunds", client.baseurl, encode_path(& order_id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("after", &after))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_refunds",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,
@@ -4324,6 +5151,13 @@ pub mod builder {
                     )
                 }
                 422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,
@@ -4497,6 +5331,13 @@ pub mod builder {
                         ),
                     )
                 }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 500u16 => {
                     Err(
                         Error::ErrorResponse(
@@ -4606,28 +5447,14 @@ pub mod builder {
                         ),
                     )
                 }
-                409u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                413u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                415u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
                 422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,
@@ -4742,28 +5569,14 @@ pub mod builder {
                         ),
                     )
                 }
-                409u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                413u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                415u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
                 422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,

@@ -57,7 +57,10 @@ async fn an_order_is_paid_told_of_and_refunded() -> Outcome {
         (refund.status, refund.amount_fen, refund.origin),
         (RefundStatus::Succeeded, 300, RefundOrigin::Asked)
     );
-    assert_eq!(client.get_order().order_id(order.order_id.as_str()).send().await?.refunded_fen, 300);
+    let user_id: &str = &order.user_id;
+    let page = client.list_orders().user_id(user_id).status(OrderStatus::PaySuccess).send().await?;
+    let listed: Vec<_> = page.orders.iter().map(|one| (&one.order_id, one.refunded_fen)).collect();
+    assert_eq!(listed, [(&order.order_id, 300)]);
     Ok(())
 }
 
@@ -72,8 +75,8 @@ async fn a_failure_has_a_type_and_a_stable_code() -> Outcome {
     }
 
     let key = fresh("key")?;
-    client.create_order().idempotency_key(&key).body(wish("rs-wrong", "coffee")?).send().await?;
-    match client.create_order().idempotency_key(&key).body(wish("rs-wrong", "book")?).send().await {
+    client.create_order().idempotency_key(key.as_str()).body(wish("rs-wrong", "coffee")?).send().await?;
+    match client.create_order().idempotency_key(key.as_str()).body(wish("rs-wrong", "book")?).send().await {
         Err(Error::ErrorResponse(problem)) => assert_eq!(problem.code, "idempotency_key_reused"),
         other => panic!("not refused: {other:?}"),
     }

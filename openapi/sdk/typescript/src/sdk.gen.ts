@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { CloseOrderData, CloseOrderErrors, CloseOrderResponses, CreateOrderData, CreateOrderErrors, CreateOrderResponses, CreateRefundData, CreateRefundErrors, CreateRefundResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetRefundData, GetRefundErrors, GetRefundResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ReadTimelineData, ReadTimelineErrors, ReadTimelineResponses } from './types.gen.js';
+import type { CloseOrderData, CloseOrderErrors, CloseOrderResponses, CreateOrderData, CreateOrderErrors, CreateOrderResponses, CreateRefundData, CreateRefundErrors, CreateRefundResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetRefundData, GetRefundErrors, GetRefundResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListRefundsData, ListRefundsErrors, ListRefundsResponses, ReadTimelineData, ReadTimelineErrors, ReadTimelineResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -21,9 +21,7 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 /**
  * Read events
  *
- * Everything that happened after a cursor, the oldest first; without a cursor, from the beginning. Go on from `next`: nothing is left
- * out, and what Redis announced has the same `id` and the same bytes here. An empty page means that you have seen it all: ask again
- * later with its `next`. An event stands here once no older transaction runs, so it may come a moment after its announcement.
+ * Everything that happened after a cursor, the oldest first; without a cursor, from the beginning. Go on from `next`: nothing is left out, and what Redis announced has the same `id` and the same bytes here. An empty page means that you have seen it all: ask again later with its `next`. An event stands here once no older transaction runs, so it may come a moment after its announcement.
  *
  * Needs a key for `orders`.
  */
@@ -34,10 +32,22 @@ export const listEvents = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
+ * List orders
+ *
+ * The app's orders that the filters let through, the newest first. Go on with `next` until there is none: every order that was there at the first page comes once, whatever is made meanwhile.
+ *
+ * Needs a key for `orders`.
+ */
+export const listOrders = <ThrowOnError extends boolean = false>(options?: Options<ListOrdersData, ThrowOnError>) => (options?.client ?? client).get<ListOrdersResponses, ListOrdersErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/orders',
+    ...options
+});
+
+/**
  * Take an order
  *
- * Sells a product to a user at the catalogue's price. The same user's open order of the same product is returned if there is one, so
- * repeating the request is safe. Waits up to 2 s for the cashier; `Prefer: wait=N` changes that, from 0 to 10.
+ * Sells a product to a user at the catalogue's price. The same user's open order of the same product is returned if there is one, so repeating the request is safe. Waits up to 2 s for the cashier; `Prefer: wait=N` changes that, from 0 to 10.
  *
  * Needs a key for `orders`.
  */
@@ -54,8 +64,7 @@ export const createOrder = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Read an order
  *
- * With `wait`, an order that is neither paid nor closed is answered when it changes, at the latest after so many seconds; meanwhile
- * Alipay is asked about it more often.
+ * With `wait`, an order that is neither paid nor closed is answered when it changes, at the latest after so many seconds; meanwhile Alipay is asked about it more often.
  *
  * Needs a key for `orders`.
  */
@@ -68,8 +77,7 @@ export const getOrder = <ThrowOnError extends boolean = false>(options: Options<
 /**
  * Close an order
  *
- * For an order that shall not be paid any more. It is `CLOSING` until Alipay confirms it; a payment that lands meanwhile wins. Safe
- * to repeat. A paid order is refused with `order_paid`: refund it instead.
+ * For an order that shall not be paid any more. It is `CLOSING` until Alipay confirms it; a payment that lands meanwhile wins. Safe to repeat. A paid order is refused with `order_paid`: refund it instead.
  *
  * Needs a key for `orders`.
  */
@@ -80,10 +88,22 @@ export const closeOrder = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
+ * List an order's refunds
+ *
+ * All of them, the oldest first: those that you asked for, and those that were made otherwise.
+ *
+ * Needs a key for `refunds`.
+ */
+export const listRefunds = <ThrowOnError extends boolean = false>(options: Options<ListRefundsData, ThrowOnError>) => (options.client ?? client).get<ListRefundsResponses, ListRefundsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/orders/{order_id}/refunds',
+    ...options
+});
+
+/**
  * Give money back
  *
- * In full or in part, by your own number: the same number is the same refund, however often it is asked for. The money is promised
- * at once and goes back soon after; read the refund, or wait for `refund.succeeded`.
+ * In full or in part, by your own number: the same number is the same refund, however often it is asked for. The money is promised at once and goes back soon after; read the refund, or wait for `refund.succeeded`.
  *
  * Needs a key for `refunds`.
  */
@@ -100,8 +120,7 @@ export const createRefund = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Read an order's story
  *
- * Tells what happened to the order and by whose word, and what happens next and when. Begin here when somebody asks why an order is
- * not paid.
+ * Tells what happened to the order and by whose word, and what happens next and when. Begin here when somebody asks why an order is not paid.
  *
  * Needs a key for `ops`.
  */
@@ -113,6 +132,8 @@ export const readTimeline = <ThrowOnError extends boolean = false>(options: Opti
 
 /**
  * Read a refund
+ *
+ * Tells where its money is. Refunds that nobody asked for here can be read too: for money that came too late or twice, and those made in Alipay's console.
  *
  * Needs a key for `refunds`.
  */

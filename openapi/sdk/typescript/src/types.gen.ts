@@ -49,8 +49,7 @@ export type CashierRedirectCashier = {
 } & RedirectCashier;
 
 /**
- * By what kind of cashier the buyer pays: a browser on a computer (`page`) or phone (`wap`), the shop's app (`app`), or a QR code
- * (`qr`).
+ * By what kind of cashier the buyer pays: a browser on a computer (`page`) or phone (`wap`), the shop's app (`app`), or a QR code (`qr`).
  */
 export type Channel = 'page' | 'wap' | 'app' | 'qr';
 
@@ -69,6 +68,10 @@ export type CreateOrder = {
      * By what kind of cashier the buyer pays.
      */
     channel: Channel;
+    /**
+     * For how many seconds a new order can be paid, from two minutes to 15 days. Without it, as long as its product says, or else 30 minutes. An open order that is returned keeps the end that it has: see `expires_at`.
+     */
+    expires_in_s?: number;
     /**
      * Your own id of the product.
      */
@@ -102,8 +105,7 @@ export type CreateRefund = {
 /**
  * Event
  *
- * What happened, as [CloudEvents 1.0](https://cloudevents.io) puts it. Amounts are whole fen, times are UTC. New types and new fields
- * may appear at any time.
+ * What happened, as [CloudEvents 1.0](https://cloudevents.io) puts it. Amounts are whole fen, times are UTC. New types and new fields may appear at any time.
  */
 export type Event = {
     /**
@@ -258,8 +260,23 @@ export type Order = {
 };
 
 /**
- * Where an order stands. `CREATE`: its cashier is being prepared. `PAY_WAIT`: it can be paid. `PAY_SUCCESS`: the money is certain.
- * `REFUNDED`: all of it went back. `CLOSING`: it is being closed; a payment under way may still win. `CLOSED`: it cannot be paid.
+ * OrderPage
+ *
+ * Some orders, the newest first.
+ */
+export type OrderPage = {
+    /**
+     * Ask with this as `after`, and the same filters, for the page behind. Missing on the last page.
+     */
+    next?: string;
+    /**
+     * At most as many as were asked for.
+     */
+    orders: Array<Order>;
+};
+
+/**
+ * Where an order stands. `CREATE`: its cashier is being prepared. `PAY_WAIT`: it can be paid. `PAY_SUCCESS`: the money is certain. `REFUNDED`: all of it went back. `CLOSING`: it is being closed; a payment under way may still win. `CLOSED`: it cannot be paid.
  */
 export type OrderStatus = 'CREATE' | 'PAY_WAIT' | 'PAY_SUCCESS' | 'REFUNDED' | 'CLOSING' | 'CLOSED';
 
@@ -372,22 +389,35 @@ export type Refund = {
 };
 
 /**
- * Whose wish a refund is: the shop's (`asked`), ours for money that came after closing (`late`) or by a second trade (`duplicate`), or that
- * of somebody in Alipay's console (`external`).
+ * Whose wish a refund is: the shop's (`asked`), ours for money that came after closing (`late`) or by a second trade (`duplicate`), or that of somebody in Alipay's console (`external`).
  */
 export type RefundOrigin = 'asked' | 'late' | 'duplicate' | 'external';
 
 /**
- * Where a refund stands. `pending`: Alipay has not taken it yet. `unknown`: Alipay was asked and nobody knows yet what it did; it is
- * being asked about. `succeeded`: the money went back. `failed`: it will not go back by this refund.
+ * RefundPage
+ *
+ * Some refunds, the oldest first.
+ */
+export type RefundPage = {
+    /**
+     * Ask with this as `after` for the page behind. Missing on the last page.
+     */
+    next?: string;
+    /**
+     * At most as many as were asked for.
+     */
+    refunds: Array<Refund>;
+};
+
+/**
+ * Where a refund stands. `pending`: Alipay has not taken it yet. `unknown`: Alipay was asked and nobody knows yet what it did; it is being asked about. `succeeded`: the money went back. `failed`: it will not go back by this refund.
  */
 export type RefundStatus = 'pending' | 'unknown' | 'succeeded' | 'failed';
 
 /**
  * Timeline
  *
- * What happened to an order, by whose word, and what happens next. The sentences are for people and may change; the words in `act`
- * and `what` are stable, and new ones may appear.
+ * What happened to an order, by whose word, and what happens next. The sentences are for people and may change; the words in `act` and `what` are stable, and new ones may appear.
  */
 export type Timeline = {
     /**
@@ -507,43 +537,32 @@ export type ListEventsData = {
 
 export type ListEventsErrors = {
     /**
-     * The request cannot be read: its body is not JSON, or its query is badly escaped.
+     * `malformed_request`: The request cannot be read: its body is not JSON, or its query is badly escaped.
      */
     400: Problem;
     /**
-     * The request has no API key.
+     * - `missing_key`: The request has no API key.
+     * - `invalid_key`: There is no such API key, or it was revoked.
      */
     401: Problem;
     /**
-     * The API key is not for this operation.
+     * `missing_scope`: The API key is not for this operation.
      */
     403: Problem;
     /**
-     * There is nothing at this address.
-     */
-    404: Problem;
-    /**
-     * The order is paid, so it cannot be closed.
-     */
-    409: Problem;
-    /**
-     * The body is larger than any request needs.
-     */
-    413: Problem;
-    /**
-     * The body's media type is not the one that this address reads.
-     */
-    415: Problem;
-    /**
-     * Fields or parameters are missing, unknown or wrong.
+     * `invalid_request`: Fields or parameters are missing, unknown or wrong.
      */
     422: Problem;
     /**
-     * A fault of ours, which the log tells whole.
+     * `too_many_requests`: More requests with this API key than are allowed; new orders are refused before anything else is.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: A fault of ours, which the log tells whole.
      */
     500: Problem;
     /**
-     * The database does not answer.
+     * `database_unavailable`: The database does not answer.
      */
     503: Problem;
 };
@@ -551,10 +570,89 @@ export type ListEventsErrors = {
 export type ListEventsError = ListEventsErrors[keyof ListEventsErrors];
 
 export type ListEventsResponses = {
+    /**
+     * Some events, the oldest first.
+     */
     200: EventPage;
 };
 
 export type ListEventsResponse = ListEventsResponses[keyof ListEventsResponses];
+
+export type ListOrdersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only the orders of this buyer, by your own id.
+         */
+        user_id?: string;
+        /**
+         * Only the orders that stand there now.
+         */
+        status?: OrderStatus;
+        /**
+         * Only the orders made at this time or later.
+         */
+        created_after?: string;
+        /**
+         * Only the orders made before this time.
+         */
+        created_before?: string;
+        /**
+         * How many orders at most, by default 100.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before, which had the same filters.
+         */
+        after?: string;
+    };
+    url: '/v1/orders';
+};
+
+export type ListOrdersErrors = {
+    /**
+     * `malformed_request`: The request cannot be read: its body is not JSON, or its query is badly escaped.
+     */
+    400: Problem;
+    /**
+     * - `missing_key`: The request has no API key.
+     * - `invalid_key`: There is no such API key, or it was revoked.
+     */
+    401: Problem;
+    /**
+     * `missing_scope`: The API key is not for this operation.
+     */
+    403: Problem;
+    /**
+     * - `invalid_request`: Fields or parameters are missing, unknown or wrong.
+     * - `invalid_cursor`: The cursor was not given out for this list with these filters, or it was changed.
+     */
+    422: Problem;
+    /**
+     * `too_many_requests`: More requests with this API key than are allowed; new orders are refused before anything else is.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: A fault of ours, which the log tells whole.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database does not answer.
+     */
+    503: Problem;
+};
+
+export type ListOrdersError = ListOrdersErrors[keyof ListOrdersErrors];
+
+export type ListOrdersResponses = {
+    /**
+     * Some orders, the newest first.
+     */
+    200: OrderPage;
+};
+
+export type ListOrdersResponse = ListOrdersResponses[keyof ListOrdersResponses];
 
 export type CreateOrderData = {
     body: CreateOrder;
@@ -575,43 +673,44 @@ export type CreateOrderData = {
 
 export type CreateOrderErrors = {
     /**
-     * The request cannot be read: its body is not JSON, or its query is badly escaped.
+     * `malformed_request`: The request cannot be read: its body is not JSON, or its query is badly escaped.
      */
     400: Problem;
     /**
-     * The request has no API key.
+     * - `missing_key`: The request has no API key.
+     * - `invalid_key`: There is no such API key, or it was revoked.
      */
     401: Problem;
     /**
-     * The API key is not for this operation.
+     * `missing_scope`: The API key is not for this operation.
      */
     403: Problem;
     /**
-     * There is nothing at this address.
-     */
-    404: Problem;
-    /**
-     * The order is paid, so it cannot be closed.
-     */
-    409: Problem;
-    /**
-     * The body is larger than any request needs.
+     * `body_too_large`: The body is larger than any request needs.
      */
     413: Problem;
     /**
-     * The body's media type is not the one that this address reads.
+     * `unsupported_media_type`: The body's media type is not the one that this address reads.
      */
     415: Problem;
     /**
-     * Fields or parameters are missing, unknown or wrong.
+     * - `invalid_request`: Fields or parameters are missing, unknown or wrong.
+     * - `unknown_product`: The catalogue has no such product on sale.
+     * - `idempotency_key_reused`: The `Idempotency-Key` came before with another request.
      */
     422: Problem;
     /**
-     * A fault of ours, which the log tells whole.
+     * `too_many_requests`: More requests with this API key than are allowed; new orders are refused before anything else is.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: A fault of ours, which the log tells whole.
      */
     500: Problem;
     /**
-     * The database does not answer.
+     * - `database_unavailable`: The database does not answer.
+     * - `catalog_unavailable`: The service that knows names and prices does not answer.
+     * - `contended`: Somebody else changed the same thing at the same moment.
      */
     503: Problem;
 };
@@ -654,43 +753,36 @@ export type GetOrderData = {
 
 export type GetOrderErrors = {
     /**
-     * The request cannot be read: its body is not JSON, or its query is badly escaped.
+     * `malformed_request`: The request cannot be read: its body is not JSON, or its query is badly escaped.
      */
     400: Problem;
     /**
-     * The request has no API key.
+     * - `missing_key`: The request has no API key.
+     * - `invalid_key`: There is no such API key, or it was revoked.
      */
     401: Problem;
     /**
-     * The API key is not for this operation.
+     * `missing_scope`: The API key is not for this operation.
      */
     403: Problem;
     /**
-     * There is nothing at this address.
+     * `order_not_found`: There is no such order, or it is another app's.
      */
     404: Problem;
     /**
-     * The order is paid, so it cannot be closed.
-     */
-    409: Problem;
-    /**
-     * The body is larger than any request needs.
-     */
-    413: Problem;
-    /**
-     * The body's media type is not the one that this address reads.
-     */
-    415: Problem;
-    /**
-     * Fields or parameters are missing, unknown or wrong.
+     * `invalid_request`: Fields or parameters are missing, unknown or wrong.
      */
     422: Problem;
     /**
-     * A fault of ours, which the log tells whole.
+     * `too_many_requests`: More requests with this API key than are allowed; new orders are refused before anything else is.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: A fault of ours, which the log tells whole.
      */
     500: Problem;
     /**
-     * The database does not answer.
+     * `database_unavailable`: The database does not answer.
      */
     503: Problem;
 };
@@ -698,6 +790,9 @@ export type GetOrderErrors = {
 export type GetOrderError = GetOrderErrors[keyof GetOrderErrors];
 
 export type GetOrderResponses = {
+    /**
+     * An order as it stands.
+     */
     200: Order;
 };
 
@@ -717,43 +812,41 @@ export type CloseOrderData = {
 
 export type CloseOrderErrors = {
     /**
-     * The request cannot be read: its body is not JSON, or its query is badly escaped.
+     * `malformed_request`: The request cannot be read: its body is not JSON, or its query is badly escaped.
      */
     400: Problem;
     /**
-     * The request has no API key.
+     * - `missing_key`: The request has no API key.
+     * - `invalid_key`: There is no such API key, or it was revoked.
      */
     401: Problem;
     /**
-     * The API key is not for this operation.
+     * `missing_scope`: The API key is not for this operation.
      */
     403: Problem;
     /**
-     * There is nothing at this address.
+     * `order_not_found`: There is no such order, or it is another app's.
      */
     404: Problem;
     /**
-     * The order is paid, so it cannot be closed.
+     * `order_paid`: The order is paid, so it cannot be closed.
      */
     409: Problem;
     /**
-     * The body is larger than any request needs.
-     */
-    413: Problem;
-    /**
-     * The body's media type is not the one that this address reads.
-     */
-    415: Problem;
-    /**
-     * Fields or parameters are missing, unknown or wrong.
+     * `invalid_request`: Fields or parameters are missing, unknown or wrong.
      */
     422: Problem;
     /**
-     * A fault of ours, which the log tells whole.
+     * `too_many_requests`: More requests with this API key than are allowed; new orders are refused before anything else is.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: A fault of ours, which the log tells whole.
      */
     500: Problem;
     /**
-     * The database does not answer.
+     * - `database_unavailable`: The database does not answer.
+     * - `contended`: Somebody else changed the same thing at the same moment.
      */
     503: Problem;
 };
@@ -761,10 +854,82 @@ export type CloseOrderErrors = {
 export type CloseOrderError = CloseOrderErrors[keyof CloseOrderErrors];
 
 export type CloseOrderResponses = {
+    /**
+     * An order as it stands.
+     */
     200: Order;
 };
 
 export type CloseOrderResponse = CloseOrderResponses[keyof CloseOrderResponses];
+
+export type ListRefundsData = {
+    body?: never;
+    path: {
+        /**
+         * The order.
+         */
+        order_id: string;
+    };
+    query?: {
+        /**
+         * How many refunds at most, by default 100.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+    };
+    url: '/v1/orders/{order_id}/refunds';
+};
+
+export type ListRefundsErrors = {
+    /**
+     * `malformed_request`: The request cannot be read: its body is not JSON, or its query is badly escaped.
+     */
+    400: Problem;
+    /**
+     * - `missing_key`: The request has no API key.
+     * - `invalid_key`: There is no such API key, or it was revoked.
+     */
+    401: Problem;
+    /**
+     * `missing_scope`: The API key is not for this operation.
+     */
+    403: Problem;
+    /**
+     * `order_not_found`: There is no such order, or it is another app's.
+     */
+    404: Problem;
+    /**
+     * - `invalid_request`: Fields or parameters are missing, unknown or wrong.
+     * - `invalid_cursor`: The cursor was not given out for this list with these filters, or it was changed.
+     */
+    422: Problem;
+    /**
+     * `too_many_requests`: More requests with this API key than are allowed; new orders are refused before anything else is.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: A fault of ours, which the log tells whole.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database does not answer.
+     */
+    503: Problem;
+};
+
+export type ListRefundsError = ListRefundsErrors[keyof ListRefundsErrors];
+
+export type ListRefundsResponses = {
+    /**
+     * Some refunds, the oldest first.
+     */
+    200: RefundPage;
+};
+
+export type ListRefundsResponse = ListRefundsResponses[keyof ListRefundsResponses];
 
 export type CreateRefundData = {
     body: CreateRefund;
@@ -780,43 +945,51 @@ export type CreateRefundData = {
 
 export type CreateRefundErrors = {
     /**
-     * The request cannot be read: its body is not JSON, or its query is badly escaped.
+     * `malformed_request`: The request cannot be read: its body is not JSON, or its query is badly escaped.
      */
     400: Problem;
     /**
-     * The request has no API key.
+     * - `missing_key`: The request has no API key.
+     * - `invalid_key`: There is no such API key, or it was revoked.
      */
     401: Problem;
     /**
-     * The API key is not for this operation.
+     * `missing_scope`: The API key is not for this operation.
      */
     403: Problem;
     /**
-     * There is nothing at this address.
+     * `order_not_found`: There is no such order, or it is another app's.
      */
     404: Problem;
     /**
-     * The order is paid, so it cannot be closed.
+     * - `not_refundable`: The order has no money that could go back: it is not paid, or Alipay has finished the trade.
+     * - `refund_exceeds_balance`: The amount is more than what is left of the payment after all refunds, those under way included.
      */
     409: Problem;
     /**
-     * The body is larger than any request needs.
+     * `body_too_large`: The body is larger than any request needs.
      */
     413: Problem;
     /**
-     * The body's media type is not the one that this address reads.
+     * `unsupported_media_type`: The body's media type is not the one that this address reads.
      */
     415: Problem;
     /**
-     * Fields or parameters are missing, unknown or wrong.
+     * - `invalid_request`: Fields or parameters are missing, unknown or wrong.
+     * - `refund_no_reused`: The `refund_no` came before with another order or amount.
      */
     422: Problem;
     /**
-     * A fault of ours, which the log tells whole.
+     * `too_many_requests`: More requests with this API key than are allowed; new orders are refused before anything else is.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: A fault of ours, which the log tells whole.
      */
     500: Problem;
     /**
-     * The database does not answer.
+     * - `database_unavailable`: The database does not answer.
+     * - `contended`: Somebody else changed the same thing at the same moment.
      */
     503: Problem;
 };
@@ -846,43 +1019,36 @@ export type ReadTimelineData = {
 
 export type ReadTimelineErrors = {
     /**
-     * The request cannot be read: its body is not JSON, or its query is badly escaped.
+     * `malformed_request`: The request cannot be read: its body is not JSON, or its query is badly escaped.
      */
     400: Problem;
     /**
-     * The request has no API key.
+     * - `missing_key`: The request has no API key.
+     * - `invalid_key`: There is no such API key, or it was revoked.
      */
     401: Problem;
     /**
-     * The API key is not for this operation.
+     * `missing_scope`: The API key is not for this operation.
      */
     403: Problem;
     /**
-     * There is nothing at this address.
+     * `order_not_found`: There is no such order, or it is another app's.
      */
     404: Problem;
     /**
-     * The order is paid, so it cannot be closed.
-     */
-    409: Problem;
-    /**
-     * The body is larger than any request needs.
-     */
-    413: Problem;
-    /**
-     * The body's media type is not the one that this address reads.
-     */
-    415: Problem;
-    /**
-     * Fields or parameters are missing, unknown or wrong.
+     * `invalid_request`: Fields or parameters are missing, unknown or wrong.
      */
     422: Problem;
     /**
-     * A fault of ours, which the log tells whole.
+     * `too_many_requests`: More requests with this API key than are allowed; new orders are refused before anything else is.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: A fault of ours, which the log tells whole.
      */
     500: Problem;
     /**
-     * The database does not answer.
+     * `database_unavailable`: The database does not answer.
      */
     503: Problem;
 };
@@ -890,6 +1056,9 @@ export type ReadTimelineErrors = {
 export type ReadTimelineError = ReadTimelineErrors[keyof ReadTimelineErrors];
 
 export type ReadTimelineResponses = {
+    /**
+     * What happened to an order, by whose word, and what happens next.
+     */
     200: Timeline;
 };
 
@@ -909,43 +1078,36 @@ export type GetRefundData = {
 
 export type GetRefundErrors = {
     /**
-     * The request cannot be read: its body is not JSON, or its query is badly escaped.
+     * `malformed_request`: The request cannot be read: its body is not JSON, or its query is badly escaped.
      */
     400: Problem;
     /**
-     * The request has no API key.
+     * - `missing_key`: The request has no API key.
+     * - `invalid_key`: There is no such API key, or it was revoked.
      */
     401: Problem;
     /**
-     * The API key is not for this operation.
+     * `missing_scope`: The API key is not for this operation.
      */
     403: Problem;
     /**
-     * There is nothing at this address.
+     * `refund_not_found`: There is no such refund, or it is another app's.
      */
     404: Problem;
     /**
-     * The order is paid, so it cannot be closed.
-     */
-    409: Problem;
-    /**
-     * The body is larger than any request needs.
-     */
-    413: Problem;
-    /**
-     * The body's media type is not the one that this address reads.
-     */
-    415: Problem;
-    /**
-     * Fields or parameters are missing, unknown or wrong.
+     * `invalid_request`: Fields or parameters are missing, unknown or wrong.
      */
     422: Problem;
     /**
-     * A fault of ours, which the log tells whole.
+     * `too_many_requests`: More requests with this API key than are allowed; new orders are refused before anything else is.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: A fault of ours, which the log tells whole.
      */
     500: Problem;
     /**
-     * The database does not answer.
+     * `database_unavailable`: The database does not answer.
      */
     503: Problem;
 };
@@ -953,6 +1115,9 @@ export type GetRefundErrors = {
 export type GetRefundError = GetRefundErrors[keyof GetRefundErrors];
 
 export type GetRefundResponses = {
+    /**
+     * A refund as it stands.
+     */
     200: Refund;
 };
 

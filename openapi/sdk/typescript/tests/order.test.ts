@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import test from "node:test";
-import { createOrder, createRefund, type Event, getOrder, getRefund, listEvents, type Order } from "paydesk-sdk";
+import { createOrder, createRefund, type Event, getOrder, getRefund, listEvents, listOrders, type Order } from "paydesk-sdk";
 import { createClient } from "paydesk-sdk/client";
 
 const env = (name: string) => process.env[name] ?? assert.fail(`${name} is not set`);
@@ -30,7 +30,8 @@ test("an order is paid, told of and refunded", async () => {
   const refund_id = asked.data?.refund_id ?? assert.fail();
   const { data: refund } = await getRefund({ client, path: { refund_id } });
   assert.deepEqual([refund?.status, refund?.amount_fen, refund?.origin], ["succeeded", 300, "asked"]);
-  assert.equal((await getOrder({ client, path })).data?.refunded_fen, 300);
+  const list = await listOrders({ client, query: { user_id: body.user_id, status: "PAY_SUCCESS" } });
+  assert.deepEqual(list.data?.orders.map((one) => [one.order_id, one.refunded_fen]), [[order.order_id, 300]]);
 });
 
 test("a failure has a type and a stable code", async () => {

@@ -16,12 +16,14 @@ from .event_page import EventPage
 from .fault import Fault
 from .fault_code import FaultCode
 from .order import Order
+from .order_page import OrderPage
 from .order_status import OrderStatus
 from .problem import Problem
 from .qr_cashier import QrCashier
 from .redirect_cashier import RedirectCashier
 from .refund import Refund
 from .refund_origin import RefundOrigin
+from .refund_page import RefundPage
 from .refund_status import RefundStatus
 from .timeline import Timeline
 from .timeline_by import TimelineBy
@@ -46,12 +48,14 @@ __all__ = (
     "Fault",
     "FaultCode",
     "Order",
+    "OrderPage",
     "OrderStatus",
     "Problem",
     "QrCashier",
     "RedirectCashier",
     "Refund",
     "RefundOrigin",
+    "RefundPage",
     "RefundStatus",
     "Timeline",
     "TimelineBy",

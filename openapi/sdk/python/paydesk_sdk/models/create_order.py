@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from attrs import define as _attrs_define
-from attrs import field as _attrs_field
 
 from ..models.channel import Channel
+from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="CreateOrder")
 
@@ -16,20 +16,22 @@ class CreateOrder:
     """What is sold to whom, and how it will be paid. There is no price in it: the price is the catalogue's.
 
     Example:
-        {'channel': 'page', 'product_id': 'coffee', 'user_id': 'u-1001'}
+        {'channel': 'page', 'expires_in_s': 1800, 'product_id': 'coffee', 'user_id': 'u-1001'}
 
     Attributes:
         channel (Channel): By what kind of cashier the buyer pays: a browser on a computer (`page`) or phone (`wap`),
-            the shop's app (`app`), or a QR code
-            (`qr`).
+            the shop's app (`app`), or a QR code (`qr`).
         product_id (str): Your own id of the product.
         user_id (str): Your own id of the buyer.
+        expires_in_s (int | Unset): For how many seconds a new order can be paid, from two minutes to 15 days. Without
+            it, as long as its product says, or else 30 minutes. An open order that is returned keeps the end that it has:
+            see `expires_at`.
     """
 
     channel: Channel
     product_id: str
     user_id: str
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    expires_in_s: int | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         channel = self.channel.value
@@ -38,8 +40,10 @@ class CreateOrder:
 
         user_id = self.user_id
 
+        expires_in_s = self.expires_in_s
+
         field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
+
         field_dict.update(
             {
                 "channel": channel,
@@ -47,6 +51,8 @@ class CreateOrder:
                 "user_id": user_id,
             }
         )
+        if expires_in_s is not UNSET:
+            field_dict["expires_in_s"] = expires_in_s
 
         return field_dict
 
@@ -59,27 +65,13 @@ class CreateOrder:
 
         user_id = d.pop("user_id")
 
+        expires_in_s = d.pop("expires_in_s", UNSET)
+
         create_order = cls(
             channel=channel,
             product_id=product_id,
             user_id=user_id,
+            expires_in_s=expires_in_s,
         )
 
-        create_order.additional_properties = d
         return create_order
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties

@@ -13,8 +13,13 @@ T = TypeVar("T", bound="Event")
 @_attrs_define
 class Event:
     """What happened, as [CloudEvents 1.0](https://cloudevents.io) puts it. Amounts are whole fen, times are UTC. New types
-    and new fields
-    may appear at any time.
+    and new fields may appear at any time.
+
+        Example:
+            {'data': {'amount_fen': 2800, 'order_id': 'ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW', 'status': 'PAY_SUCCESS'},
+                'datacontenttype': 'application/json', 'id': 'evt_01KAH30B1C2D3E4F5G6H7J8K9M', 'sequence': 3, 'source':
+                'paydesk/2021000000000000', 'specversion': '1.0', 'subject': 'ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW', 'time':
+                '2026-11-23T08:01:00+00:00', 'type': 'order.paid'}
 
         Attributes:
             data (Any): The whole order as it was then, with the `payment` or `refund` that the event is about.

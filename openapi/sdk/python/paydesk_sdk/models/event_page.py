@@ -17,6 +17,12 @@ T = TypeVar("T", bound="EventPage")
 class EventPage:
     """Some events, the oldest first.
 
+    Example:
+        {'events': [{'data': {'amount_fen': 2800, 'order_id': 'ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW', 'status':
+            'PAY_SUCCESS'}, 'datacontenttype': 'application/json', 'id': 'evt_01KAH30B1C2D3E4F5G6H7J8K9M', 'sequence': 3,
+            'source': 'paydesk/2021000000000000', 'specversion': '1.0', 'subject': 'ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW', 'time':
+            '2026-11-23T08:01:00+00:00', 'type': 'order.paid'}], 'next': '00000000000002f30000000000000011'}
+
     Attributes:
         events (list[Event]): At most as many as were asked for.
         next_ (str): Ask with this for what comes after. There is always one, also after an empty page.

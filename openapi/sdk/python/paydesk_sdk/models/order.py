@@ -25,20 +25,25 @@ T = TypeVar("T", bound="Order")
 class Order:
     """An order as it stands. Amounts are whole fen, times are UTC.
 
+    Example:
+        {'amount_fen': 2800, 'cashier': {'type': 'redirect', 'url':
+            'https://openapi.alipay.com/gateway.do?app_id=2021000000000000&method=alipay.trade.page.pay&sign=…'}, 'channel':
+            'page', 'created_at': '2026-11-23T08:00:00+00:00', 'expires_at': '2026-11-23T08:30:00+00:00', 'order_id':
+            'ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW', 'product_id': 'coffee', 'refunded_fen': 0, 'status': 'PAY_WAIT', 'subject':
+            '咖啡 Coffee', 'user_id': 'u-1001'}
+
     Attributes:
         amount_fen (int): What it costs, in fen.
         channel (Channel): By what kind of cashier the buyer pays: a browser on a computer (`page`) or phone (`wap`),
-            the shop's app (`app`), or a QR code
-            (`qr`).
+            the shop's app (`app`), or a QR code (`qr`).
         created_at (datetime.datetime): When it was made.
         expires_at (datetime.datetime): Until when it can be paid.
         order_id (str): The order's id, and Alipay's `out_trade_no`.
         product_id (str): Your own id of the product.
         refunded_fen (int): What went back of its money, in fen.
         status (OrderStatus): Where an order stands. `CREATE`: its cashier is being prepared. `PAY_WAIT`: it can be
-            paid. `PAY_SUCCESS`: the money is certain.
-            `REFUNDED`: all of it went back. `CLOSING`: it is being closed; a payment under way may still win. `CLOSED`: it
-            cannot be paid.
+            paid. `PAY_SUCCESS`: the money is certain. `REFUNDED`: all of it went back. `CLOSING`: it is being closed; a
+            payment under way may still win. `CLOSED`: it cannot be paid.
         subject (str): What the buyer reads at the cashier.
         user_id (str): Your own id of the buyer.
         cashier (CashierAppCashier | CashierQrCashier | CashierRedirectCashier | Unset): What the buyer's device opens

@@ -18,16 +18,20 @@ T = TypeVar("T", bound="Refund")
 class Refund:
     """A refund as it stands.
 
+    Example:
+        {'amount_fen': 800, 'created_at': '2026-11-23T09:00:00+00:00', 'order_id': 'ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW',
+            'origin': 'asked', 'reason': '商品缺货', 'refund_id': 'rfd_01KAH3Q4W5X6Y7Z8A9B0C1D2EF', 'refund_no': 'r-1001',
+            'settled_at': '2026-11-23T09:00:01+00:00', 'status': 'succeeded'}
+
     Attributes:
         amount_fen (int): How much, in fen.
         created_at (datetime.datetime): When it was asked for.
         origin (RefundOrigin): Whose wish a refund is: the shop's (`asked`), ours for money that came after closing
-            (`late`) or by a second trade (`duplicate`), or that
-            of somebody in Alipay's console (`external`).
+            (`late`) or by a second trade (`duplicate`), or that of somebody in Alipay's console (`external`).
         refund_id (str): The refund's id.
         status (RefundStatus): Where a refund stands. `pending`: Alipay has not taken it yet. `unknown`: Alipay was
-            asked and nobody knows yet what it did; it is
-            being asked about. `succeeded`: the money went back. `failed`: it will not go back by this refund.
+            asked and nobody knows yet what it did; it is being asked about. `succeeded`: the money went back. `failed`: it
+            will not go back by this refund.
         failure (str | Unset): Alipay's code, for one that failed.
         order_id (str | Unset): The order whose money goes back.
         reason (str | Unset): What the buyer reads.

@@ -21,17 +21,24 @@ T = TypeVar("T", bound="Timeline")
 @_attrs_define
 class Timeline:
     """What happened to an order, by whose word, and what happens next. The sentences are for people and may change; the
-    words in `act`
-    and `what` are stable, and new ones may appear.
+    words in `act` and `what` are stable, and new ones may appear.
+
+        Example:
+            {'cut': False, 'entries': [{'at': '2026-11-23T08:00:00+00:00', 'by': 'shop', 'says': 'The order was taken.',
+                'what': 'order_created'}, {'at': '2026-11-23T08:00:00+00:00', 'by': 'paydesk', 'says': 'It could be paid from
+                now on.', 'what': 'prepared'}, {'at': '2026-11-23T08:00:05+00:00', 'by': 'paydesk', 'says': 'Alipay was asked.',
+                'what': 'alipay_asked'}], 'last_look': {'at': '2026-11-23T08:00:05+00:00', 'count': 1}, 'next': {'act':
+                'reconcile_order', 'at': '2026-11-23T08:00:10+00:00', 'says': 'Alipay is asked, in 5 s'}, 'order_id':
+                'ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW', 'status': 'PAY_WAIT', 'summary': 'Waits for payment until 08:30:00; Alipay was
+                last asked 5 s ago and has told of no payment; next: Alipay is asked, in 5 s.'}
 
         Attributes:
             cut (bool): Whether older entries were left out.
             entries (list[TimelineEntry]): What happened, oldest first.
             order_id (str): The order's id.
             status (OrderStatus): Where an order stands. `CREATE`: its cashier is being prepared. `PAY_WAIT`: it can be
-                paid. `PAY_SUCCESS`: the money is certain.
-                `REFUNDED`: all of it went back. `CLOSING`: it is being closed; a payment under way may still win. `CLOSED`: it
-                cannot be paid.
+                paid. `PAY_SUCCESS`: the money is certain. `REFUNDED`: all of it went back. `CLOSING`: it is being closed; a
+                payment under way may still win. `CLOSED`: it cannot be paid.
             summary (str): How things stand, in one sentence.
             last_look (TimelineLook | Unset): When Alipay was last asked.
             next_ (TimelineNext | Unset): What happens next.

@@ -56,30 +56,15 @@ def _parse_response(
 
         return response_403
 
-    if response.status_code == 404:
-        response_404 = Problem.from_dict(response.json())
-
-        return response_404
-
-    if response.status_code == 409:
-        response_409 = Problem.from_dict(response.json())
-
-        return response_409
-
-    if response.status_code == 413:
-        response_413 = Problem.from_dict(response.json())
-
-        return response_413
-
-    if response.status_code == 415:
-        response_415 = Problem.from_dict(response.json())
-
-        return response_415
-
     if response.status_code == 422:
         response_422 = Problem.from_dict(response.json())
 
         return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
 
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
@@ -117,11 +102,9 @@ def sync_detailed(
     """Read events
 
      Everything that happened after a cursor, the oldest first; without a cursor, from the beginning. Go
-    on from `next`: nothing is left
-    out, and what Redis announced has the same `id` and the same bytes here. An empty page means that
-    you have seen it all: ask again
-    later with its `next`. An event stands here once no older transaction runs, so it may come a moment
-    after its announcement.
+    on from `next`: nothing is left out, and what Redis announced has the same `id` and the same bytes
+    here. An empty page means that you have seen it all: ask again later with its `next`. An event
+    stands here once no older transaction runs, so it may come a moment after its announcement.
 
     Needs a key for `orders`.
 
@@ -158,11 +141,9 @@ def sync(
     """Read events
 
      Everything that happened after a cursor, the oldest first; without a cursor, from the beginning. Go
-    on from `next`: nothing is left
-    out, and what Redis announced has the same `id` and the same bytes here. An empty page means that
-    you have seen it all: ask again
-    later with its `next`. An event stands here once no older transaction runs, so it may come a moment
-    after its announcement.
+    on from `next`: nothing is left out, and what Redis announced has the same `id` and the same bytes
+    here. An empty page means that you have seen it all: ask again later with its `next`. An event
+    stands here once no older transaction runs, so it may come a moment after its announcement.
 
     Needs a key for `orders`.
 
@@ -194,11 +175,9 @@ async def asyncio_detailed(
     """Read events
 
      Everything that happened after a cursor, the oldest first; without a cursor, from the beginning. Go
-    on from `next`: nothing is left
-    out, and what Redis announced has the same `id` and the same bytes here. An empty page means that
-    you have seen it all: ask again
-    later with its `next`. An event stands here once no older transaction runs, so it may come a moment
-    after its announcement.
+    on from `next`: nothing is left out, and what Redis announced has the same `id` and the same bytes
+    here. An empty page means that you have seen it all: ask again later with its `next`. An event
+    stands here once no older transaction runs, so it may come a moment after its announcement.
 
     Needs a key for `orders`.
 
@@ -233,11 +212,9 @@ async def asyncio(
     """Read events
 
      Everything that happened after a cursor, the oldest first; without a cursor, from the beginning. Go
-    on from `next`: nothing is left
-    out, and what Redis announced has the same `id` and the same bytes here. An empty page means that
-    you have seen it all: ask again
-    later with its `next`. An event stands here once no older transaction runs, so it may come a moment
-    after its announcement.
+    on from `next`: nothing is left out, and what Redis announced has the same `id` and the same bytes
+    here. An empty page means that you have seen it all: ask again later with its `next`. An event
+    stands here once no older transaction runs, so it may come a moment after its announcement.
 
     Needs a key for `orders`.
 

@@ -58,20 +58,15 @@ def _parse_response(
 
         return response_409
 
-    if response.status_code == 413:
-        response_413 = Problem.from_dict(response.json())
-
-        return response_413
-
-    if response.status_code == 415:
-        response_415 = Problem.from_dict(response.json())
-
-        return response_415
-
     if response.status_code == 422:
         response_422 = Problem.from_dict(response.json())
 
         return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
 
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
@@ -108,8 +103,8 @@ def sync_detailed(
     """Close an order
 
      For an order that shall not be paid any more. It is `CLOSING` until Alipay confirms it; a payment
-    that lands meanwhile wins. Safe
-    to repeat. A paid order is refused with `order_paid`: refund it instead.
+    that lands meanwhile wins. Safe to repeat. A paid order is refused with `order_paid`: refund it
+    instead.
 
     Needs a key for `orders`.
 
@@ -143,8 +138,8 @@ def sync(
     """Close an order
 
      For an order that shall not be paid any more. It is `CLOSING` until Alipay confirms it; a payment
-    that lands meanwhile wins. Safe
-    to repeat. A paid order is refused with `order_paid`: refund it instead.
+    that lands meanwhile wins. Safe to repeat. A paid order is refused with `order_paid`: refund it
+    instead.
 
     Needs a key for `orders`.
 
@@ -173,8 +168,8 @@ async def asyncio_detailed(
     """Close an order
 
      For an order that shall not be paid any more. It is `CLOSING` until Alipay confirms it; a payment
-    that lands meanwhile wins. Safe
-    to repeat. A paid order is refused with `order_paid`: refund it instead.
+    that lands meanwhile wins. Safe to repeat. A paid order is refused with `order_paid`: refund it
+    instead.
 
     Needs a key for `orders`.
 
@@ -206,8 +201,8 @@ async def asyncio(
     """Close an order
 
      For an order that shall not be paid any more. It is `CLOSING` until Alipay confirms it; a payment
-    that lands meanwhile wins. Safe
-    to repeat. A paid order is refused with `order_paid`: refund it instead.
+    that lands meanwhile wins. Safe to repeat. A paid order is refused with `order_paid`: refund it
+    instead.
 
     Needs a key for `orders`.
 

@@ -70,16 +70,6 @@ def _parse_response(
 
         return response_403
 
-    if response.status_code == 404:
-        response_404 = Problem.from_dict(response.json())
-
-        return response_404
-
-    if response.status_code == 409:
-        response_409 = Problem.from_dict(response.json())
-
-        return response_409
-
     if response.status_code == 413:
         response_413 = Problem.from_dict(response.json())
 
@@ -94,6 +84,11 @@ def _parse_response(
         response_422 = Problem.from_dict(response.json())
 
         return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
 
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
@@ -132,9 +127,8 @@ def sync_detailed(
     """Take an order
 
      Sells a product to a user at the catalogue's price. The same user's open order of the same product
-    is returned if there is one, so
-    repeating the request is safe. Waits up to 2 s for the cashier; `Prefer: wait=N` changes that, from
-    0 to 10.
+    is returned if there is one, so repeating the request is safe. Waits up to 2 s for the cashier;
+    `Prefer: wait=N` changes that, from 0 to 10.
 
     Needs a key for `orders`.
 
@@ -142,8 +136,8 @@ def sync_detailed(
         idempotency_key (str | Unset):
         prefer (str | Unset):
         body (CreateOrder): What is sold to whom, and how it will be paid. There is no price in
-            it: the price is the catalogue's. Example: {'channel': 'page', 'product_id': 'coffee',
-            'user_id': 'u-1001'}.
+            it: the price is the catalogue's. Example: {'channel': 'page', 'expires_in_s': 1800,
+            'product_id': 'coffee', 'user_id': 'u-1001'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -176,9 +170,8 @@ def sync(
     """Take an order
 
      Sells a product to a user at the catalogue's price. The same user's open order of the same product
-    is returned if there is one, so
-    repeating the request is safe. Waits up to 2 s for the cashier; `Prefer: wait=N` changes that, from
-    0 to 10.
+    is returned if there is one, so repeating the request is safe. Waits up to 2 s for the cashier;
+    `Prefer: wait=N` changes that, from 0 to 10.
 
     Needs a key for `orders`.
 
@@ -186,8 +179,8 @@ def sync(
         idempotency_key (str | Unset):
         prefer (str | Unset):
         body (CreateOrder): What is sold to whom, and how it will be paid. There is no price in
-            it: the price is the catalogue's. Example: {'channel': 'page', 'product_id': 'coffee',
-            'user_id': 'u-1001'}.
+            it: the price is the catalogue's. Example: {'channel': 'page', 'expires_in_s': 1800,
+            'product_id': 'coffee', 'user_id': 'u-1001'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -215,9 +208,8 @@ async def asyncio_detailed(
     """Take an order
 
      Sells a product to a user at the catalogue's price. The same user's open order of the same product
-    is returned if there is one, so
-    repeating the request is safe. Waits up to 2 s for the cashier; `Prefer: wait=N` changes that, from
-    0 to 10.
+    is returned if there is one, so repeating the request is safe. Waits up to 2 s for the cashier;
+    `Prefer: wait=N` changes that, from 0 to 10.
 
     Needs a key for `orders`.
 
@@ -225,8 +217,8 @@ async def asyncio_detailed(
         idempotency_key (str | Unset):
         prefer (str | Unset):
         body (CreateOrder): What is sold to whom, and how it will be paid. There is no price in
-            it: the price is the catalogue's. Example: {'channel': 'page', 'product_id': 'coffee',
-            'user_id': 'u-1001'}.
+            it: the price is the catalogue's. Example: {'channel': 'page', 'expires_in_s': 1800,
+            'product_id': 'coffee', 'user_id': 'u-1001'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -257,9 +249,8 @@ async def asyncio(
     """Take an order
 
      Sells a product to a user at the catalogue's price. The same user's open order of the same product
-    is returned if there is one, so
-    repeating the request is safe. Waits up to 2 s for the cashier; `Prefer: wait=N` changes that, from
-    0 to 10.
+    is returned if there is one, so repeating the request is safe. Waits up to 2 s for the cashier;
+    `Prefer: wait=N` changes that, from 0 to 10.
 
     Needs a key for `orders`.
 
@@ -267,8 +258,8 @@ async def asyncio(
         idempotency_key (str | Unset):
         prefer (str | Unset):
         body (CreateOrder): What is sold to whom, and how it will be paid. There is no price in
-            it: the price is the catalogue's. Example: {'channel': 'page', 'product_id': 'coffee',
-            'user_id': 'u-1001'}.
+            it: the price is the catalogue's. Example: {'channel': 'page', 'expires_in_s': 1800,
+            'product_id': 'coffee', 'user_id': 'u-1001'}.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

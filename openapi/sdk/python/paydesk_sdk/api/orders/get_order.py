@@ -62,25 +62,15 @@ def _parse_response(
 
         return response_404
 
-    if response.status_code == 409:
-        response_409 = Problem.from_dict(response.json())
-
-        return response_409
-
-    if response.status_code == 413:
-        response_413 = Problem.from_dict(response.json())
-
-        return response_413
-
-    if response.status_code == 415:
-        response_415 = Problem.from_dict(response.json())
-
-        return response_415
-
     if response.status_code == 422:
         response_422 = Problem.from_dict(response.json())
 
         return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
 
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
@@ -118,8 +108,7 @@ def sync_detailed(
     """Read an order
 
      With `wait`, an order that is neither paid nor closed is answered when it changes, at the latest
-    after so many seconds; meanwhile
-    Alipay is asked about it more often.
+    after so many seconds; meanwhile Alipay is asked about it more often.
 
     Needs a key for `orders`.
 
@@ -156,8 +145,7 @@ def sync(
     """Read an order
 
      With `wait`, an order that is neither paid nor closed is answered when it changes, at the latest
-    after so many seconds; meanwhile
-    Alipay is asked about it more often.
+    after so many seconds; meanwhile Alipay is asked about it more often.
 
     Needs a key for `orders`.
 
@@ -189,8 +177,7 @@ async def asyncio_detailed(
     """Read an order
 
      With `wait`, an order that is neither paid nor closed is answered when it changes, at the latest
-    after so many seconds; meanwhile
-    Alipay is asked about it more often.
+    after so many seconds; meanwhile Alipay is asked about it more often.
 
     Needs a key for `orders`.
 
@@ -225,8 +212,7 @@ async def asyncio(
     """Read an order
 
      With `wait`, an order that is neither paid nor closed is answered when it changes, at the latest
-    after so many seconds; meanwhile
-    Alipay is asked about it more often.
+    after so many seconds; meanwhile Alipay is asked about it more often.
 
     Needs a key for `orders`.
 

@@ -53,25 +53,15 @@ def _parse_response(
 
         return response_404
 
-    if response.status_code == 409:
-        response_409 = Problem.from_dict(response.json())
-
-        return response_409
-
-    if response.status_code == 413:
-        response_413 = Problem.from_dict(response.json())
-
-        return response_413
-
-    if response.status_code == 415:
-        response_415 = Problem.from_dict(response.json())
-
-        return response_415
-
     if response.status_code == 422:
         response_422 = Problem.from_dict(response.json())
 
         return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
 
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
@@ -108,8 +98,7 @@ def sync_detailed(
     """Read an order's story
 
      Tells what happened to the order and by whose word, and what happens next and when. Begin here when
-    somebody asks why an order is
-    not paid.
+    somebody asks why an order is not paid.
 
     Needs a key for `ops`.
 
@@ -143,8 +132,7 @@ def sync(
     """Read an order's story
 
      Tells what happened to the order and by whose word, and what happens next and when. Begin here when
-    somebody asks why an order is
-    not paid.
+    somebody asks why an order is not paid.
 
     Needs a key for `ops`.
 
@@ -173,8 +161,7 @@ async def asyncio_detailed(
     """Read an order's story
 
      Tells what happened to the order and by whose word, and what happens next and when. Begin here when
-    somebody asks why an order is
-    not paid.
+    somebody asks why an order is not paid.
 
     Needs a key for `ops`.
 
@@ -206,8 +193,7 @@ async def asyncio(
     """Read an order's story
 
      Tells what happened to the order and by whose word, and what happens next and when. Begin here when
-    somebody asks why an order is
-    not paid.
+    somebody asks why an order is not paid.
 
     Needs a key for `ops`.
 

@@ -82,6 +82,11 @@ def _parse_response(
 
         return response_422
 
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
 
@@ -118,8 +123,8 @@ def sync_detailed(
     """Give money back
 
      In full or in part, by your own number: the same number is the same refund, however often it is
-    asked for. The money is promised
-    at once and goes back soon after; read the refund, or wait for `refund.succeeded`.
+    asked for. The money is promised at once and goes back soon after; read the refund, or wait for
+    `refund.succeeded`.
 
     Needs a key for `refunds`.
 
@@ -157,8 +162,8 @@ def sync(
     """Give money back
 
      In full or in part, by your own number: the same number is the same refund, however often it is
-    asked for. The money is promised
-    at once and goes back soon after; read the refund, or wait for `refund.succeeded`.
+    asked for. The money is promised at once and goes back soon after; read the refund, or wait for
+    `refund.succeeded`.
 
     Needs a key for `refunds`.
 
@@ -191,8 +196,8 @@ async def asyncio_detailed(
     """Give money back
 
      In full or in part, by your own number: the same number is the same refund, however often it is
-    asked for. The money is promised
-    at once and goes back soon after; read the refund, or wait for `refund.succeeded`.
+    asked for. The money is promised at once and goes back soon after; read the refund, or wait for
+    `refund.succeeded`.
 
     Needs a key for `refunds`.
 
@@ -228,8 +233,8 @@ async def asyncio(
     """Give money back
 
      In full or in part, by your own number: the same number is the same refund, however often it is
-    asked for. The money is promised
-    at once and goes back soon after; read the refund, or wait for `refund.succeeded`.
+    asked for. The money is promised at once and goes back soon after; read the refund, or wait for
+    `refund.succeeded`.
 
     Needs a key for `refunds`.
 

@@ -53,25 +53,15 @@ def _parse_response(
 
         return response_404
 
-    if response.status_code == 409:
-        response_409 = Problem.from_dict(response.json())
-
-        return response_409
-
-    if response.status_code == 413:
-        response_413 = Problem.from_dict(response.json())
-
-        return response_413
-
-    if response.status_code == 415:
-        response_415 = Problem.from_dict(response.json())
-
-        return response_415
-
     if response.status_code == 422:
         response_422 = Problem.from_dict(response.json())
 
         return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
 
     if response.status_code == 500:
         response_500 = Problem.from_dict(response.json())
@@ -107,7 +97,10 @@ def sync_detailed(
 ) -> Response[Problem | Refund]:
     """Read a refund
 
-     Needs a key for `refunds`.
+     Tells where its money is. Refunds that nobody asked for here can be read too: for money that came
+    too late or twice, and those made in Alipay's console.
+
+    Needs a key for `refunds`.
 
     Args:
         refund_id (str):  Example: rfd_01KAH2Z7V8M3N4P5Q6R7S8T9VW.
@@ -138,7 +131,10 @@ def sync(
 ) -> Problem | Refund | None:
     """Read a refund
 
-     Needs a key for `refunds`.
+     Tells where its money is. Refunds that nobody asked for here can be read too: for money that came
+    too late or twice, and those made in Alipay's console.
+
+    Needs a key for `refunds`.
 
     Args:
         refund_id (str):  Example: rfd_01KAH2Z7V8M3N4P5Q6R7S8T9VW.
@@ -164,7 +160,10 @@ async def asyncio_detailed(
 ) -> Response[Problem | Refund]:
     """Read a refund
 
-     Needs a key for `refunds`.
+     Tells where its money is. Refunds that nobody asked for here can be read too: for money that came
+    too late or twice, and those made in Alipay's console.
+
+    Needs a key for `refunds`.
 
     Args:
         refund_id (str):  Example: rfd_01KAH2Z7V8M3N4P5Q6R7S8T9VW.
@@ -193,7 +192,10 @@ async def asyncio(
 ) -> Problem | Refund | None:
     """Read a refund
 
-     Needs a key for `refunds`.
+     Tells where its money is. Refunds that nobody asked for here can be read too: for money that came
+    too late or twice, and those made in Alipay's console.
+
+    Needs a key for `refunds`.
 
     Args:
         refund_id (str):  Example: rfd_01KAH2Z7V8M3N4P5Q6R7S8T9VW.
