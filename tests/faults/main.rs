@@ -9,3 +9,4 @@ mod kill;
 mod overload;
 mod poison;
 mod redis_away;
+mod stop;
