@@ -1789,6 +1789,122 @@ pub mod types {
             value.parse()
         }
     }
+    ///`StreamEventsAfter`
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct StreamEventsAfter(::std::string::String);
+    impl ::std::ops::Deref for StreamEventsAfter {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<StreamEventsAfter> for ::std::string::String {
+        fn from(value: StreamEventsAfter) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for StreamEventsAfter {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            static PATTERN: ::std::sync::LazyLock<::regress::Regex> = ::std::sync::LazyLock::new(||
+            { ::regress::Regex::new("^[0-9a-f]{16}[0-7][0-9a-f]{15}$").unwrap() });
+            if PATTERN.find(value).is_none() {
+                return Err(
+                    "doesn't match pattern \"^[0-9a-f]{16}[0-7][0-9a-f]{15}$\"".into(),
+                );
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for StreamEventsAfter {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for StreamEventsAfter {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for StreamEventsAfter {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///`StreamEventsLastEventId`
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct StreamEventsLastEventId(::std::string::String);
+    impl ::std::ops::Deref for StreamEventsLastEventId {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<StreamEventsLastEventId> for ::std::string::String {
+        fn from(value: StreamEventsLastEventId) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for StreamEventsLastEventId {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            static PATTERN: ::std::sync::LazyLock<::regress::Regex> = ::std::sync::LazyLock::new(||
+            { ::regress::Regex::new("^[0-9a-f]{16}[0-7][0-9a-f]{15}$").unwrap() });
+            if PATTERN.find(value).is_none() {
+                return Err(
+                    "doesn't match pattern \"^[0-9a-f]{16}[0-7][0-9a-f]{15}$\"".into(),
+                );
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for StreamEventsLastEventId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for StreamEventsLastEventId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for StreamEventsLastEventId {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
     ///What happened to an order, by whose word, and what happens next. The sentences are for people and may change; the words in `act` and `what` are stable, and new ones may appear.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Timeline {
@@ -1901,6 +2017,73 @@ pub mod types {
             Default::default()
         }
     }
+    ///What Alipay knew when it was asked.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum TimelineFound {
+        #[serde(rename = "absent")]
+        Absent,
+        #[serde(rename = "waiting")]
+        Waiting,
+        #[serde(rename = "paid")]
+        Paid,
+        #[serde(rename = "closed")]
+        Closed,
+        #[serde(rename = "strange")]
+        Strange,
+    }
+    impl ::std::fmt::Display for TimelineFound {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Absent => f.write_str("absent"),
+                Self::Waiting => f.write_str("waiting"),
+                Self::Paid => f.write_str("paid"),
+                Self::Closed => f.write_str("closed"),
+                Self::Strange => f.write_str("strange"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for TimelineFound {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "absent" => Ok(Self::Absent),
+                "waiting" => Ok(Self::Waiting),
+                "paid" => Ok(Self::Paid),
+                "closed" => Ok(Self::Closed),
+                "strange" => Ok(Self::Strange),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for TimelineFound {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for TimelineFound {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///When Alipay was last asked.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct TimelineLook {
@@ -1908,6 +2091,9 @@ pub mod types {
         pub at: ::chrono::DateTime<::chrono::offset::Utc>,
         ///How often in all.
         pub count: i32,
+        ///What it knew; missing where an older release asked.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub found: ::std::option::Option<TimelineFound>,
     }
     impl TimelineLook {
         pub fn builder() -> builder::TimelineLook {
@@ -3810,12 +3996,17 @@ pub mod types {
                 ::std::string::String,
             >,
             count: ::std::result::Result<i32, ::std::string::String>,
+            found: ::std::result::Result<
+                ::std::option::Option<super::TimelineFound>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for TimelineLook {
             fn default() -> Self {
                 Self {
                     at: Err("no value supplied for at".to_string()),
                     count: Err("no value supplied for count".to_string()),
+                    found: Ok(Default::default()),
                 }
             }
         }
@@ -3842,6 +4033,18 @@ pub mod types {
                     });
                 self
             }
+            pub fn found<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::TimelineFound>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.found = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for found: {e}")
+                    });
+                self
+            }
         }
         impl ::std::convert::TryFrom<TimelineLook> for super::TimelineLook {
             type Error = super::error::ConversionError;
@@ -3851,6 +4054,7 @@ pub mod types {
                 Ok(Self {
                     at: value.at?,
                     count: value.count?,
+                    found: value.found?,
                 })
             }
         }
@@ -3859,6 +4063,7 @@ pub mod types {
                 Self {
                     at: Ok(value.at),
                     count: Ok(value.count),
+                    found: Ok(value.found),
                 }
             }
         }
@@ -4047,6 +4252,27 @@ let response = client.list_events()
     pub fn list_events(&self) -> builder::ListEvents<'_> {
         builder::ListEvents::new(self)
     }
+    /**Follow events
+
+The same events in the same order as `GET /v1/events`, as server-sent events: what has happened since the cursor, then what happens, within a moment. Each event's `data` has the same bytes as there, and its `id` is the cursor behind it. After a break go on with the last `id` as `Last-Event-ID`, as browsers do by themselves; nothing is left out. The stream has no end of its own: it ends when the process behind it does, or after an hour, and breaks off when you do not read it. Go on with another.
+
+Needs a key for `orders`.
+
+Sends a `GET` request to `/v1/events/stream`
+
+Arguments:
+- `after`: The `id` of the last event you have, or the `next` of a page of `GET /v1/events`; without it, from the beginning.
+- `last_event_id`: The `id` of the last event you have. Stronger than `after`, since a reconnecting browser asks with both.
+```ignore
+let response = client.stream_events()
+    .after(after)
+    .last_event_id(last_event_id)
+    .send()
+    .await;
+```*/
+    pub fn stream_events(&self) -> builder::StreamEvents<'_> {
+        builder::StreamEvents::new(self)
+    }
     /**List orders
 
 The app's orders that the filters let through, the newest first. Go on with `next` until there is none: every order that was there at the first page comes once, whatever is made meanwhile.
@@ -4078,7 +4304,7 @@ let response = client.list_orders()
     }
     /**Take an order
 
-Sells a product to a user at the catalogue's price. The same user's open order of the same product is returned if there is one, so repeating the request is safe. Waits up to 2 s for the cashier; `Prefer: wait=N` changes that, from 0 to 10.
+Sells a product to a user at the catalogue's price. The same user's open order of the same product is returned if there is one, so repeating the request is safe. Waits up to 2 s for the cashier; `Prefer: wait=N` changes that, from 0 to 20.
 
 Needs a key for `orders`.
 
@@ -4101,7 +4327,7 @@ let response = client.create_order()
     }
     /**Read an order
 
-With `wait`, an order that is neither paid nor closed is answered when it changes, at the latest after so many seconds; meanwhile Alipay is asked about it more often.
+Answers at once, unless `wait` says otherwise: then an order that is neither paid nor closed is answered as soon as it changes, at the latest after so many seconds, or earlier if the process ends; the answer is the order as it then is, changed or not, so ask again while it is not what you wait for. Meanwhile Alipay is asked about it more often. Waiting is cheap; who goes away waits no more.
 
 Needs a key for `orders`.
 
@@ -4109,7 +4335,7 @@ Sends a `GET` request to `/v1/orders/{order_id}`
 
 Arguments:
 - `order_id`: The order's id.
-- `wait`: For how many seconds to wait for a change, 20 at most: below the half minute after which proxies lose patience.
+- `wait`: For how many seconds to wait for a change, as `Prefer: wait=N` does when an order is taken. 20 at most: below the half minute after which proxies lose patience.
 ```ignore
 let response = client.get_order()
     .order_id(order_id)
@@ -4310,6 +4536,136 @@ pub mod builder {
             let response = result?;
             match response.status().as_u16() {
                 200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::stream_events`]
+
+[`Client::stream_events`]: super::Client::stream_events*/
+    #[derive(Debug, Clone)]
+    pub struct StreamEvents<'a> {
+        client: &'a super::Client,
+        after: Result<Option<types::StreamEventsAfter>, String>,
+        last_event_id: Result<Option<types::StreamEventsLastEventId>, String>,
+    }
+    impl<'a> StreamEvents<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                after: Ok(None),
+                last_event_id: Ok(None),
+            }
+        }
+        pub fn after<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::StreamEventsAfter>,
+        {
+            self.after = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `StreamEventsAfter` for after failed".to_string()
+                });
+            self
+        }
+        pub fn last_event_id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::StreamEventsLastEventId>,
+        {
+            self.last_event_id = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `StreamEventsLastEventId` for last_event_id failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/v1/events/stream`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<ByteStream>, Error<types::Problem>> {
+            let Self { client, after, last_event_id } = self;
+            let after = after.map_err(Error::InvalidRequest)?;
+            let last_event_id = last_event_id.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/v1/events/stream", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = last_event_id {
+                header_map.append("Last-Event-Id", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .query(&progenitor_client::QueryParam::new("after", &after))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "stream_events",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => Ok(ResponseValue::stream(response)),
                 400u16 => {
                     Err(
                         Error::ErrorResponse(

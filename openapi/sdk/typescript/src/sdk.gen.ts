@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { CloseOrderData, CloseOrderErrors, CloseOrderResponses, CreateOrderData, CreateOrderErrors, CreateOrderResponses, CreateRefundData, CreateRefundErrors, CreateRefundResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetRefundData, GetRefundErrors, GetRefundResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListRefundsData, ListRefundsErrors, ListRefundsResponses, ReadTimelineData, ReadTimelineErrors, ReadTimelineResponses } from './types.gen.js';
+import type { CloseOrderData, CloseOrderErrors, CloseOrderResponses, CreateOrderData, CreateOrderErrors, CreateOrderResponses, CreateRefundData, CreateRefundErrors, CreateRefundResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetRefundData, GetRefundErrors, GetRefundResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListRefundsData, ListRefundsErrors, ListRefundsResponses, ReadTimelineData, ReadTimelineErrors, ReadTimelineResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -32,6 +32,19 @@ export const listEvents = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
+ * Follow events
+ *
+ * The same events in the same order as `GET /v1/events`, as server-sent events: what has happened since the cursor, then what happens, within a moment. Each event's `data` has the same bytes as there, and its `id` is the cursor behind it. After a break go on with the last `id` as `Last-Event-ID`, as browsers do by themselves; nothing is left out. The stream has no end of its own: it ends when the process behind it does, or after an hour, and breaks off when you do not read it. Go on with another.
+ *
+ * Needs a key for `orders`.
+ */
+export const streamEvents = <ThrowOnError extends boolean = false>(options?: Options<StreamEventsData, ThrowOnError, StreamEventsResponse>) => (options?.client ?? client).sse.get<StreamEventsResponses, StreamEventsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/events/stream',
+    ...options
+});
+
+/**
  * List orders
  *
  * The app's orders that the filters let through, the newest first. Go on with `next` until there is none: every order that was there at the first page comes once, whatever is made meanwhile.
@@ -47,7 +60,7 @@ export const listOrders = <ThrowOnError extends boolean = false>(options?: Optio
 /**
  * Take an order
  *
- * Sells a product to a user at the catalogue's price. The same user's open order of the same product is returned if there is one, so repeating the request is safe. Waits up to 2 s for the cashier; `Prefer: wait=N` changes that, from 0 to 10.
+ * Sells a product to a user at the catalogue's price. The same user's open order of the same product is returned if there is one, so repeating the request is safe. Waits up to 2 s for the cashier; `Prefer: wait=N` changes that, from 0 to 20.
  *
  * Needs a key for `orders`.
  */
@@ -64,7 +77,7 @@ export const createOrder = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Read an order
  *
- * With `wait`, an order that is neither paid nor closed is answered when it changes, at the latest after so many seconds; meanwhile Alipay is asked about it more often.
+ * Answers at once, unless `wait` says otherwise: then an order that is neither paid nor closed is answered as soon as it changes, at the latest after so many seconds, or earlier if the process ends; the answer is the order as it then is, changed or not, so ask again while it is not what you wait for. Meanwhile Alipay is asked about it more often. Waiting is cheap; who goes away waits no more.
  *
  * Needs a key for `orders`.
  */

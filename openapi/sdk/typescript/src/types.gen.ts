@@ -484,6 +484,11 @@ export type TimelineEntry = {
 };
 
 /**
+ * What Alipay knew when it was asked.
+ */
+export type TimelineFound = 'absent' | 'waiting' | 'paid' | 'closed' | 'strange';
+
+/**
  * TimelineLook
  *
  * When Alipay was last asked.
@@ -497,6 +502,10 @@ export type TimelineLook = {
      * How often in all.
      */
     count: number;
+    /**
+     * What it knew; missing where an older release asked.
+     */
+    found?: TimelineFound;
 };
 
 /**
@@ -577,6 +586,67 @@ export type ListEventsResponses = {
 };
 
 export type ListEventsResponse = ListEventsResponses[keyof ListEventsResponses];
+
+export type StreamEventsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `id` of the last event you have. Stronger than `after`, since a reconnecting browser asks with both.
+         */
+        'Last-Event-Id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * The `id` of the last event you have, or the `next` of a page of `GET /v1/events`; without it, from the beginning.
+         */
+        after?: string;
+    };
+    url: '/v1/events/stream';
+};
+
+export type StreamEventsErrors = {
+    /**
+     * `malformed_request`: The request cannot be read: its body is not JSON, or its query is badly escaped.
+     */
+    400: Problem;
+    /**
+     * - `missing_key`: The request has no API key.
+     * - `invalid_key`: There is no such API key, or it was revoked.
+     */
+    401: Problem;
+    /**
+     * `missing_scope`: The API key is not for this operation.
+     */
+    403: Problem;
+    /**
+     * `invalid_request`: Fields or parameters are missing, unknown or wrong.
+     */
+    422: Problem;
+    /**
+     * `too_many_requests`: More requests with this API key than are allowed; new orders are refused before anything else is.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: A fault of ours, which the log tells whole.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database does not answer.
+     */
+    503: Problem;
+};
+
+export type StreamEventsError = StreamEventsErrors[keyof StreamEventsErrors];
+
+export type StreamEventsResponses = {
+    /**
+     * Server-sent events: each `data` is one Event, each `id` its cursor. Comments in between say that the connection lives.
+     */
+    200: Event;
+};
+
+export type StreamEventsResponse = StreamEventsResponses[keyof StreamEventsResponses];
 
 export type ListOrdersData = {
     body?: never;
@@ -744,7 +814,7 @@ export type GetOrderData = {
     };
     query?: {
         /**
-         * For how many seconds to wait for a change, 20 at most: below the half minute after which proxies lose patience.
+         * For how many seconds to wait for a change, as `Prefer: wait=N` does when an order is taken. 20 at most: below the half minute after which proxies lose patience.
          */
         wait?: number;
     };

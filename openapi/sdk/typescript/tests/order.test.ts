@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import test from "node:test";
-import { createOrder, createRefund, type Event, getOrder, getRefund, listEvents, listOrders, type Order } from "paydesk-sdk";
+import { createOrder, createRefund, type Event, getOrder, getRefund, listEvents, listOrders, type Order, streamEvents } from "paydesk-sdk";
 import { createClient } from "paydesk-sdk/client";
 
 const env = (name: string) => process.env[name] ?? assert.fail(`${name} is not set`);
@@ -19,14 +19,14 @@ test("an order is paid, told of and refunded", async () => {
   await pay(order);
   const paid = await untilPaid(order.order_id);
   assert.ok(paid.paid_at);
-  const told = await eventOf(order.order_id, "order.paid");
+  const told = await follow(order.order_id, "order.paid");
   assert.equal(told.id.slice(0, 4), "evt_");
 
   const path = { order_id: order.order_id };
   const wish = { refund_no: `r-${order.order_id}`, amount_fen: 300, reason: "少了一份" };
   const asked = await createRefund({ client, path, body: wish });
   assert.equal(asked.response.status, 201);
-  await eventOf(order.order_id, "refund.succeeded");
+  await read(order.order_id, "refund.succeeded");
   const refund_id = asked.data?.refund_id ?? assert.fail();
   const { data: refund } = await getRefund({ client, path: { refund_id } });
   assert.deepEqual([refund?.status, refund?.amount_fen, refund?.origin], ["succeeded", 300, "asked"]);
@@ -69,8 +69,22 @@ async function untilPaid(order_id: string): Promise<Order> {
   assert.fail("not paid");
 }
 
+/** Follows the stream of events, from its beginning, until it tells this of the order. */
+async function follow(order_id: string, type: string): Promise<Event> {
+  const connection = new AbortController();
+  const patience = setTimeout(() => connection.abort(), 60_000);
+  try {
+    const { stream } = await streamEvents({ client, signal: connection.signal });
+    for await (const event of stream) if (event.subject === order_id && event.type === type) return event;
+  } finally {
+    clearTimeout(patience);
+    connection.abort();
+  }
+  assert.fail(`never told: ${type}`);
+}
+
 /** Reads the feed, from its beginning, until it tells this of the order. */
-async function eventOf(order_id: string, type: string): Promise<Event> {
+async function read(order_id: string, type: string): Promise<Event> {
   const deadline = Date.now() + 60_000;
   let after: string | undefined;
   while (Date.now() < deadline) {

@@ -28,6 +28,7 @@ from .refund_status import RefundStatus
 from .timeline import Timeline
 from .timeline_by import TimelineBy
 from .timeline_entry import TimelineEntry
+from .timeline_found import TimelineFound
 from .timeline_look import TimelineLook
 from .timeline_next import TimelineNext
 
@@ -60,6 +61,7 @@ __all__ = (
     "Timeline",
     "TimelineBy",
     "TimelineEntry",
+    "TimelineFound",
     "TimelineLook",
     "TimelineNext",
 )

@@ -27,10 +27,10 @@ class Timeline:
             {'cut': False, 'entries': [{'at': '2026-11-23T08:00:00+00:00', 'by': 'shop', 'says': 'The order was taken.',
                 'what': 'order_created'}, {'at': '2026-11-23T08:00:00+00:00', 'by': 'paydesk', 'says': 'It could be paid from
                 now on.', 'what': 'prepared'}, {'at': '2026-11-23T08:00:05+00:00', 'by': 'paydesk', 'says': 'Alipay was asked.',
-                'what': 'alipay_asked'}], 'last_look': {'at': '2026-11-23T08:00:05+00:00', 'count': 1}, 'next': {'act':
-                'reconcile_order', 'at': '2026-11-23T08:00:10+00:00', 'says': 'Alipay is asked, in 5 s'}, 'order_id':
-                'ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW', 'status': 'PAY_WAIT', 'summary': 'Waits for payment until 08:30:00; Alipay was
-                last asked 5 s ago and has told of no payment; next: Alipay is asked, in 5 s.'}
+                'what': 'alipay_asked'}], 'last_look': {'at': '2026-11-23T08:00:05+00:00', 'count': 1, 'found': 'absent'},
+                'next': {'act': 'reconcile_order', 'at': '2026-11-23T08:00:10+00:00', 'says': 'Alipay is asked what became of
+                it, in 5 s'}, 'order_id': 'ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW', 'status': 'PAY_WAIT', 'summary': 'Waits for payment;
+                last query 5 s ago: the buyer has not opened the cashier; next query in 5 s; closes 2026-11-23T08:30:00Z.'}
 
         Attributes:
             cut (bool): Whether older entries were left out.

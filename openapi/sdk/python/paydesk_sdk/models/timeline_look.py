@@ -7,6 +7,9 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.timeline_found import TimelineFound
+from ..types import UNSET, Unset
+
 T = TypeVar("T", bound="TimelineLook")
 
 
@@ -17,16 +20,22 @@ class TimelineLook:
     Attributes:
         at (datetime.datetime): When.
         count (int): How often in all.
+        found (TimelineFound | Unset): What Alipay knew when it was asked.
     """
 
     at: datetime.datetime
     count: int
+    found: TimelineFound | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         at = self.at.isoformat()
 
         count = self.count
+
+        found: str | Unset = UNSET
+        if not isinstance(self.found, Unset):
+            found = self.found.value
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -36,6 +45,8 @@ class TimelineLook:
                 "count": count,
             }
         )
+        if found is not UNSET:
+            field_dict["found"] = found
 
         return field_dict
 
@@ -46,9 +57,17 @@ class TimelineLook:
 
         count = d.pop("count")
 
+        _found = d.pop("found", UNSET)
+        found: TimelineFound | Unset
+        if isinstance(_found, Unset):
+            found = UNSET
+        else:
+            found = TimelineFound(_found)
+
         timeline_look = cls(
             at=at,
             count=count,
+            found=found,
         )
 
         timeline_look.additional_properties = d

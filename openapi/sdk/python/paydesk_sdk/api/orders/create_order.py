@@ -128,7 +128,7 @@ def sync_detailed(
 
      Sells a product to a user at the catalogue's price. The same user's open order of the same product
     is returned if there is one, so repeating the request is safe. Waits up to 2 s for the cashier;
-    `Prefer: wait=N` changes that, from 0 to 10.
+    `Prefer: wait=N` changes that, from 0 to 20.
 
     Needs a key for `orders`.
 
@@ -171,7 +171,7 @@ def sync(
 
      Sells a product to a user at the catalogue's price. The same user's open order of the same product
     is returned if there is one, so repeating the request is safe. Waits up to 2 s for the cashier;
-    `Prefer: wait=N` changes that, from 0 to 10.
+    `Prefer: wait=N` changes that, from 0 to 20.
 
     Needs a key for `orders`.
 
@@ -209,7 +209,7 @@ async def asyncio_detailed(
 
      Sells a product to a user at the catalogue's price. The same user's open order of the same product
     is returned if there is one, so repeating the request is safe. Waits up to 2 s for the cashier;
-    `Prefer: wait=N` changes that, from 0 to 10.
+    `Prefer: wait=N` changes that, from 0 to 20.
 
     Needs a key for `orders`.
 
@@ -250,7 +250,7 @@ async def asyncio(
 
      Sells a product to a user at the catalogue's price. The same user's open order of the same product
     is returned if there is one, so repeating the request is safe. Waits up to 2 s for the cashier;
-    `Prefer: wait=N` changes that, from 0 to 10.
+    `Prefer: wait=N` changes that, from 0 to 20.
 
     Needs a key for `orders`.
 

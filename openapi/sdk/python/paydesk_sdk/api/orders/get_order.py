@@ -107,8 +107,10 @@ def sync_detailed(
 ) -> Response[Order | Problem]:
     """Read an order
 
-     With `wait`, an order that is neither paid nor closed is answered when it changes, at the latest
-    after so many seconds; meanwhile Alipay is asked about it more often.
+     Answers at once, unless `wait` says otherwise: then an order that is neither paid nor closed is
+    answered as soon as it changes, at the latest after so many seconds, or earlier if the process ends;
+    the answer is the order as it then is, changed or not, so ask again while it is not what you wait
+    for. Meanwhile Alipay is asked about it more often. Waiting is cheap; who goes away waits no more.
 
     Needs a key for `orders`.
 
@@ -144,8 +146,10 @@ def sync(
 ) -> Order | Problem | None:
     """Read an order
 
-     With `wait`, an order that is neither paid nor closed is answered when it changes, at the latest
-    after so many seconds; meanwhile Alipay is asked about it more often.
+     Answers at once, unless `wait` says otherwise: then an order that is neither paid nor closed is
+    answered as soon as it changes, at the latest after so many seconds, or earlier if the process ends;
+    the answer is the order as it then is, changed or not, so ask again while it is not what you wait
+    for. Meanwhile Alipay is asked about it more often. Waiting is cheap; who goes away waits no more.
 
     Needs a key for `orders`.
 
@@ -176,8 +180,10 @@ async def asyncio_detailed(
 ) -> Response[Order | Problem]:
     """Read an order
 
-     With `wait`, an order that is neither paid nor closed is answered when it changes, at the latest
-    after so many seconds; meanwhile Alipay is asked about it more often.
+     Answers at once, unless `wait` says otherwise: then an order that is neither paid nor closed is
+    answered as soon as it changes, at the latest after so many seconds, or earlier if the process ends;
+    the answer is the order as it then is, changed or not, so ask again while it is not what you wait
+    for. Meanwhile Alipay is asked about it more often. Waiting is cheap; who goes away waits no more.
 
     Needs a key for `orders`.
 
@@ -211,8 +217,10 @@ async def asyncio(
 ) -> Order | Problem | None:
     """Read an order
 
-     With `wait`, an order that is neither paid nor closed is answered when it changes, at the latest
-    after so many seconds; meanwhile Alipay is asked about it more often.
+     Answers at once, unless `wait` says otherwise: then an order that is neither paid nor closed is
+    answered as soon as it changes, at the latest after so many seconds, or earlier if the process ends;
+    the answer is the order as it then is, changed or not, so ask again while it is not what you wait
+    for. Meanwhile Alipay is asked about it more often. Waiting is cheap; who goes away waits no more.
 
     Needs a key for `orders`.
 
