@@ -54,13 +54,15 @@ alter table queue.job set (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.0
 create index job_ready on queue.job (queue, priority desc, due_at, job_id) where state = 'ready';
 -- Promotion.
 create index job_scheduled on queue.job (due_at, job_id) where state = 'scheduled';
--- Rescue, and the list of what runs.
-create index job_running on queue.job (lease_until) where state = 'running';
+-- What runs, for rescue, lists and serial exclusion. Their condition is on the lease, which a running job has and no
+-- other, and not on the state: else the planner, told by old statistics that nothing runs, would read all that runs to
+-- find jobs whose numbers it has.
+create index job_lease on queue.job (lease_until) where lease_until is not null;
 -- Jobs that wait for their serial key, in the order in which they get it.
 create index job_blocked on queue.job (serial_key, priority desc, due_at, job_id) where state = 'blocked';
 -- Serial exclusion, held by the database itself.
 create unique index job_serial_running on queue.job (serial_key)
-    where state = 'running' and serial_key is not null;
+    where lease_until is not null and serial_key is not null;
 -- Unique keys.
 create unique index job_key on queue.job (name, key) where holds_key;
 -- What happened to a key: the jobs that hold it and those that did.

@@ -50,24 +50,27 @@ with want as (
         for update skip locked
     ) as j
 ), judged as materialized (
-    -- Of each serial key one job, unless one is running or another claim is at that key at this moment.
+    -- Of each serial key one job, unless one is running or another claim is at that key at this moment. Asked key by
+    -- key: an `exists` could be answered by reading everything that runs.
     -- job_serial_running refuses what slips through because this statement's snapshot is older than that claim.
     select job_id, case
         when serial_key is null then true
         when row_number() over (partition by serial_key order by priority desc, due_at, job_id) > 1 then false
-        when exists (select from queue.job r where r.serial_key = c.serial_key and r.state = 'running') then false
+        when (select r.job_id from queue.job r where r.serial_key = c.serial_key and r.lease_until is not null) is not null
+            then false
         else pg_try_advisory_xact_lock(hashtextextended(c.serial_key, 7165932114)) end as ours
     from candidate c
 ), parked as (
     update queue.job set state = 'blocked'
-    where job_id = any (array(select job_id from judged where not ours)) and state = 'ready'
+    where job_id = any (array(select job_id from judged where not ours))
     returning job_id, queue, name, false as ours, '' as payload, claims, failures, serial_key, trace
 ), claimed as (
-    -- By array, not by join: a join's guessed row count can turn this into a scan of the whole table.
+    -- By array, not by join: a join's guessed row count can turn this into a scan of the whole table. And by nothing
+    -- else: the rows are locked as ready, and another condition is another index that the planner may prefer.
     update queue.job
     set state = 'running', claims = claims + 1, worker = $3, claimed_at = coalesce($5, now()),
         lease_until = coalesce($5, now()) + make_interval(secs => $4)
-    where job_id = any (array(select job_id from judged where ours)) and state = 'ready'
+    where job_id = any (array(select job_id from judged where ours))
     returning job_id, queue, name, true as ours, payload::text as payload, claims, failures, serial_key, trace
 )
 select * from claimed union all select * from parked";
@@ -128,7 +131,7 @@ pub(crate) async fn promote(
              for update skip locked
          )
          update queue.job set state = 'ready'
-         where job_id = any (array(select job_id from due)) and state = 'scheduled'
+         where job_id = any (array(select job_id from due))
          returning queue",
     )
     .bind(i64::try_from(limit).unwrap_or(i64::MAX))

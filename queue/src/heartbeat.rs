@@ -36,7 +36,7 @@ pub(crate) async fn beat(
              for update of j skip locked
          )
          update queue.job set lease_until = coalesce($4, now()) + make_interval(secs => $3)
-         where job_id = any (array(select job_id from mine)) and state = 'running'
+         where job_id = any (array(select job_id from mine))
          returning job_id, claims",
     )
     .bind(&ids)

@@ -30,7 +30,7 @@ pub(crate) async fn rescue(
     sqlx::query_as(
         "with expired as materialized (
              select job_id from queue.job
-             where state = 'running' and lease_until < coalesce($3, now())
+             where lease_until < coalesce($3, now())
              order by lease_until
              limit $1
              for update skip locked
@@ -42,7 +42,7 @@ pub(crate) async fn rescue(
                      then coalesce(holds_key and key_until > coalesce($3, now()), false) else holds_key end,
                  lease_until = null, worker_deaths = worker_deaths + 1,
                  error = 'worker ' || worker || ' died', error_shape = 'worker died'
-             where job_id = any (array(select job_id from expired)) and state = 'running'
+             where job_id = any (array(select job_id from expired))
              returning job_id, claims, queue, name, worker, state, error, claimed_at
          ), kept as (
              insert into queue.failure (job_id, claims, kind, error, started_at, ended_at)

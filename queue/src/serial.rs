@@ -19,10 +19,10 @@ pub(crate) async fn unblock(conn: &mut PgConnection, keys: &[&str]) -> sqlx::Res
                  limit 1
                  for update skip locked
              ) as first
-             where not exists (select from queue.job r where r.serial_key = k.key and r.state = 'running')
+             where (select r.job_id from queue.job r where r.serial_key = k.key and r.lease_until is not null) is null
          )
          update queue.job set state = 'ready'
-         where job_id = any (array(select job_id from free)) and state = 'blocked'
+         where job_id = any (array(select job_id from free))
          returning queue",
     )
     .bind(keys)
@@ -43,7 +43,7 @@ pub(crate) async fn idle_keys(conn: &mut PgConnection, limit: usize) -> sqlx::Re
          )
          select serial_key from k
          where serial_key is not null
-           and not exists (select from queue.job r where r.serial_key = k.serial_key and r.state = 'running')
+           and (select r.job_id from queue.job r where r.serial_key = k.serial_key and r.lease_until is not null) is null
          limit $1",
     )
     .bind(i64::try_from(limit).unwrap_or(i64::MAX))

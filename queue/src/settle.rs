@@ -250,7 +250,7 @@ pub(crate) async fn release_unknown(
     let released = sqlx::query(
         "update queue.job
          set state = 'ready', lease_until = null
-         where state = 'running' and worker = $1 and job_id <> all ($2)",
+         where lease_until is not null and worker = $1 and job_id <> all ($2)",
     )
     .bind(worker)
     .bind(known)

@@ -45,7 +45,7 @@ pub async fn counts(conn: &mut PgConnection) -> sqlx::Result<Vec<QueueCounts>> {
          from (select queue, state, due_at from queue.job where state = 'ready'
                union all select queue, state, due_at from queue.job where state = 'scheduled'
                union all select queue, state, due_at from queue.job where state = 'blocked'
-               union all select queue, state, due_at from queue.job where state = 'running'
+               union all select queue, state, due_at from queue.job where lease_until is not null
                union all select queue, state, due_at from queue.job where state = 'dead') as live
          group by queue, state order by queue, state",
     )

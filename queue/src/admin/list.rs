@@ -84,6 +84,9 @@ pub async fn list(conn: &mut PgConnection, filter: &Filter, limit: usize) -> sql
     if let Some(state) = filter.state {
         // As a literal: only so can the state's partial index be used.
         query.push(" and state = '").push(state.as_str()).push("'");
+        if state == State::Running {
+            query.push(" and lease_until is not null");
+        }
     }
     for (condition, value) in [
         (" and queue = ", &filter.queue),

@@ -47,7 +47,7 @@ pub async fn prune(conn: &mut PgConnection, keep: &Retention, limit: usize) -> s
              limit $3
              for update skip locked
          )
-         delete from queue.job where job_id = any (array(select job_id from old)) and ended_at is not null",
+         delete from queue.job where job_id = any (array(select job_id from old))",
     )
     .bind(keep.done_for.as_secs_f64())
     .bind(keep.dead_for.as_secs_f64())

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 use super::database::Database;
-use super::worker::Play;
+use super::worker::{Play, eventually};
 use crate::claim::{self, CLAIM, Want};
 use crate::outcome::{FailureKind, Outcome};
 use crate::settle::{self, Settlement};
@@ -99,9 +99,58 @@ async fn no_statement_of_a_worker_or_a_caller_scans_the_table() {
     for round in 0..8 {
         work(&mut conn, round).await;
     }
-    conn.close().await.unwrap();
+    close(&db, conn).await;
     let after = scans(&db).await;
     assert_eq!(after, before, "a statement scanned queue.job as a whole");
+}
+
+#[tokio::test]
+async fn a_batch_reads_rows_in_proportion_to_its_size_however_many_run() {
+    let db = Database::new().await;
+    let mut conn = PgConnection::connect_with(&db.options()).await.unwrap();
+    fill(&mut conn, 4000, 4000).await;
+    // The statistics say that nothing runs, and that is what a planner likes to hear.
+    sqlx::query("analyze queue.job").execute(&mut conn).await.unwrap();
+    let want = [Want { queue: "play", slots: 3000 }];
+    claim::claim(&mut conn, &want, "another", Duration::from_secs(25), None).await.unwrap();
+    close(&db, conn).await;
+
+    let mut conn = PgConnection::connect_with(&db.options()).await.unwrap();
+    let before = rows_read(&db).await;
+    for round in 0..10 {
+        work(&mut conn, round).await;
+    }
+    close(&db, conn).await;
+    let read = rows_read(&db).await - before;
+    // Some two hundred jobs in each round, some ten statements for each, and a walk over all leases.
+    assert!(read < 200_000, "{read} rows and index entries read: some statement walks over what runs");
+}
+
+/// Ends a connection and waits until its server process has gone, and has counted what it read.
+async fn close(db: &Database, mut conn: PgConnection) {
+    let pid: i32 = sqlx::query_scalar("select pg_backend_pid()").fetch_one(&mut conn).await.unwrap();
+    conn.close().await.unwrap();
+    eventually("the server process ends", async || {
+        let there: bool = sqlx::query_scalar("select exists (select from pg_stat_activity where pid = $1)")
+            .bind(pid)
+            .fetch_one(&db.pool)
+            .await
+            .unwrap();
+        if there { Err("still there".to_owned()) } else { Ok(()) }
+    })
+    .await;
+}
+
+/// Rows and index entries of `queue.job` read by connections that are closed.
+async fn rows_read(db: &Database) -> i64 {
+    sqlx::query("select pg_stat_clear_snapshot()").execute(&db.pool).await.unwrap();
+    sqlx::query_scalar(
+        "select seq_tup_read + (select sum(idx_tup_read) from pg_stat_user_indexes i where i.relid = t.relid)::bigint
+         from pg_stat_user_tables t where schemaname = 'queue' and relname = 'job'",
+    )
+    .fetch_one(&db.pool)
+    .await
+    .unwrap()
 }
 
 /// How often `queue.job` was scanned as a whole, by connections that are closed.
@@ -155,7 +204,9 @@ async fn work(conn: &mut PgConnection, round: i64) {
         .collect();
     settle::settle(conn, &settlements, None).await.unwrap();
     settle::settle(conn, &settlements, None).await.unwrap(); // again, as after a lost answer
-    settle::release_unknown(conn, "w", &[]).await.unwrap();
+    settle::release_unknown(conn, "w", &tokens.iter().map(|(job_id, _)| *job_id).collect::<Vec<_>>())
+        .await
+        .unwrap();
     rescue::rescue(conn, 100, None).await.unwrap();
     let keys = serial::idle_keys(conn, 100).await.unwrap();
     serial::unblock(conn, &keys.iter().map(String::as_str).collect::<Vec<_>>()).await.unwrap();
