@@ -1,7 +1,7 @@
 //! What no notification told is found by asking.
 
 use alipay_sandbox::{Fault, FaultOrder};
-use chrono::TimeDelta;
+use chrono::{DurationRound, TimeDelta};
 use pay_tests::Shop;
 
 #[tokio::test]
@@ -71,5 +71,29 @@ async fn f36_a_tick_that_every_replica_fires_happens_once() {
     let mut names = ran.names();
     names.sort_unstable();
     assert_eq!(names, ["close_due", "reconcile_due", "reconcile_order"]);
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn f36_of_the_ticks_that_nobody_was_there_for_one_is_made_up_for() {
+    let shop = Shop::open().await;
+    let long_ago = (shop.cx.now() - TimeDelta::days(30)).format("0 0 4 %-d %-m *").to_string();
+    let daily = ("RECONCILE_CRON".to_owned(), "0 0 4 * * *".to_owned());
+    let mut env = pay_core::config::Env::new([daily, ("CLOSE_CRON".to_owned(), long_ago)]);
+    let rows = pay_worker::schedule::table(&mut env).unwrap();
+    let five_replicas_start = async || {
+        let starts = (0..5).flat_map(|_| rows.iter().map(|row| row.catch_up(&shop.cx)));
+        futures_util::future::try_join_all(starts).await.unwrap();
+        shop.work().await.names().into_iter().map(ToOwned::to_owned).collect::<Vec<_>>()
+    };
+    shop.advance(TimeDelta::days(3)).await;
+    assert_eq!(five_replicas_start().await, ["reconcile_due"], "of three, and none that may be forgotten");
+    assert!(five_replicas_start().await.is_empty(), "it was made up for");
+
+    shop.advance(TimeDelta::days(1)).await;
+    let today = shop.cx.now().duration_trunc(TimeDelta::days(1)).unwrap() + TimeDelta::hours(4);
+    let last = if today <= shop.cx.now() { today } else { today - TimeDelta::days(1) };
+    rows[0].tick(&shop.cx, last).await.unwrap();
+    assert_eq!(five_replicas_start().await, ["reconcile_due"], "the one that fired, and none for it again");
     shop.converged().await;
 }

@@ -49,6 +49,8 @@ pub async fn run(
     for row in rows {
         let (cx, cron_name) = (cx.clone(), engine.worker().to_owned());
         monitor = monitor.register(move |restarts| {
+            // Also when a worker begins again: apalis-cron ends it where a tick was past before it could fire.
+            tokio::spawn(catch_up(cx.clone(), row.clone()));
             WorkerBuilder::new(format!("{cron_name}:{}:{restarts}", row.name))
                 .backend(CronScheduler::new(row.schedule.clone()))
                 .data(cx.clone())
@@ -78,10 +80,20 @@ pub async fn run(
 async fn tick(_: Tick, cx: Data<Context>, row: Data<Row>) -> Result<(), BoxDynError> {
     let Some(at) = row.tick_near(cx.now()) else { return Err("a schedule without a tick".into()) };
     if let Err(error) = row.tick(&cx, at).await {
-        let error = pay_core::error::chain(&error);
-        tracing::warn!(tick = row.name, error, "the tick {} could not be enqueued: {error}", row.name);
+        not_enqueued(&row, &error);
     }
     Ok(())
+}
+
+async fn catch_up(cx: Context, row: Row) {
+    if let Err(error) = row.catch_up(&cx).await {
+        not_enqueued(&row, &error);
+    }
+}
+
+fn not_enqueued(row: &Row, error: &Error) {
+    let error = pay_core::error::chain(error);
+    tracing::warn!(tick = row.name, error, "the tick {} could not be enqueued: {error}", row.name);
 }
 
 struct Workers {

@@ -7,7 +7,8 @@ use cron::Schedule;
 use pay_core::Context;
 use pay_core::config::Env;
 use pay_core::jobs::{CloseDue, ReconcileDue};
-use pay_queue::{Job, tick};
+use pay_queue::Job;
+use pay_queue::tick::{self, TICK_KEPT};
 
 /// One row of the table.
 #[derive(Debug, Clone)]
@@ -68,15 +69,30 @@ impl Row {
         }
     }
 
+    /// Enqueues the last tick that has come due, unless it was: however many were missed while nobody was there, one is made up for.
+    ///
+    /// One so old that it may be forgotten is let be, since nobody could tell whether it was enqueued.
+    pub async fn catch_up(&self, cx: &Context) -> Result<(), pay_core::Error> {
+        let now = cx.now();
+        match self.last_due(now) {
+            Some(at) if (now - at).to_std().is_ok_and(|age| age < TICK_KEPT) => self.tick(cx, at).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// The last tick at or before `now`.
+    fn last_due(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        // looking back from an instant later finds a tick at this very instant too
+        self.schedule.after(&(now + TimeDelta::microseconds(1))).next_back()
+    }
+
     /// Which tick it is that comes at `now`: the one whose time is nearest.
     ///
     /// The clock of this host says when a tick comes, and the database's time says which it is. So a host whose clock is wrong neither
     /// takes ticks away from others nor adds any.
     pub fn tick_near(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        // looking back from an instant later finds a tick at this very instant too
-        let last = self.schedule.after(&(now + TimeDelta::microseconds(1))).next_back();
         let next = self.schedule.after(&now).next();
-        [last, next].into_iter().flatten().min_by_key(|at| (*at - now).abs())
+        [self.last_due(now), next].into_iter().flatten().min_by_key(|at| (*at - now).abs())
     }
 
     /// How long it is from the tick after `at` to the one after that. Nothing when there are none.
