@@ -20,7 +20,15 @@ use crate::{Job, JobId};
 /// # async fn example(pool: sqlx::PgPool, due: chrono::DateTime<chrono::Utc>) -> Result<(), Box<dyn std::error::Error>> {
 /// let job = SendReceipt { order_id: "ord_1".into() };
 /// let mut tx = pool.begin().await?;
-/// let answer = Enqueue::new(&job).key("ord_1").run_at(due).insert(&mut tx).await?;
+/// let answer = Enqueue::new(&job)
+///     .key("ord_1") // one live job of this name for the order
+///     .key_for(std::time::Duration::from_secs(3600)) // and none again within the hour
+///     .serial("account-7") // never beside another job of this account
+///     .priority(5)
+///     .run_at(due)
+///     .trace("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+///     .insert(&mut tx)
+///     .await?;
 /// tx.commit().await?;
 /// assert!(matches!(answer, Enqueued::New(_)));
 /// # Ok(()) }

@@ -97,6 +97,14 @@ pub struct Backoff {
 
 impl Backoff {
     /// The pause after the failure with this number, counted from 1.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// let backoff = pay_queue::Backoff { base: Duration::from_secs(2), cap: Duration::from_secs(60) };
+    /// let third = backoff.after(3); // 8 s, or down to half of that
+    /// assert!((Duration::from_secs(4)..=Duration::from_secs(8)).contains(&third));
+    /// assert!(backoff.after(30) <= backoff.cap);
+    /// ```
     pub fn after(&self, failure: u32) -> Duration {
         let longest = self.base.saturating_mul(1 << failure.saturating_sub(1).min(30)).min(self.cap);
         longest.mul_f64(rand::rng().random_range(0.5..=1.0))

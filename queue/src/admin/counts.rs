@@ -74,6 +74,12 @@ pub async fn counts(conn: &mut PgConnection) -> sqlx::Result<Vec<QueueCounts>> {
 
 /// Sets the gauges `queue_jobs{queue,state}` and `queue_oldest_ready_seconds{queue}`, to zero for those of
 /// `served` that have nothing to count.
+///
+/// ```
+/// use pay_queue::admin::{QueueCounts, publish};
+/// let counted = [QueueCounts { queue: "send_receipt".to_owned(), ready: 3, ..QueueCounts::default() }];
+/// publish(&counted, ["send_receipt", "close_expired"].into_iter());
+/// ```
 #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; nobody counts 2^52 jobs")]
 pub fn publish<'a>(queues: &[QueueCounts], served: impl Iterator<Item = &'a str>) {
     let idle: Vec<QueueCounts> = served

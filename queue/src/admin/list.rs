@@ -114,6 +114,15 @@ pub async fn list(conn: &mut PgConnection, filter: &Filter, limit: usize) -> sql
 ///
 /// # Errors
 /// Those of the database.
+///
+/// ```no_run
+/// # async fn example(conn: &mut sqlx::PgConnection) -> sqlx::Result<()> {
+/// use pay_queue::admin;
+/// for job in admin::holders(conn, &["send_receipt", "ship_order"], &["ord_1"]).await? {
+///     println!("ord_1 waits for {}, due at {}", job.name, job.due_at);
+/// }
+/// # Ok(()) }
+/// ```
 pub async fn holders(conn: &mut PgConnection, names: &[&str], keys: &[&str]) -> sqlx::Result<Vec<JobView>> {
     sqlx::query_as(concat!(
         "select ",
@@ -169,6 +178,15 @@ pub struct FailedRun {
 ///
 /// # Errors
 /// Those of the database.
+///
+/// ```no_run
+/// # async fn example(conn: &mut sqlx::PgConnection, job_id: pay_queue::JobId) -> sqlx::Result<()> {
+/// use pay_queue::admin;
+/// for run in admin::failures(conn, job_id).await? {
+///     println!("{} after {}: {}", run.kind, run.ended_at - run.started_at, run.error);
+/// }
+/// # Ok(()) }
+/// ```
 pub async fn failures(conn: &mut PgConnection, job_id: JobId) -> sqlx::Result<Vec<FailedRun>> {
     sqlx::query_as(
         "select claims, kind, error, started_at, ended_at from queue.failure where job_id = $1 order by claims",

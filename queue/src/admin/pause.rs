@@ -41,6 +41,13 @@ pub async fn pause(conn: &mut PgConnection, queue: &str, reason: &str) -> sqlx::
 ///
 /// # Errors
 /// Those of the database.
+///
+/// ```no_run
+/// # async fn example(conn: &mut sqlx::PgConnection) -> sqlx::Result<()> {
+/// use pay_queue::admin;
+/// let was_paused = admin::resume(conn, "send_receipt").await?;
+/// # Ok(()) }
+/// ```
 pub async fn resume(conn: &mut PgConnection, queue: &str) -> sqlx::Result<bool> {
     let gone = sqlx::query("delete from queue.pause where queue = $1").bind(queue).execute(conn).await?;
     Ok(gone.rows_affected() == 1)
@@ -50,6 +57,15 @@ pub async fn resume(conn: &mut PgConnection, queue: &str) -> sqlx::Result<bool> 
 ///
 /// # Errors
 /// Those of the database.
+///
+/// ```no_run
+/// # async fn example(conn: &mut sqlx::PgConnection) -> sqlx::Result<()> {
+/// use pay_queue::admin;
+/// for pause in admin::paused(conn).await? {
+///     println!("{} stands still since {}: {}", pause.queue, pause.paused_at, pause.reason);
+/// }
+/// # Ok(()) }
+/// ```
 pub async fn paused(conn: &mut PgConnection) -> sqlx::Result<Vec<Pause>> {
     sqlx::query_as("select queue, paused_at, reason from queue.pause order by queue").fetch_all(conn).await
 }

@@ -84,6 +84,15 @@ pub async fn retry_shape(
 ///
 /// # Errors
 /// Those of the database.
+///
+/// ```no_run
+/// # async fn example(conn: &mut sqlx::PgConnection) -> sqlx::Result<()> {
+/// use pay_queue::admin;
+/// for (queue, shape, count) in admin::shapes(conn, 10).await? {
+///     println!("{count} dead letters in {queue}: {shape}");
+/// }
+/// # Ok(()) }
+/// ```
 pub async fn shapes(conn: &mut PgConnection, limit: usize) -> sqlx::Result<Vec<(String, String, i64)>> {
     sqlx::query_as(
         "select queue, error_shape, count(*) from queue.job
