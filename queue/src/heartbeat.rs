@@ -29,11 +29,12 @@ pub(crate) async fn beat(
     let (ids, claims): (Vec<JobId>, Vec<i32>) = leases.iter().copied().unzip();
     let extended: Vec<(JobId, i32)> = sqlx::query_as(
         "with mine as materialized (
-             select j.job_id
-             from unnest($1::bigint[], $2::integer[]) as l (job_id, claims)
-             join queue.job j on j.job_id = l.job_id and j.claims = l.claims and j.state = 'running'
-             order by j.job_id
-             for update of j skip locked
+             select job_id
+             from queue.job
+             where job_id = any (array(select unnest($1::bigint[]))) and state = 'running'
+               and ((job_id, claims) in (select * from unnest($1::bigint[], $2::integer[]))) is true -- as in `settle`
+             order by job_id
+             for update skip locked
          )
          update queue.job set lease_until = coalesce($4, now()) + make_interval(secs => $3)
          where job_id = any (array(select job_id from mine))
@@ -49,10 +50,11 @@ pub(crate) async fn beat(
         return Ok(Beat { extended, lost: vec![] });
     }
     let lost = sqlx::query_as(
-        "select l.job_id, l.claims
+        "select job_id, claims
          from unnest($1::bigint[], $2::integer[]) as l (job_id, claims)
-         where not exists (
-             select from queue.job j where j.job_id = l.job_id and j.claims = l.claims and j.state = 'running')",
+         where (job_id, claims) not in (
+             select job_id, claims from queue.job
+             where job_id = any (array(select unnest($1::bigint[]))) and state = 'running')",
     )
     .bind(&ids)
     .bind(&claims)

@@ -3,6 +3,10 @@
 //! Every statement checks the lease's token row by row, so one lost lease never keeps the others of its batch
 //! from being written. Every statement may be repeated: what its first answer, if lost, would have said is
 //! read back.
+//!
+//! And every statement goes to its rows over the primary key and compares tokens in one pass, whatever the statistics
+//! say: a plain join with the batch becomes a scan of the table when the batch looks large, and compares each row
+//! with each token when next to nothing seems to run.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -110,12 +114,12 @@ async fn complete(
     }
     let (ids, claims) = in_id_order(batch);
     sqlx::query_scalar(
-        "update queue.job j
+        "update queue.job
          set state = 'done', ended_at = coalesce($3, now()), lease_until = null,
              holds_key = coalesce(holds_key and key_until > coalesce($3, now()), false)
-         from unnest($1::bigint[], $2::integer[]) as l (job_id, claims)
-         where j.job_id = l.job_id and j.claims = l.claims and j.state = 'running'
-         returning j.job_id",
+         where job_id = any (array(select unnest($1::bigint[]))) and state = 'running'
+           and ((job_id, claims) in (select * from unnest($1::bigint[], $2::integer[]))) is true
+         returning job_id",
     )
     .bind(ids)
     .bind(claims)
@@ -148,8 +152,14 @@ async fn fail(
     }
     let written: Vec<(JobId, bool)> = sqlx::query_as(
         "with f as materialized (
-             select * from unnest($1::bigint[], $2::integer[], $3::float8[], $4::text[], $5::text[], $6::text[], $7::float8[])
+             select f.*
+             from unnest($1::bigint[], $2::integer[], $3::float8[], $4::text[], $5::text[], $6::text[], $7::float8[])
                  as f (job_id, claims, pause, kind, error, shape, ran_for)
+             cross join lateral (
+                 select from queue.job
+                 where job_id = f.job_id and claims = f.claims and state = 'running'
+                 for update
+             ) as ours
          ), failed as (
              update queue.job j
              set state = case when f.pause is null then 'dead' else 'scheduled' end,
@@ -159,14 +169,13 @@ async fn fail(
                      then coalesce(holds_key and key_until > coalesce($8, now()), false) else holds_key end,
                  lease_until = null, failures = failures + 1, error = f.error, error_shape = f.shape
              from f
-             where j.job_id = f.job_id and j.claims = f.claims and j.state = 'running'
-             returning j.job_id
+             where j.job_id = f.job_id
          ), kept as (
              insert into queue.failure (job_id, claims, kind, error, started_at, ended_at)
              select job_id, claims, kind, error, coalesce($8, now()) - make_interval(secs => ran_for), coalesce($8, now())
-             from f join failed using (job_id)
+             from f
          )
-         select job_id, f.pause is null from f join failed using (job_id)",
+         select job_id, pause is null from f",
     )
     .bind(ids)
     .bind(claims)
@@ -205,12 +214,21 @@ async fn wait(
         reasons.push(why.replace('\0', "\u{fffd}"));
     }
     sqlx::query_scalar(
-        "update queue.job j
+        "with w as materialized (
+             select w.*
+             from unnest($1::bigint[], $2::integer[], $3::timestamptz[], $4::float8[], $5::text[])
+                 as w (job_id, claims, time, pause, why)
+             cross join lateral (
+                 select from queue.job
+                 where job_id = w.job_id and claims = w.claims and state = 'running'
+                 for update
+             ) as ours
+         )
+         update queue.job j
          set state = 'scheduled', due_at = coalesce(w.time, coalesce($6, now()) + make_interval(secs => w.pause)),
              lease_until = null, error = w.why
-         from unnest($1::bigint[], $2::integer[], $3::timestamptz[], $4::float8[], $5::text[])
-             as w (job_id, claims, time, pause, why)
-         where j.job_id = w.job_id and j.claims = w.claims and j.state = 'running'
+         from w
+         where j.job_id = w.job_id
          returning j.job_id",
     )
     .bind(ids)
@@ -229,11 +247,11 @@ async fn release(conn: &mut PgConnection, batch: &mut [&Settlement]) -> sqlx::Re
     }
     let (ids, claims) = in_id_order(batch);
     sqlx::query_scalar(
-        "update queue.job j
+        "update queue.job
          set state = 'ready', lease_until = null
-         from unnest($1::bigint[], $2::integer[]) as l (job_id, claims)
-         where j.job_id = l.job_id and j.claims = l.claims and j.state = 'running'
-         returning j.job_id",
+         where job_id = any (array(select unnest($1::bigint[]))) and state = 'running'
+           and ((job_id, claims) in (select * from unnest($1::bigint[], $2::integer[]))) is true
+         returning job_id",
     )
     .bind(ids)
     .bind(claims)
@@ -266,11 +284,12 @@ async fn read_back(
     now: Option<DateTime<Utc>>,
 ) -> sqlx::Result<Vec<(JobId, Settled)>> {
     let ids: Vec<JobId> = open.iter().map(|settlement| settlement.lease.job_id()).collect();
-    let rows: Vec<(JobId, i32, String)> =
-        sqlx::query_as("select job_id, claims, state from queue.job where job_id = any ($1)")
-            .bind(ids)
-            .fetch_all(&mut *conn)
-            .await?;
+    let rows: Vec<(JobId, i32, String)> = sqlx::query_as(
+        "select job_id, claims, state from queue.job where job_id = any (array(select unnest($1::bigint[])))",
+    )
+    .bind(ids)
+    .fetch_all(&mut *conn)
+    .await?;
     let rows: HashMap<JobId, (i32, String)> =
         rows.into_iter().map(|(job_id, claims, state)| (job_id, (claims, state))).collect();
 

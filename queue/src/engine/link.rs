@@ -1,18 +1,24 @@
 //! One connection for one task, made again whenever it fails.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, PgConnection};
+use sqlx::{ConnectOptions, Connection, PgConnection};
 use tokio_util::sync::CancellationToken;
 
 use super::Core;
+
+/// How old a prepared statement may get. Postgres keeps the plan that it made when the table was small until it has counted
+/// the table again, which may be a minute after ten thousand jobs came at once; and that plan reads them all for each claim.
+const STATEMENTS_KEPT: Duration = Duration::from_secs(1);
 
 /// A connection that outlives the database's absences.
 #[derive(Debug)]
 pub(super) struct Link {
     options: PgConnectOptions,
     conn: Option<PgConnection>,
+    /// Since when its prepared statements are kept.
+    prepared_at: Instant,
     /// What this task does, for the log.
     task: &'static str,
     failures: u32,
@@ -29,7 +35,15 @@ impl Link {
         let options = core.options.clone().application_name(&format!("queue {task} {}", core.worker));
         // Well within the grace that rescue gives the living after an absence.
         let longest_pause = (core.config.lease_for / 16).min(Duration::from_secs(1));
-        Self { options, conn: None, task, failures: 0, longest_pause, over: core.over.clone() }
+        Self {
+            options,
+            conn: None,
+            prepared_at: Instant::now(),
+            task,
+            failures: 0,
+            longest_pause,
+            over: core.over.clone(),
+        }
     }
 
     /// Runs statements within a time limit, and not beyond the end of the engine. After a failure the
@@ -41,12 +55,19 @@ impl Link {
         work: impl AsyncFnOnce(&mut PgConnection) -> sqlx::Result<T>,
     ) -> Result<T, Unknown> {
         let conn = self.conn.take();
+        let stale = self.prepared_at.elapsed() > STATEMENTS_KEPT;
+        if stale {
+            self.prepared_at = Instant::now();
+        }
         let options = &self.options;
         let attempt = tokio::time::timeout(limit, async {
             let mut conn = match conn {
                 Some(conn) => conn,
                 None => options.connect().await?,
             };
+            if stale {
+                conn.clear_cached_statements().await?;
+            }
             let answer = work(&mut conn).await?;
             Ok::<_, sqlx::Error>((answer, conn))
         });

@@ -5,8 +5,9 @@ use std::time::Duration;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 use super::database::Database;
-use super::worker::{Play, eventually};
+use super::worker::{Play, Record, Worker, eventually, quick, until_states};
 use crate::claim::{self, CLAIM, Want};
+use crate::enqueue;
 use crate::outcome::{FailureKind, Outcome};
 use crate::settle::{self, Settlement};
 use crate::{Enqueue, JobId, Lease, Policy, Until, admin, heartbeat, rescue, serial};
@@ -126,6 +127,30 @@ async fn a_batch_reads_rows_in_proportion_to_its_size_however_many_run() {
     assert!(read < 200_000, "{read} rows and index entries read: some statement walks over what runs");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_knew_a_small_table_does_not_read_a_large_one_for_each_claim() {
+    const JOBS: i64 = 10_000;
+    let db = Database::new().await;
+    let mut conn = PgConnection::connect_with(&db.options()).await.unwrap();
+    fill(&mut conn, 20, 0).await;
+    sqlx::query("analyze queue.job").execute(&mut conn).await.unwrap();
+    let record = Record::new(db.pool.clone());
+    let worker = Worker::start(&db.pool, quick(), 16, &record);
+    for n in 21..40 {
+        // one by one, so that the plans are made for good
+        Enqueue::new(&Play::Succeed).insert(&mut conn).await.unwrap();
+        until_states(&db.pool, &[("done", n)]).await;
+    }
+
+    enqueue::insert_many(&mut conn, (0..JOBS).map(|_| Enqueue::new(&Play::Succeed))).await.unwrap();
+    until_states(&db.pool, &[("done", 39 + JOBS)]).await;
+    worker.stop().await;
+    close(&db, conn).await;
+    let read = rows_read(&db).await;
+    // Sixteen at a time are six hundred claims, and the whole table for each of their parts would be 20 million rows.
+    assert!(read < 8_000_000, "{read} rows and index entries read");
+}
+
 /// Ends a connection and waits until its server process has gone, and has counted what it read.
 async fn close(db: &Database, mut conn: PgConnection) {
     let pid: i32 = sqlx::query_scalar("select pg_backend_pid()").fetch_one(&mut conn).await.unwrap();
@@ -168,7 +193,7 @@ async fn scans(db: &Database) -> i64 {
 async fn work(conn: &mut PgConnection, round: i64) {
     let jobs = (0..50)
         .map(|n| Enqueue::new(&Play::Succeed).key(format!("{round}/{n}")).serial(format!("{}", n % 20)));
-    crate::enqueue::insert_many(conn, jobs).await.unwrap();
+    enqueue::insert_many(conn, jobs).await.unwrap();
     Enqueue::new(&Play::Succeed).key(format!("{round}/1")).insert(conn).await.unwrap();
     Enqueue::new(&Play::Succeed).priority(9).run_at(chrono::Utc::now()).insert(conn).await.unwrap();
     claim::promote(conn, 100, None).await.unwrap();
