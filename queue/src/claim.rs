@@ -7,7 +7,12 @@ use sqlx::PgConnection;
 
 use crate::JobId;
 
-/// How many jobs of a queue a worker can start now.
+/// The most jobs of one queue that one claim takes. The number stands in [`CLAIM`] too: only from a number, not from
+/// what is in a parameter or a row, does the planner know that few rows will come. Expecting half the table, it would
+/// find the statement worth compiling, which takes longer than the claim.
+pub(crate) const CLAIM_MAX: usize = 1000;
+
+/// How many jobs of a queue a worker can start now; of more than [`CLAIM_MAX`], so many.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Want<'a> {
     pub(crate) queue: &'a str,
@@ -40,14 +45,17 @@ with want as (
     select j.*
     from want w
     cross join lateral (
-        select job_id, serial_key, priority, due_at
-        from queue.job
-        where queue = w.queue and state = 'ready'
-          -- A given time judges only jobs that were put off; without one, being ready is being due.
-          and ($5::timestamptz is null or due_at <= $5 or due_at = created_at)
-        order by priority desc, due_at, job_id
+        select * from (
+            select job_id, serial_key, priority, due_at
+            from queue.job
+            where queue = w.queue and state = 'ready'
+              -- A given time judges only jobs that were put off; without one, being ready is being due.
+              and ($5::timestamptz is null or due_at <= $5 or due_at = created_at)
+            order by priority desc, due_at, job_id
+            limit 1000
+            for update skip locked
+        ) as ready
         limit w.slots
-        for update skip locked
     ) as j
 ), judged as materialized (
     -- Of each serial key one job, unless one is running or another claim is at that key at this moment. Asked key by

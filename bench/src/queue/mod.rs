@@ -97,7 +97,7 @@ async fn measure(
     let one = |value| Ok(vec![(figure, value)]);
     match figure {
         "drain bare" => one(drain::measure(place, drain::Kind::Bare, 1, jobs).await?),
-        "drain stock" => one(drain::measure(place, drain::Kind::Stock, 1, jobs / 4).await?),
+        "drain stock" => one(drain::measure(place, drain::Kind::Stock, 1, jobs / 10).await?),
         "drain ours" => one(drain::measure(place, drain::Kind::Ours, 1, jobs).await?),
         "drain ours, four processes" => one(drain::measure(place, drain::Kind::Ours, 4, jobs).await?),
         "drain ours, serial keys" => one(drain::measure(place, drain::Kind::OursSerial, 1, jobs).await?),

@@ -40,7 +40,7 @@ async fn noop(_: Noop, tally: Data<Tally>) {
 }
 
 pub(super) async fn drain(pool: PgPool, tally: Tally, stop: impl Future<Output = ()>) -> Result<(), Error> {
-    let config = Config::default().queue(QUEUE).batch_size(BATCH);
+    let config = Config::default().queue(QUEUE).batch_size(BATCH).lock_tasks(false);
     let backend = PostgresStorage::<Noop>::new(&pool).with_config(config);
     let context = WorkerContext::new(&format!("stock-{}", std::process::id()));
     let worker =

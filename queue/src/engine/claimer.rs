@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::link::Link;
 use super::{Core, Lane};
-use crate::claim::{self, Want};
+use crate::claim::{self, CLAIM_MAX, Want};
 use crate::{Lease, settle};
 
 /// Due jobs made runnable at once.
@@ -41,7 +41,7 @@ pub(super) async fn run(core: Arc<Core>) {
             .lanes()
             .into_iter()
             .filter(|lane| lane.is_hinted())
-            .map(|lane| (Arc::clone(&lane), lane.free()))
+            .map(|lane| (Arc::clone(&lane), lane.free().min(CLAIM_MAX)))
             .filter(|(_, free)| *free > 0)
             .collect();
         if lanes.is_empty() {
