@@ -1,14 +1,16 @@
-//! Cursors of lists: a place, bound to the list and the filters that it was given out for.
+//! Cursors of lists: a place in the order of time, bound to the list and the app that it was given out for.
 //!
 //! A cursor is opaque to clients. It holds no secret and grants nothing, since what a list shows is its caller's anyway; its digest
-//! finds every cursor that was cut, changed, or used with another list, app or filter, which would silently skip rows.
+//! finds every cursor that was cut, changed, or belongs to another list or app, which would silently skip rows.
 
 use std::borrow::Cow;
+use std::marker::PhantomData;
+use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::DateTime;
-use pay_core::domain::Place;
+use pay_core::domain::{AppId, OrderId, Place, RefundId};
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::types::{ParseFromParameter, ParseResult, Type};
 use sha2::{Digest, Sha256};
@@ -19,24 +21,16 @@ use crate::problem::Code;
 /// How many rows a page holds where the request says nothing.
 pub(crate) const PAGE_SIZE_DEFAULT: u32 = 100;
 
-/// A list with its filters: `scope` says which, and for whom.
-#[derive(Debug)]
-pub(crate) struct List {
-    scope: String,
-}
+/// Which list, and of which app.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct List<'a>(pub(crate) &'static str, pub(crate) &'a AppId);
 
 const TIME_BYTES: usize = 8;
 const DIGEST_BYTES: usize = 8;
 
-impl List {
-    /// The list of this name, of whose rows these filters let some through. The filters' texts are set apart from each other, so that no two
-    /// lists look alike.
-    pub(crate) fn new<const N: usize>(name: &str, filters: &[Option<String>; N]) -> Self {
-        Self { scope: format!("{name}{filters:?}") }
-    }
-
+impl List<'_> {
     /// The cursor of a place.
-    pub(crate) fn cursor<I: ToString>(&self, place: &Place<I>) -> String {
+    pub(crate) fn cursor<I: ToString>(self, place: &Place<I>) -> String {
         let mut bytes = place.at.timestamp_micros().to_be_bytes().to_vec();
         bytes.extend(place.id.to_string().bytes());
         bytes.extend(self.digest(&bytes));
@@ -44,12 +38,12 @@ impl List {
     }
 
     /// The place of a cursor that was given out for this list.
-    pub(crate) fn place<I: std::str::FromStr>(&self, cursor: &Cursor) -> Result<Place<I>, ApiError> {
-        self.read(&cursor.0)
+    pub(crate) fn place<I: FromStr>(self, cursor: &Cursor<I>) -> Result<Place<I>, ApiError> {
+        self.read(&cursor.text)
             .ok_or_else(|| ApiError::new(Code::InvalidCursor, "the cursor was not given out for this list"))
     }
 
-    fn read<I: std::str::FromStr>(&self, text: &str) -> Option<Place<I>> {
+    fn read<I: FromStr>(self, text: &str) -> Option<Place<I>> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         let (place, digest) = bytes.split_at_checked(bytes.len().checked_sub(DIGEST_BYTES)?)?;
         if digest != self.digest(place) {
@@ -60,21 +54,23 @@ impl List {
         Some(Place { at, id: str::from_utf8(id).ok()?.parse().ok()? })
     }
 
-    fn digest(&self, place: &[u8]) -> [u8; DIGEST_BYTES] {
-        let mut digest = Sha256::new();
-        digest.update(self.scope.as_bytes());
-        digest.update(place);
+    fn digest(self, place: &[u8]) -> [u8; DIGEST_BYTES] {
+        let Self(name, app_id) = self;
+        let digest = Sha256::new().chain_update(format!("{name} {app_id} ")).chain_update(place).finalize();
         let mut short = [0; DIGEST_BYTES];
-        short.copy_from_slice(&digest.finalize()[..DIGEST_BYTES]);
+        short.copy_from_slice(&digest[..DIGEST_BYTES]);
         short
     }
 }
 
-/// A cursor as a client sends it; [`List::place`] reads it.
+/// A cursor as a client sends it, for a list of what has ids of this kind; [`List::place`] reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cursor(String);
+pub struct Cursor<I> {
+    text: String,
+    of: PhantomData<I>,
+}
 
-impl Type for Cursor {
+impl<I: Listed> Type for Cursor<I> {
     const IS_REQUIRED: bool = true;
     type RawValueType = Self;
     type RawElementValueType = Self;
@@ -86,7 +82,7 @@ impl Type for Cursor {
     fn schema_ref() -> MetaSchemaRef {
         MetaSchemaRef::Inline(Box::new(MetaSchema {
             max_length: Some(128),
-            ..MetaSchema::new_with_format("string", "cursor")
+            ..MetaSchema::new_with_format("string", I::CURSOR)
         }))
     }
 
@@ -99,20 +95,32 @@ impl Type for Cursor {
     }
 }
 
-impl ParseFromParameter for Cursor {
+impl<I: Listed> ParseFromParameter for Cursor<I> {
     fn parse_from_parameter(value: &str) -> ParseResult<Self> {
-        Ok(Self(value.to_owned()))
+        Ok(Self { text: value.to_owned(), of: PhantomData })
     }
+}
+
+/// The id of what is listed.
+pub trait Listed: Send + Sync {
+    /// What the document calls the form of its cursors.
+    const CURSOR: &'static str;
+}
+
+impl Listed for OrderId {
+    const CURSOR: &'static str = "order-cursor";
+}
+
+impl Listed for RefundId {
+    const CURSOR: &'static str = "refund-cursor";
 }
 
 #[cfg(test)]
 mod tests {
-    use pay_core::domain::OrderId;
-
     use super::*;
 
-    fn list(user_id: &str) -> List {
-        List::new("orders", &[Some("2021".to_owned()), Some(user_id.to_owned()), None])
+    fn cursor(text: impl Into<String>) -> Cursor<OrderId> {
+        Cursor { text: text.into(), of: PhantomData }
     }
 
     fn place() -> Place<OrderId> {
@@ -122,24 +130,26 @@ mod tests {
 
     #[test]
     fn a_cursor_leads_back_to_its_place() {
-        let cursor = Cursor(list("u1").cursor(&place()));
-        assert_eq!(list("u1").place(&cursor).unwrap(), place());
-        assert!(cursor.0.len() <= 128, "{}", cursor.0);
+        let app_id = AppId::new("2021");
+        let list = List("orders", &app_id);
+        let text = list.cursor(&place());
+        assert!(text.len() <= 128, "{text}");
+        assert_eq!(list.place(&cursor(text)).unwrap(), place());
     }
 
     #[test]
     fn a_changed_cursor_and_one_of_another_list_lead_nowhere() {
-        let cursor = list("u1").cursor(&place());
-        for index in 0..cursor.len() {
-            let mut changed = cursor.clone().into_bytes();
+        let [ours, theirs] = ["2021", "2022"].map(AppId::new);
+        let list = List("orders", &ours);
+        let text = list.cursor(&place());
+        for index in 0..text.len() {
+            let mut changed = text.clone().into_bytes();
             changed[index] = if changed[index] == b'A' { b'B' } else { b'A' };
-            let changed = Cursor(String::from_utf8(changed).unwrap());
-            assert!(list("u1").place::<OrderId>(&changed).is_err(), "{changed:?}");
-            assert!(list("u1").place::<OrderId>(&Cursor(cursor[..index].to_owned())).is_err(), "{index}");
+            let changed = String::from_utf8(changed).unwrap();
+            assert!(list.place(&cursor(&changed)).is_err(), "{changed}");
+            assert!(list.place(&cursor(&text[..index])).is_err(), "{index}");
         }
-        let cursor = Cursor(cursor);
-        assert!(list("u2").place::<OrderId>(&cursor).is_err());
-        let shifted = List::new("orders", &[Some("2021".to_owned()), None, Some("u1".to_owned())]);
-        assert!(shifted.place::<OrderId>(&cursor).is_err());
+        assert!(List("orders", &theirs).place(&cursor(&text)).is_err());
+        assert!(List("refunds", &ours).place(&cursor(&text)).is_err());
     }
 }

@@ -2,6 +2,7 @@
 
 mod another_app;
 mod bad_input;
+mod checkers;
 mod crowd;
 mod events;
 mod keys;

@@ -1,7 +1,7 @@
 //! Lists of orders.
 
 use chrono::{DateTime, Utc};
-use pay_core::domain::{AppId, Order, OrderFilter, Page, Place};
+use pay_core::domain::{AppId, Order, OrderFilter, OrderId, Page, Place};
 use poem_openapi::Object;
 use poem_openapi::types::Example;
 
@@ -16,7 +16,7 @@ use crate::param::ShopId;
 pub struct OrderPageView {
     /// At most as many as were asked for.
     pub orders: Vec<OrderView>,
-    /// Ask with this as `after`, and the same filters, for the page behind. Missing on the last page.
+    /// Ask with this as `after` for the page behind. Missing on the last page.
     pub next: Option<String>,
 }
 
@@ -37,33 +37,31 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    fn list(&self, app_id: &AppId) -> List {
-        let time = |time: Option<DateTime<Utc>>| time.map(|time| time.timestamp_micros().to_string());
-        let user_id = self.user_id.as_ref().map(|user_id| user_id.0.clone());
-        let status = self.status.map(|status| format!("{status:?}"));
-        let (after, before) = (time(self.created_after), time(self.created_before));
-        List::new("orders", &[Some(app_id.to_string()), user_id, status, after, before])
-    }
-
     /// Which orders, from where on.
-    pub(super) fn filter(&self, app_id: &AppId, after: Option<&Cursor>) -> Result<OrderFilter, ApiError> {
-        let after = after.map(|cursor| self.list(app_id).place(cursor)).transpose()?;
+    pub(super) fn filter(
+        self,
+        app_id: &AppId,
+        after: Option<&Cursor<OrderId>>,
+    ) -> Result<OrderFilter, ApiError> {
         Ok(OrderFilter {
-            user_id: self.user_id.as_ref().map(|user_id| user_id.0.clone()),
+            user_id: self.user_id.map(|user_id| user_id.0),
             status: self.status.map(Into::into),
             created_after: self.created_after,
             created_before: self.created_before,
-            after,
+            after: after.map(|cursor| list(app_id).place(cursor)).transpose()?,
         })
     }
+}
 
+impl OrderPageView {
     /// The answer, with a cursor if there is more.
-    pub(super) fn page(&self, app_id: &AppId, page: &Page<Order>) -> OrderPageView {
+    pub(super) fn of(app_id: &AppId, page: &Page<Order>) -> Self {
         let last = page.rows.last().filter(|_| page.more);
-        let next = last.map(|order| Place { at: order.created_at, id: order.order_id });
-        OrderPageView {
-            orders: page.rows.iter().map(OrderView::from).collect(),
-            next: next.map(|place| self.list(app_id).cursor(&place)),
-        }
+        let next = last.map(|order| list(app_id).cursor(&Place { at: order.created_at, id: order.order_id }));
+        Self { orders: page.rows.iter().map(OrderView::from).collect(), next }
     }
+}
+
+fn list(app_id: &AppId) -> List<'_> {
+    List("orders", app_id)
 }

@@ -130,8 +130,8 @@ impl Orders {
         /// How many orders at most, by default 100.
         #[oai(validator(minimum(value = "1"), maximum(value = "1000")))]
         limit: Query<Option<u32>>,
-        /// The `next` of the page before, which had the same filters.
-        after: Query<Option<Cursor>>,
+        /// The `next` of the page before.
+        after: Query<Option<Cursor<OrderId>>>,
     ) -> Result<Json<OrderPageView>, ApiError> {
         let asked = Asked {
             user_id: user_id.0,
@@ -142,7 +142,7 @@ impl Orders {
         let filter = asked.filter(who.app_id(), after.0.as_ref())?;
         let limit = limit.0.unwrap_or(PAGE_SIZE_DEFAULT);
         let page = flow::list_orders(&state.0.cx, who.app_id(), &filter, limit).await?;
-        Ok(Json(asked.page(who.app_id(), &page)))
+        Ok(Json(OrderPageView::of(who.app_id(), &page)))
     }
 
     /// Read an order

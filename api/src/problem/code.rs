@@ -102,8 +102,8 @@ codes! {
         "Fields or parameters are missing, unknown or wrong.",
         "Correct everything that `errors` lists; it is complete for the body, and for the parameters.";
     InvalidCursor = "invalid_cursor", 422, No,
-        "The cursor was not given out for this list with these filters, or it was changed.",
-        "Begin at the first page again. Pass `next` on unchanged, and keep the filters.";
+        "The cursor was not given out for this list, or it was changed.",
+        "Begin at the first page again, and pass `next` on unchanged.";
     UnknownProduct = "unknown_product", 422, No,
         "The catalogue has no such product on sale.",
         "Check `product_id`, or put the product on sale.";

@@ -71,10 +71,10 @@ impl Refunds {
         #[oai(validator(minimum(value = "1"), maximum(value = "1000")))]
         limit: Query<Option<u32>>,
         /// The `next` of the page before.
-        after: Query<Option<Cursor>>,
+        after: Query<Option<Cursor<RefundId>>>,
     ) -> Result<Json<RefundPageView>, ApiError> {
         let order_id = order_id.0.0;
-        let list = List::new("refunds", &[Some(order_id.to_string())]);
+        let list = List("refunds", who.app_id());
         let after = after.0.map(|cursor| list.place(&cursor)).transpose()?;
         let limit = limit.0.unwrap_or(PAGE_SIZE_DEFAULT);
         let page = flow::list_refunds(&state.0.cx, who.app_id(), order_id, after, limit).await?;
