@@ -1,4 +1,4 @@
-//! What others' tools make of our document and our service: openapi-spec-validator and schemathesis, both from PyPI.
+//! What others' tools make of our document and our service: openapi-spec-validator and schemathesis, both brought by pip.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::problem::{Code, Problem};
 
 /// What each operation may refuse beside what follows from its shape. Every operation stands here.
-const OWN: [(&str, &[Code]); 12] = [
+const OWN: [(&str, &[Code]); 13] = [
     ("closeOrder", &[Code::OrderNotFound, Code::OrderPaid, Code::Contended]),
     (
         "createOrder",
@@ -25,13 +25,14 @@ const OWN: [(&str, &[Code]); 12] = [
     ),
     ("getLiveness", &[]),
     ("getOrder", &[Code::OrderNotFound]),
-    ("getReadiness", &[Code::DatabaseUnavailable]),
+    ("getReadiness", &[Code::DatabaseUnavailable, Code::ShuttingDown]),
     ("getRefund", &[Code::RefundNotFound]),
     ("listEvents", &[]),
     ("listOrders", &[Code::InvalidCursor]),
     ("listRefunds", &[Code::OrderNotFound, Code::InvalidCursor]),
     ("readTimeline", &[Code::OrderNotFound]),
     ("receiveNotify", &[Code::InvalidSignature, Code::TooBusy]),
+    ("streamEvents", &[Code::TooManyStreams]),
 ];
 
 /// What the shape of an operation implies.
@@ -42,7 +43,12 @@ fn implied(path: &str, operation: &Map<String, Value>) -> Vec<Code> {
     }
     let media_types = operation.get("requestBody").and_then(|body| body["content"].as_object());
     if media_types.is_some() {
-        codes.extend([Code::BodyTooLarge, Code::MalformedRequest, Code::UnsupportedMediaType]);
+        codes.extend([
+            Code::BodyTooLarge,
+            Code::MalformedRequest,
+            Code::SlowBody,
+            Code::UnsupportedMediaType,
+        ]);
     }
     // What is called by others than shops takes any parameters; in Alipay's form new ones may appear at any time.
     if operation.get("security").is_some() {
@@ -52,7 +58,7 @@ fn implied(path: &str, operation: &Map<String, Value>) -> Vec<Code> {
     codes
 }
 
-/// Adds them to every operation. An answer that may mean one thing only is shared.
+/// Adds them to every operation. Answers that mean one thing or another are shared; with more meanings, they are an operation's own.
 pub(super) fn add(document: &mut Value) {
     let mut shared = Map::new();
     for (path, operation) in super::operations_mut(document) {
@@ -64,9 +70,10 @@ pub(super) fn add(document: &mut Value) {
             by_status.entry(code.about().status).or_default().push(code);
         }
         for (status, codes) in by_status {
-            let answer = match codes.as_slice() {
-                [code] => {
-                    let name = format!("{code:?}");
+            let answer = match codes.len() {
+                1 | 2 => {
+                    let names: Vec<String> = codes.iter().map(|code| format!("{code:?}")).collect();
+                    let name = names.join("Or");
                     let reference = json!({ "$ref": format!("#/components/responses/{name}") });
                     shared.entry(name).or_insert_with(|| answer(&codes));
                     reference
