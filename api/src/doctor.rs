@@ -5,14 +5,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use pay_alipay::app::AppConfig;
-use pay_alipay::client::{Client, ClientConfig};
 use pay_alipay::doctor::{
-    Cause, ConfigTexts, Diagnosis, Finding, Level, check_clock, check_config, diagnose, probe,
+    Cause, CertTexts, ConfigTexts, Diagnosis, Finding, Level, check_clock, check_config, diagnose, probe,
 };
-use pay_alipay::keys::{KeyRing, PrivateKey, PublicKey};
 use pay_alipay::notify::MESSAGE_BYTES_MAX;
-use pay_core::config::{DatabaseConfig, Env, Faults};
+use pay_core::config::{AppTexts, DatabaseConfig, Env, Faults, KeyFiles, app_texts_from_env, apps_from_env};
+use pay_core::gateway::claimed_app;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::Failure;
 
@@ -48,33 +47,75 @@ pub(crate) fn explain_notification(file: &Path) -> Result<(), Failure> {
 }
 
 async fn examine(mut env: Env, offline: bool, now: DateTime<Utc>) -> Result<Vec<Finding>, Faults> {
-    let typed = Typed::from_env(&mut env);
+    let apps = app_texts_from_env(&mut env);
+    let expiry_s = env.parsed("ORDER_EXPIRY_S", 1800, "a number of seconds", |_| true);
     let database = if offline || env.text("DATABASE_URL").is_none() {
         Some(None)
     } else {
         DatabaseConfig::from_env(&mut env).map(Some)
     };
-    let (typed, database) = env.finish(typed.zip(database))?;
+    let ((apps, expiry_s), database) = env.finish(apps.zip(expiry_s).zip(database))?;
 
-    let mut findings = typed.check(now);
+    let mut findings = Vec::new();
+    for app in &apps {
+        let mut told = check(app, Duration::from_secs(expiry_s), now);
+        if !offline {
+            told.push(ask(app, &told, now).await);
+        }
+        if apps.len() > 1 {
+            for finding in &mut told {
+                finding.text = format!("{}: {}", app.place, finding.text);
+            }
+        }
+        findings.extend(told);
+    }
     if let Some(database) = database {
         findings.push(clock(&database, now).await);
     }
-    if offline {
-        return Ok(findings);
-    }
-    match typed.client() {
-        // What is already known to be wrong would only be told again, in other words.
-        Some(client) if findings.iter().all(|finding| finding.level < Level::Error) => {
-            findings.push(probe(&client, now).await);
+    Ok(findings)
+}
+
+/// What can be seen in an app's configuration as it was typed. `serve` would refuse some of it at start; here it is explained.
+fn check(app: &AppTexts, expires_after: Duration, now: DateTime<Utc>) -> Vec<Finding> {
+    let text = |secret: &'_ SecretString| secret.expose_secret().to_owned();
+    let private_key = app.private_key.as_ref().map(text).unwrap_or_default();
+    let (public, certificates) = match &app.keys {
+        Some(KeyFiles::Public(keys)) => (keys.iter().map(|key| text(&key.text)).collect(), None),
+        Some(KeyFiles::Certificates { app, alipay, root }) => {
+            (Vec::new(), alipay.first().map(|alipay| [app, alipay, root].map(text)))
         }
-        _ => findings.push(Finding {
+        None => (Vec::new(), None),
+    };
+    let public: Vec<&str> = public.iter().map(String::as_str).collect();
+    let certs = certificates.as_ref().map(|[app_cert, alipay_cert, alipay_root]| CertTexts {
+        app_cert,
+        alipay_cert,
+        alipay_root,
+    });
+    let texts = ConfigTexts {
+        gateway_url: app.gateway_url.as_deref().unwrap_or_default(),
+        app_id: app.app_id.as_deref().unwrap_or_default(),
+        app_private_key: &private_key,
+        alipay_public_keys: &public,
+        certs,
+        notify_url: app.notify_url.as_ref().map(|url| url.text.as_str()),
+        return_url: app.return_url.as_ref().map(|url| url.text.as_str()),
+        expires_after,
+    };
+    check_config(&texts, now)
+}
+
+/// What the gateway says, unless something is already known to be wrong: it would only be told again, in other words.
+async fn ask(app: &AppTexts, told: &[Finding], now: DateTime<Utc>) -> Finding {
+    let fine = told.iter().all(|finding| finding.level < Level::Error);
+    match app.parse(&mut Env::new([])).filter(|_| fine) {
+        Some(config) => probe(&config.client, now).await,
+        None => Finding {
             level: Level::Warning,
             code: "gateway_not_asked",
             text: "the gateway is asked once there are no errors left".to_owned(),
-        }),
+        },
     }
-    Ok(findings)
 }
 
 async fn clock(database: &DatabaseConfig, now: DateTime<Utc>) -> Finding {
@@ -89,80 +130,15 @@ async fn clock(database: &DatabaseConfig, now: DateTime<Utc>) -> Finding {
 }
 
 fn why(mut env: Env, raw: &[u8], now: DateTime<Utc>) -> Result<Diagnosis, Faults> {
-    let private = file(&mut env, "ALIPAY_APP_PRIVATE_KEY_FILE", PrivateKey::parse);
-    let public = file(&mut env, "ALIPAY_PUBLIC_KEY_FILE", PublicKey::parse);
-    let (private, public) = env.finish(private.zip(public))?;
-    Ok(diagnose(raw, &KeyRing::single(public), private.public_key(), now))
-}
-
-/// The configuration as it was typed. `serve` would refuse some of it at start; here it is explained.
-struct Typed {
-    gateway_url: String,
-    app_id: String,
-    private_key: String,
-    alipay_key: String,
-    public_url: String,
-    expires_after: Duration,
-}
-
-impl Typed {
-    fn from_env(env: &mut Env) -> Option<Self> {
-        let gateway_url = env.required("ALIPAY_GATEWAY_URL");
-        let app_id = env.required("ALIPAY_APP_ID");
-        let as_it_is = |text: &str| Ok::<_, std::convert::Infallible>(text.to_owned());
-        let private_key = file(env, "ALIPAY_APP_PRIVATE_KEY_FILE", as_it_is);
-        let alipay_key = file(env, "ALIPAY_PUBLIC_KEY_FILE", as_it_is);
-        let public_url = env.required("PUBLIC_URL");
-        let expiry_s = env.parsed("ORDER_EXPIRY_S", 1800, "a number of seconds", |_| true);
-        Some(Self {
-            gateway_url: gateway_url?,
-            app_id: app_id?,
-            private_key: private_key?,
-            alipay_key: alipay_key?,
-            public_url: public_url?,
-            expires_after: Duration::from_secs(expiry_s?),
-        })
-    }
-
-    fn check(&self, now: DateTime<Utc>) -> Vec<Finding> {
-        let below = |path: &str| format!("{}/{path}", self.public_url.trim_end_matches('/'));
-        let (notify_url, return_url) = (below("v1/alipay/notify"), below("pay/return"));
-        let texts = ConfigTexts {
-            gateway_url: &self.gateway_url,
-            app_id: &self.app_id,
-            app_private_key: &self.private_key,
-            alipay_public_keys: &[&self.alipay_key],
-            certs: None,
-            notify_url: Some(&notify_url),
-            return_url: Some(&return_url),
-            expires_after: self.expires_after,
-        };
-        check_config(&texts, now)
-    }
-
-    fn client(&self) -> Option<Client> {
-        let private = PrivateKey::parse(&self.private_key).ok()?;
-        let alipay = PublicKey::parse(&self.alipay_key).ok()?;
-        let app = AppConfig::new(&self.app_id, private, KeyRing::single(alipay));
-        Client::new(ClientConfig::new(&self.gateway_url, app)).ok()
-    }
-}
-
-/// What the file that a variable names holds.
-fn file<T, E: std::fmt::Display>(
-    env: &mut Env,
-    variable: &'static str,
-    read: impl FnOnce(&str) -> Result<T, E>,
-) -> Option<T> {
-    let path = env.required(variable)?;
-    let text = std::fs::read_to_string(&path).map_err(|error| error.to_string());
-    match text.and_then(|text| read(&text).map_err(|error| error.to_string())) {
-        Ok(value) => Some(value),
-        Err(problem) => {
-            env.fault(variable, format!("{path}: {problem}"));
-            None
-        }
-    }
+    let apps = apps_from_env(&mut env);
+    let apps = env.finish(apps)?;
+    let claimed = claimed_app(raw);
+    let named = apps.iter().find(|app| Some(&app.app_id) == claimed.as_ref());
+    // one that names none of ours is held against the first: why it does not fit is what is asked
+    let Some(app) = named.or(apps.first()).map(|config| config.client.app()) else {
+        return Err(Faults(Vec::new()));
+    };
+    Ok(diagnose(raw, &app.alipay_keys, app.private_key.public_key(), now))
 }
 
 #[cfg(test)]
@@ -171,8 +147,8 @@ mod tests {
 
     use pay_alipay::canonical::notify_text;
     use pay_alipay::form;
+    use pay_alipay::keys::{PrivateKey, PublicKey};
     use pay_alipay::sign::sign;
-    use secrecy::ExposeSecret;
 
     use super::*;
 
@@ -193,6 +169,7 @@ mod tests {
             let mut all = vec![
                 ("ALIPAY_GATEWAY_URL".to_owned(), "https://openapi.alipay.com/gateway.do".to_owned()),
                 ("ALIPAY_APP_ID".to_owned(), "2021000000000000".to_owned()),
+                ("ALIPAY_SELLER_ID".to_owned(), "2088000000000000".to_owned()),
                 ("ALIPAY_APP_PRIVATE_KEY_FILE".to_owned(), path("app.pem")),
                 ("ALIPAY_PUBLIC_KEY_FILE".to_owned(), path("alipay.pem")),
                 ("PUBLIC_URL".to_owned(), "https://pay.example.com".to_owned()),
@@ -233,7 +210,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_not_set_is_told_all_at_once() {
         let faults = examine(Env::new([]), true, Utc::now()).await.unwrap_err();
-        assert_eq!(faults.0.len(), 5, "{faults}");
+        assert_eq!(faults.0.len(), 6, "{faults}");
     }
 
     #[test]

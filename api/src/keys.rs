@@ -8,7 +8,7 @@ use pay_core::config::{ContextConfig, Env};
 use pay_core::domain::{ApiKey, AppId, KeyId, KeySecret, Scope, Scopes};
 use pay_core::{Context, flow, telemetry};
 
-use crate::Failure;
+use crate::{Failure, app_of};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -20,9 +20,9 @@ pub(crate) enum Command {
         /// What it may do: orders, refunds, ops; several with commas between them.
         #[arg(long = "scope", value_name = "SCOPE", required = true, value_delimiter = ',')]
         scopes: Vec<Scope>,
-        /// The Alipay app that it acts for.
+        /// The Alipay app that it acts for, where there are several.
         #[arg(long, value_name = "APP_ID")]
-        app: Option<String>,
+        app: Option<AppId>,
     },
     /// List all keys, the oldest first: id, app, scopes, created, last used, revoked, name.
     List,
@@ -65,11 +65,8 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
     }
 }
 
-async fn create(cx: &Context, name: &str, scopes: Vec<Scope>, app: Option<String>) -> Result<(), Failure> {
-    let app_id = app.map_or_else(|| cx.app_id().clone(), AppId::new);
-    if app_id != *cx.app_id() {
-        return Err(Failure::Work(format!("there is no app {app_id} here; there is {}", cx.app_id())));
-    }
+async fn create(cx: &Context, name: &str, scopes: Vec<Scope>, app: Option<AppId>) -> Result<(), Failure> {
+    let app_id = app_of(cx, app)?;
     let scopes = Scopes::from_iter(scopes);
     let (key, secret) = flow::create_key(cx, &app_id, name, scopes)
         .await

@@ -12,6 +12,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use pay_core::config::Faults;
+use pay_core::domain::AppId;
+use pay_core::{App, Context};
 
 /// Payment orders for shops that sell through Alipay.
 #[derive(Parser)]
@@ -35,6 +37,9 @@ enum Command {
     Payments {
         #[command(subcommand)]
         command: payments::Command,
+        /// The Alipay app whose money it is, where there are several.
+        #[arg(long, value_name = "APP_ID", global = true)]
+        app: Option<AppId>,
     },
     /// Keys: who may call the API, and what for.
     Keys {
@@ -45,6 +50,9 @@ enum Command {
     Notifications {
         #[command(subcommand)]
         command: notifications::Command,
+        /// The Alipay app whose notifications they are, where there are several.
+        #[arg(long, value_name = "APP_ID", global = true)]
+        app: Option<AppId>,
     },
     /// Print the OpenAPI document.
     Spec,
@@ -67,8 +75,8 @@ async fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Serve => serve::serve().await,
         Command::Migrate { demo } => migrate::migrate(demo).await,
-        Command::Payments { command } => payments::run(command).await,
-        Command::Notifications { command } => notifications::run(command).await,
+        Command::Payments { command, app } => payments::run(command, app).await,
+        Command::Notifications { command, app } => notifications::run(command, app).await,
         Command::Keys { command } => keys::run(command).await,
         Command::Spec => {
             print!("{}", pay_api::spec());
@@ -101,6 +109,18 @@ enum Failure {
 impl From<Faults> for Failure {
     fn from(faults: Faults) -> Self {
         Self::Configuration(faults)
+    }
+}
+
+/// The app that a command is about: the named one, or the only one there is.
+fn app_of(cx: &Context, named: Option<AppId>) -> Result<AppId, Failure> {
+    let known: Vec<&AppId> = cx.apps.iter().map(App::app_id).collect();
+    let all = || known.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    match (named, known.as_slice()) {
+        (Some(app_id), _) if known.contains(&&app_id) => Ok(app_id),
+        (Some(app_id), _) => Err(Failure::Work(format!("there is no app {app_id} here; there is {}", all()))),
+        (None, [only]) => Ok((*only).clone()),
+        (None, _) => Err(Failure::Work(format!("there are several apps; name one by --app: {}", all()))),
     }
 }
 

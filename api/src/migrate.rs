@@ -1,6 +1,6 @@
 //! `pay-api migrate`.
 
-use pay_core::config::{DatabaseConfig, Env};
+use pay_core::config::{DatabaseConfig, Env, app_ids_from_env};
 use pay_core::domain::{AppId, Money, Product};
 use pay_core::{MIGRATOR, store, telemetry};
 
@@ -17,17 +17,15 @@ pub(crate) async fn migrate(demo: bool) -> Result<(), Failure> {
     let mut env = Env::of_process();
     telemetry::start(&mut env);
     let database = DatabaseConfig::from_env(&mut env);
-    let app_id = if demo { env.required("ALIPAY_APP_ID") } else { Some(String::new()) };
-    let (database, app_id) = env.finish(database.zip(app_id))?;
+    let app_ids = if demo { app_ids_from_env(&mut env) } else { Some(Vec::new()) };
+    let (database, app_ids) = env.finish(database.zip(app_ids))?;
     let pool = database.pool();
 
     MIGRATOR.run(&pool).await.map_err(|error| Failure::work("the product's tables", &error))?;
     pay_queue::migrate(&pool).await.map_err(|error| Failure::work("the queue's tables", &error))?;
     tracing::info!("the tables are up to date");
-    if demo {
-        seed(&pool, &AppId::new(app_id))
-            .await
-            .map_err(|error| Failure::work("the demo's products", &error))?;
+    for app_id in &app_ids {
+        seed(&pool, app_id).await.map_err(|error| Failure::work("the demo's products", &error))?;
     }
     Ok(())
 }

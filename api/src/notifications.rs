@@ -2,11 +2,11 @@
 
 use clap::Subcommand;
 use pay_core::config::{ContextConfig, Env};
-use pay_core::domain::NotificationId;
+use pay_core::domain::{AppId, NotificationId};
 use pay_core::flow::{self, Reprocessed};
 use pay_core::{Context, telemetry};
 
-use crate::Failure;
+use crate::{Failure, app_of};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -23,25 +23,26 @@ pub(crate) enum Command {
 /// What one look shows.
 const LISTED_MAX: i64 = 1000;
 
-pub(crate) async fn run(command: Command) -> Result<(), Failure> {
+pub(crate) async fn run(command: Command, app: Option<AppId>) -> Result<(), Failure> {
     let mut env = Env::of_process();
     telemetry::start(&mut env);
     let config = ContextConfig::from_env(&mut env);
     let config = env.finish(config)?;
     let cx = Context::connect(config).await.map_err(|error| Failure::work("cannot start", &error))?;
+    let app_id = app_of(&cx, app)?;
     match command {
-        Command::List => list(&cx).await,
+        Command::List => list(&cx, &app_id).await,
         Command::Reprocess { notification_ids } => {
             for notification_id in notification_ids {
-                reprocess(&cx, notification_id).await?;
+                reprocess(&cx, &app_id, notification_id).await?;
             }
             Ok(())
         }
     }
 }
 
-async fn list(cx: &Context) -> Result<(), Failure> {
-    let pending = flow::list_pending_notifications(cx, cx.app_id(), LISTED_MAX)
+async fn list(cx: &Context, app_id: &AppId) -> Result<(), Failure> {
+    let pending = flow::list_pending_notifications(cx, app_id, LISTED_MAX)
         .await
         .map_err(|error| Failure::work("cannot list", &error))?;
     for one in pending {
@@ -51,8 +52,8 @@ async fn list(cx: &Context) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn reprocess(cx: &Context, notification_id: NotificationId) -> Result<(), Failure> {
-    let word = match flow::reprocess_notification(cx, cx.app_id(), notification_id)
+async fn reprocess(cx: &Context, app_id: &AppId, notification_id: NotificationId) -> Result<(), Failure> {
+    let word = match flow::reprocess_notification(cx, app_id, notification_id)
         .await
         .map_err(|error| Failure::work(&format!("notification {notification_id}"), &error))?
     {

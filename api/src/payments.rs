@@ -2,10 +2,11 @@
 
 use clap::{Subcommand, ValueEnum};
 use pay_core::config::{ContextConfig, Env};
+use pay_core::domain::AppId;
 use pay_core::flow::{self, Decision};
 use pay_core::{Context, telemetry};
 
-use crate::Failure;
+use crate::{Failure, app_of};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -33,13 +34,13 @@ pub(crate) enum Choice {
 /// What one look shows.
 const LISTED_MAX: i64 = 1000;
 
-pub(crate) async fn run(command: Command) -> Result<(), Failure> {
+pub(crate) async fn run(command: Command, app: Option<AppId>) -> Result<(), Failure> {
     let mut env = Env::of_process();
     telemetry::start(&mut env);
     let config = ContextConfig::from_env(&mut env);
     let config = env.finish(config)?;
     let cx = Context::connect(config).await.map_err(|error| Failure::work("cannot start", &error))?;
-    let app_id = cx.app_id().clone();
+    let app_id = app_of(&cx, app)?;
     match command {
         Command::Undecided => {
             let waiting = flow::list_undecided(&cx, &app_id, LISTED_MAX)

@@ -9,13 +9,13 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use pay_queue::{Enqueue, Job, Waker};
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 
+use crate::apps::{App, Apps};
 use crate::catalog::{Catalog, HttpCatalog, PostgresCatalog};
 use crate::clock::{Clock, DatabaseClock};
 use crate::config::{CatalogConfig, ContextConfig};
-use crate::domain::{AppId, LatePolicy, OrderId};
+use crate::domain::{AppId, OrderId};
 use crate::error::Error;
 use crate::events::{PublishError, Publisher, RedisPublisher};
-use crate::gateway::{AlipayGateway, Breaker, Gateway};
 use crate::jobs::PublishEvents;
 use crate::store::StoreError;
 
@@ -24,8 +24,8 @@ use crate::store::StoreError;
 pub struct Context {
     /// The database.
     pub pool: PgPool,
-    /// The payment provider.
-    pub gateway: Arc<dyn Gateway>,
+    /// The apps that we speak for, each with its gateway.
+    pub apps: Apps,
     /// Where names and prices come from.
     pub catalog: Arc<dyn Catalog>,
     /// Who tells subscribers.
@@ -45,22 +45,18 @@ pub struct Settings {
     pub order_expiry: TimeDelta,
     /// The longest pause between two looks at an order that waits to be paid or to be closed.
     pub look_pause_max: TimeDelta,
-    /// How many orders a second Alipay is asked about by the clock, by all replicas together.
-    pub queries_per_s: u32,
-    /// What becomes of money for a closed order.
-    pub late_policy: LatePolicy,
 }
 
 impl Context {
     /// Reaches the world as configured. Asks the database for the time; Redis is connected to when it is first needed.
     pub async fn connect(config: ContextConfig) -> Result<Self, Error> {
-        let ContextConfig { database, redis, alipay, catalog, settings } = config;
+        let ContextConfig { database, redis, apps, catalog, settings } = config;
         let pool = database.pool();
-        let clock = DatabaseClock::start(pool.clone()).await?;
+        let clock: Arc<dyn Clock> = DatabaseClock::start(pool.clone()).await?;
         let publisher =
             RedisPublisher::new(redis).map_err(|error| PublishError::Unavailable(error.into()))?;
         Ok(Self {
-            gateway: Arc::new(Breaker::around(AlipayGateway::new(&alipay, clock.clone()), clock.clone())),
+            apps: apps.iter().map(|app| App::new(app, &clock)).collect(),
             catalog: match catalog {
                 CatalogConfig::Postgres => Arc::new(PostgresCatalog::new(pool.clone())),
                 CatalogConfig::Http(url) => Arc::new(HttpCatalog::new(url)?),
@@ -85,9 +81,9 @@ impl Context {
         self.clock.now().trunc_subsecs(6)
     }
 
-    /// The app we speak for.
-    pub fn app_id(&self) -> &AppId {
-        self.gateway.app_id()
+    /// The app of this number. One that is not configured here may be in another process, or is again soon.
+    pub fn app(&self, app_id: &AppId) -> Result<&App, Error> {
+        self.apps.get(app_id).ok_or_else(|| Error::AppNotConfigured(app_id.clone()))
     }
 
     /// A connection for reading.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::catalog::CatalogError;
-use crate::domain::{IllegalTransition, RefundRefused};
+use crate::domain::{AppId, IllegalTransition, RefundRefused};
 use crate::events::PublishError;
 use crate::gateway::GatewayError;
 use crate::store::StoreError;
@@ -26,6 +26,9 @@ pub enum Error {
     /// There is no such API key.
     #[error("no such key")]
     UnknownKey,
+    /// This process does not speak for the app.
+    #[error("app {0} is not configured here")]
+    AppNotConfigured(AppId),
     /// A person has decided about this money before.
     #[error("nothing is to be decided about this payment")]
     AlreadyDecided,
@@ -109,6 +112,7 @@ impl Error {
             Self::UnknownRefund => "refund_not_found",
             Self::UnknownPayment => "payment_not_found",
             Self::UnknownKey => "key_not_found",
+            Self::AppNotConfigured(_) => "app_not_configured",
             Self::AlreadyDecided => "already_decided",
             Self::NotAcceptable => "not_acceptable",
             Self::RefundNoReused => "refund_no_reused",
@@ -144,6 +148,7 @@ impl Error {
             Self::Store(StoreError::Stale) => Class::Contended,
             Self::Store(StoreError::Unavailable(_))
             | Self::Queue(_)
+            | Self::AppNotConfigured(_)
             | Self::Catalog(_)
             | Self::Publish(PublishError::Unavailable(_))
             | Self::Gateway(

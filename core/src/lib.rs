@@ -5,6 +5,7 @@
 //! Inside, `domain ← gateway | store | events | catalog`, and [`flow`] joins them, one act per file. The edges (`pay-api` and
 //! `pay-worker`) call `flow` and translate its [`Error`]; they contain no rules.
 
+pub mod apps;
 pub mod catalog;
 pub mod clock;
 pub mod config;
@@ -19,6 +20,7 @@ pub mod process;
 pub mod store;
 pub mod telemetry;
 
+pub use apps::{App, Apps};
 pub use clock::{Clock, DatabaseClock};
 pub use context::{Context, Settings, Tx};
 pub use error::{Class, Error};

@@ -11,8 +11,9 @@ fn the_committed_page_is_the_codes() {
 }
 
 /// Words that jobs and commands say, and no answer of the API.
-const NEVER_ANSWERED: [&str; 7] = [
+const NEVER_ANSWERED: [&str; 8] = [
     "already_decided",
+    "app_not_configured",
     "events_unavailable",
     "gateway_unavailable",
     "key_not_found",

@@ -54,7 +54,7 @@ async fn f7_money_for_a_closed_order_pays_it_after_all() {
 async fn f46_money_for_a_closed_order_waits_for_a_person() {
     let mut shop = Shop::open().await;
     shop.set_late_policy(LatePolicy::Review);
-    let app_id = shop.cx.app_id().clone();
+    let app_id = shop.app_id();
     for (user, decision, status, kept_fen) in
         [("u1", Decision::Refund, "CLOSED", 0), ("u2", Decision::Accept, "PAY_SUCCESS", 2_800)]
     {

@@ -122,8 +122,7 @@ async fn look_is_due(shop: &Shop, order: &Order) {
 async fn f11_more_orders_than_the_budget_are_all_found_before_they_close() {
     const ORDERS: usize = 48;
     const PER_TICK: usize = 3;
-    let mut opening = Opening::default();
-    opening.settings.queries_per_s = 1;
+    let opening = Opening { queries_per_s: 1, ..Opening::default() };
     let shop = shop_without_notifications(opening).await;
     let mut orders = Vec::new();
     for number in 0..ORDERS {
@@ -167,8 +166,7 @@ async fn f11_more_orders_than_the_budget_are_all_found_before_they_close() {
 
 #[tokio::test]
 async fn looks_at_orders_being_closed_share_the_budget_with_the_others() {
-    let mut opening = Opening::default();
-    opening.settings.queries_per_s = 1;
+    let opening = Opening { queries_per_s: 1, ..Opening::default() };
     let shop = Shop::open_frozen(opening).await;
     for number in 0..12 {
         shop.call(shop.order_request(&format!("old-{number}"), "book", "page")).await;

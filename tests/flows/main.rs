@@ -1,9 +1,11 @@
 //! Stories of orders, told through all real parts. Each ends in `converged()`.
 
+mod apps;
 mod close;
 mod encodings;
 mod events;
 mod expiry;
+mod key_rotation;
 mod late;
 mod local_time;
 mod look;

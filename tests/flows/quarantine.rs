@@ -42,13 +42,13 @@ async fn f16_what_is_signed_and_wrong_is_stored_and_moves_no_order() {
 
 /// The one notification that a person has to look at, and why.
 async fn pending(shop: &Shop) -> Option<(NotificationId, Option<String>)> {
-    let pending = flow::list_pending_notifications(&shop.cx, shop.cx.app_id(), 10).await.unwrap();
+    let pending = flow::list_pending_notifications(&shop.cx, &shop.app_id(), 10).await.unwrap();
     assert!(pending.len() <= 1, "{pending:?}");
     pending.into_iter().next().map(|one| (one.notification_id, one.reason))
 }
 
 async fn reprocess(shop: &Shop, id: NotificationId) -> Option<Reprocessed> {
-    flow::reprocess_notification(&shop.cx, shop.cx.app_id(), id).await.unwrap()
+    flow::reprocess_notification(&shop.cx, &shop.app_id(), id).await.unwrap()
 }
 
 async fn move_orders_to(shop: &Shop, app_id: &str) {

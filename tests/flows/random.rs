@@ -190,7 +190,7 @@ impl Play {
     }
 
     async fn decide(&mut self) {
-        let app_id = self.shop.cx.app_id().clone();
+        let app_id = self.shop.app_id();
         let waiting = flow::list_undecided(&self.shop.cx, &app_id, 10).await.expect("the list");
         let Some(payment) = waiting.choose(&mut self.luck) else { return };
         let decision = if self.luck.random_bool(0.5) { Decision::Refund } else { Decision::Accept };

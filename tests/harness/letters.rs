@@ -2,6 +2,7 @@
 
 use pay_alipay::canonical::notify_text;
 use pay_alipay::form::Pairs;
+use pay_alipay::keys::PrivateKey;
 use pay_alipay::sign::sign;
 use reqwest::header::CONTENT_TYPE;
 
@@ -11,6 +12,17 @@ use crate::{APP_ID, SELLER_ID, keys};
 impl Shop {
     /// The pairs of a message that says that the trade paid the order, with these changed or added, signed by Alipay.
     pub fn signed_payment(&self, out_trade_no: &str, trade_no: &str, more: &[(&str, &str)]) -> Pairs {
+        self.payment_signed_by(&keys::alipay_private(), out_trade_no, trade_no, more)
+    }
+
+    /// The same, signed by a key of the test's own.
+    pub fn payment_signed_by(
+        &self,
+        key: &PrivateKey,
+        out_trade_no: &str,
+        trade_no: &str,
+        more: &[(&str, &str)],
+    ) -> Pairs {
         let says = [
             ("app_id", APP_ID),
             ("seller_id", SELLER_ID),
@@ -25,7 +37,7 @@ impl Shop {
         let unchanged = says.iter().filter(|(name, _)| !more.iter().any(|(other, _)| other == name));
         let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let mut pairs: Pairs = unchanged.chain(more).map(pair).collect();
-        let signature = sign(&keys::alipay_private(), notify_text(&pairs).as_bytes());
+        let signature = sign(key, notify_text(&pairs).as_bytes());
         pairs.extend([("sign_type".to_owned(), "RSA2".to_owned()), ("sign".to_owned(), signature)]);
         pairs
     }

@@ -26,7 +26,7 @@ mod work;
 
 pub use counters::Counters;
 pub use database::{CONNECTIONS_MAX, Database};
-pub use keys::{APP_ID, SELLER_ID};
+pub use keys::{APP_ID, OTHER_APP_ID, OTHER_SELLER_ID, SELLER_ID, alipay_private, other_alipay_private};
 pub use operations::{Operation, operations};
 pub use processes::{Process, Told, program};
 pub use redis::Subscription;

@@ -13,10 +13,9 @@ use pay_api::State;
 use pay_api::server;
 use pay_core::catalog::{Catalog, HttpCatalog, PostgresCatalog};
 use pay_core::config::{AlipayConfig, HttpConfig};
-use pay_core::domain::{AppId, KeySecret, LatePolicy, Scope};
+use pay_core::domain::{AppId, KeySecret, LatePolicy, Money, Product, Scope};
 use pay_core::events::{Publisher, RedisConfig, RedisPublisher};
-use pay_core::gateway::{AlipayGateway, Breaker};
-use pay_core::{Clock, Context, Settings, flow};
+use pay_core::{Clock, Context, Settings, flow, store};
 use pay_queue::testing::{Drain, Report};
 use pay_queue::{JobId, Waker, admin};
 use pay_worker::schedule;
@@ -30,7 +29,7 @@ use url::Url;
 
 use crate::redis::server;
 use crate::work::Hands;
-use crate::{APP_ID, Database, PATIENCE, SELLER_ID, Subscription, keys};
+use crate::{APP_ID, Database, OTHER_APP_ID, OTHER_SELLER_ID, PATIENCE, SELLER_ID, Subscription, keys};
 
 /// One shop: its database, its API, Alipay's sandbox, its channel on Redis.
 #[derive(Debug)]
@@ -59,6 +58,10 @@ pub struct Opening {
     pub http: HttpConfig,
     /// How long Alipay may take to let us connect, and then for an answer.
     pub answer_timeout: Duration,
+    /// How many orders a second Alipay is asked about by the clock, for each of the apps.
+    pub queries_per_s: u32,
+    /// What Alipay's words about the first app are believed by.
+    pub alipay_keys: KeyRing,
     /// How far this host's clock, and so that of every process on it, is ahead of the database's and Alipay's.
     pub host_ahead: TimeDelta,
 }
@@ -70,6 +73,8 @@ impl Default for Opening {
             catalog_url: None,
             http: http(),
             answer_timeout: Duration::from_secs(5),
+            queries_per_s: 10,
+            alipay_keys: KeyRing::single(keys::alipay_private().public_key().clone()),
             host_ahead: TimeDelta::zero(),
         }
     }
@@ -155,7 +160,7 @@ impl Shop {
 
     /// Opens a shop that is not as usual.
     pub async fn open_as(opening: Opening) -> Self {
-        let Opening { settings, catalog_url, http: limits, answer_timeout, host_ahead } = opening;
+        let Opening { settings, catalog_url, http: limits, host_ahead, .. } = opening.clone();
         let mut database = Database::create().await;
         if !host_ahead.is_zero() {
             database.turn(-host_ahead).await;
@@ -166,13 +171,11 @@ impl Shop {
         let url = format!("http://{address}");
         let channel = format!("order-{}", Ulid::generate());
 
-        let clock = Arc::new(Shared(alipay.sandbox().clone()));
+        let clock: Arc<dyn Clock> = Arc::new(Shared(alipay.sandbox().clone()));
+        let apps = app_configs(&alipay, &url, &opening);
         let redis = RedisConfig { url: server(), channel: channel.clone(), stream_length: 1000 };
         let cx = Context {
-            gateway: Arc::new(Breaker::around(
-                AlipayGateway::new(&alipay_config(&alipay, &url, answer_timeout), clock.clone()),
-                clock.clone(),
-            )),
+            apps: apps.iter().map(|app| pay_core::App::new(app, &clock)).collect(),
             catalog: catalog(&database, catalog_url.as_deref()),
             publisher: Arc::new(RedisPublisher::new(redis).expect("TEST_REDIS_URL: an address")),
             clock,
@@ -184,18 +187,23 @@ impl Shop {
         let stopping = state.stopping.clone();
         tokio::spawn(async move { server::serve(listener, pay_api::app(state), &stopping, &limits).await });
         let drain = Hands::drain(&cx);
-        let http = client(&key(&cx, cx.app_id(), &Scope::ALL).await);
+        let http = client(&key(&cx, &AppId::new(APP_ID), &Scope::ALL).await);
         Self { cx, alipay, url, channel, database, drain, http }
     }
 
     /// Makes a key for some scopes, as `pay-api keys create` does, and returns a caller who uses it.
     pub async fn caller(&self, scopes: &[Scope]) -> reqwest::Client {
-        client(&key(&self.cx, self.cx.app_id(), scopes).await)
+        self.caller_of(APP_ID, scopes).await
     }
 
     /// The same, who acts for another app.
     pub async fn caller_of(&self, app_id: &str, scopes: &[Scope]) -> reqwest::Client {
         client(&key(&self.cx, &AppId::new(app_id), scopes).await)
+    }
+
+    /// The app whose order these are, unless a test says otherwise.
+    pub fn app_id(&self) -> AppId {
+        AppId::new(APP_ID)
     }
 
     /// Opens a shop where time passes only by [`Shop::advance`], however slow the machine is.
@@ -207,7 +215,8 @@ impl Shop {
 
     /// From now on, money for closed orders goes this way.
     pub fn set_late_policy(&mut self, policy: LatePolicy) {
-        self.cx.settings.late_policy = policy;
+        self.cx.apps =
+            self.cx.apps.iter().map(|app| pay_core::App { late_policy: policy, ..app.clone() }).collect();
         self.drain = Hands::drain(&self.cx);
     }
 
@@ -330,6 +339,15 @@ impl Shop {
         answer.body.into()
     }
 
+    /// Puts a product of an app on sale.
+    pub async fn sell(&self, app_id: &str, product_id: &str, price_fen: i64) {
+        let price = Money::from_fen(price_fen).expect("a price");
+        let (product_id, name) = (product_id.to_owned(), product_id.to_owned());
+        let product = Product { product_id, name, price, expiry: None };
+        let mut conn = self.cx.pool.acquire().await.expect("a connection");
+        store::products::put(&mut conn, &AppId::new(app_id), &product).await.expect("a product");
+    }
+
     /// The order as it stands.
     pub async fn order(&self, order_id: &str) -> Order {
         let answer = self.call(self.get(&format!("/v1/orders/{order_id}"))).await;
@@ -446,7 +464,8 @@ fn settings() -> Settings {
 async fn sandbox(host_ahead: TimeDelta) -> Running {
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
     let app = App::new(APP_ID, SELLER_ID, keys::app_public(), keys::alipay_private());
-    let config = Config { start_at: Some(Utc::now() - host_ahead), ..Config::new(listen, vec![app]) };
+    let other = App::new(OTHER_APP_ID, OTHER_SELLER_ID, keys::app_public(), keys::other_alipay_private());
+    let config = Config { start_at: Some(Utc::now() - host_ahead), ..Config::new(listen, vec![app, other]) };
     Sandbox::start(config).await.expect("the sandbox")
 }
 
@@ -457,18 +476,23 @@ fn catalog(database: &Database, url: Option<&str>) -> Arc<dyn Catalog> {
     }
 }
 
-fn alipay_config(alipay: &Running, url: &str, answer_timeout: Duration) -> AlipayConfig {
-    let keys = KeyRing::single(keys::alipay_private().public_key().clone());
-    let app = AppConfig::new(APP_ID, keys::app_private(), keys);
-    AlipayConfig {
-        app_id: AppId::new(APP_ID),
-        seller_id: SELLER_ID.to_owned(),
-        client: AlipayClient::new(ClientConfig {
-            connect_timeout: answer_timeout,
-            answer_timeout,
-            ..ClientConfig::new(alipay.gateway_url(), app)
-        })
-        .expect("a client"),
-        public_url: url.parse().expect("an address"),
-    }
+/// Two apps, of two merchants, with keys of their own at Alipay.
+fn app_configs(alipay: &Running, url: &str, opening: &Opening) -> [AlipayConfig; 2] {
+    let other_keys = KeyRing::single(keys::other_alipay_private().public_key().clone());
+    [(APP_ID, SELLER_ID, opening.alipay_keys.clone()), (OTHER_APP_ID, OTHER_SELLER_ID, other_keys)].map(
+        |(app_id, seller_id, keys)| AlipayConfig {
+            app_id: AppId::new(app_id),
+            seller_id: seller_id.to_owned(),
+            client: AlipayClient::new(ClientConfig {
+                connect_timeout: opening.answer_timeout,
+                answer_timeout: opening.answer_timeout,
+                ..ClientConfig::new(alipay.gateway_url(), AppConfig::new(app_id, keys::app_private(), keys))
+            })
+            .expect("a client"),
+            notify_url: format!("{url}/v1/alipay/notify"),
+            return_url: format!("{url}/pay/return"),
+            late_policy: LatePolicy::Refund,
+            queries_per_s: opening.queries_per_s,
+        },
+    )
 }

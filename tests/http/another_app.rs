@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use pay_core::config::HttpConfig;
 use pay_core::domain::Scope;
-use pay_tests::{Opening, Operation, Part, Shop, Stream, operations};
+use pay_tests::{OTHER_APP_ID, Opening, Operation, Part, Shop, Stream, operations};
 use serde_json::json;
 
 #[tokio::test]
@@ -19,7 +19,7 @@ async fn f41_what_is_another_apps_does_not_exist() {
     let story = format!("/v1/orders/{}/timeline", order.order_id);
     let before = shop.call(shop.get(&story)).await.body;
 
-    let stranger = shop.caller_of("2021000000000999", &Scope::ALL).await;
+    let stranger = shop.caller_of(OTHER_APP_ID, &Scope::ALL).await;
     let mut hidden = 0;
     for operation in operations().into_iter().filter(|operation| operation.needs_a_key) {
         let Operation { id, method, path, .. } = &operation;

@@ -16,7 +16,7 @@ async fn seed(shop: &Shop, numbers: std::ops::Range<i32>) {
                 case n % 2 when 1 then at end, case n % 2 when 0 then at end, case n % 2 when 0 then 'expired' end
          from generate_series($2, $3) n, lateral (select timestamptz '2026-01-01Z' + interval '1 s' * (n / 3) as at) times",
     )
-    .bind(shop.cx.app_id())
+    .bind(shop.app_id())
     .bind(numbers.start)
     .bind(numbers.end - 1)
     .execute(&shop.cx.pool)
@@ -142,7 +142,7 @@ async fn a_page_is_read_from_an_index() {
                 "prepare page (text, text, timestamptz, timestamptz, text, text, bigint) as {statement}"
             );
             sqlx::raw_sql(sqlx::AssertSqlSafe(prepare)).execute(&mut *conn).await.expect("to prepare it");
-            let app_id = shop.cx.app_id();
+            let app_id = shop.app_id();
             let explain = format!(
                 "explain (costs off) execute page ('{app_id}', {user}, null, '2026-01-01 00:20:00Z', 'ord_{:026}', null, 101)",
                 3_600,

@@ -10,7 +10,7 @@ mod verified;
 
 pub use says::Says;
 pub use verdict::{Expected, Verdict};
-pub use verified::{MESSAGE_BYTES_MAX, NotifyError};
+pub use verified::{MESSAGE_BYTES_MAX, NotifyError, claimed_app_id};
 
 pub(crate) use verified::verified_pairs;
 

@@ -44,6 +44,14 @@ pub enum NotifyError {
     Signature(#[from] SignatureError),
 }
 
+/// The application that an unverified notification or return names. It tells whose keys to verify it with, and nothing else.
+pub fn claimed_app_id(form: &[u8]) -> Option<String> {
+    if form.len() > MESSAGE_BYTES_MAX {
+        return None;
+    }
+    form::decode(form).ok()?.into_iter().find(|pair| pair.0 == "app_id").map(|pair| pair.1)
+}
+
 /// Decodes a form and verifies it by rule V1: everything that arrived, except `sign` and `sign_type`.
 ///
 /// In certificate mode the message may carry `alipay_cert_sn`, and whether the signature covers it is not settled

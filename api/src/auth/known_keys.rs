@@ -112,7 +112,9 @@ impl KnownKeys {
             unavailable()
         })?;
         let before = self.snapshot();
-        let keys = live.into_iter().map(|(sha256, key)| {
+        // for another app, whoever holds the key would take orders that nobody prepares
+        let ours = live.into_iter().filter(|(_, key)| cx.apps.get(&key.app_id).is_some());
+        let keys = ours.map(|(sha256, key)| {
             let usage =
                 before.as_ref().and_then(|before| before.keys.get(&sha256)).map(|known| known.usage.clone());
             let usage = usage.unwrap_or_else(|| Arc::new(Usage::noted(key.last_used_at)));

@@ -1,6 +1,6 @@
 //! Everything that a process needs to reach the world.
 
-use super::{AlipayConfig, CatalogConfig, DatabaseConfig, Env, redis_from_env};
+use super::{AlipayConfig, CatalogConfig, DatabaseConfig, Env, apps_from_env, redis_from_env};
 use crate::context::Settings;
 use crate::events::RedisConfig;
 
@@ -11,8 +11,8 @@ pub struct ContextConfig {
     pub database: DatabaseConfig,
     /// Redis.
     pub redis: RedisConfig,
-    /// The Alipay application.
-    pub alipay: AlipayConfig,
+    /// The Alipay applications, at least one.
+    pub apps: Vec<AlipayConfig>,
     /// Where names and prices come from.
     pub catalog: CatalogConfig,
     /// How long things take.
@@ -24,15 +24,9 @@ impl ContextConfig {
     pub fn from_env(env: &mut Env) -> Option<Self> {
         let database = DatabaseConfig::from_env(env);
         let redis = redis_from_env(env);
-        let alipay = AlipayConfig::from_env(env);
+        let apps = apps_from_env(env);
         let catalog = CatalogConfig::from_env(env);
         let settings = Settings::from_env(env);
-        Some(Self {
-            database: database?,
-            redis: redis?,
-            alipay: alipay?,
-            catalog: catalog?,
-            settings: settings?,
-        })
+        Some(Self { database: database?, redis: redis?, apps: apps?, catalog: catalog?, settings: settings? })
     }
 }

@@ -81,9 +81,12 @@ impl Env {
         value
     }
 
-    /// Notes a fault.
+    /// Notes a fault, once.
     pub fn fault(&mut self, variable: &'static str, problem: impl Into<String>) {
-        self.faults.push(Fault { variable, problem: problem.into() });
+        let fault = Fault { variable, problem: problem.into() };
+        if !self.faults.contains(&fault) {
+            self.faults.push(fault);
+        }
     }
 
     /// `value` if nothing was wrong, else everything that was.

@@ -4,6 +4,8 @@
 //! variable's name, and exits with code 2. [`VARIABLES`] is the list that the documentation is held against.
 
 mod alipay;
+mod app_texts;
+mod apps;
 mod catalog;
 mod context;
 mod database;
@@ -11,9 +13,12 @@ mod env;
 mod http;
 mod orders;
 mod redis;
+mod table;
 mod worker;
 
 pub use alipay::AlipayConfig;
+pub use app_texts::{AlipayKeyText, AppTexts, Field, KeyFiles, Place, Typed};
+pub use apps::{app_ids_from_env, app_texts_from_env, apps_from_env};
 pub use catalog::CatalogConfig;
 pub use context::ContextConfig;
 pub use database::DatabaseConfig;
@@ -23,7 +28,7 @@ pub use redis::redis_from_env;
 pub use worker::WorkerConfig;
 
 /// Every variable that a program reads.
-pub const VARIABLES: [&str; 31] = [
+pub const VARIABLES: [&str; 32] = [
     "DATABASE_URL",
     "DATABASE_CONNECTIONS_MAX",
     "REDIS_URL",
@@ -41,6 +46,7 @@ pub const VARIABLES: [&str; 31] = [
     "SHUTDOWN_DELAY_S",
     "SHUTDOWN_TIMEOUT_S",
     "ALIPAY_GATEWAY_URL",
+    "ALIPAY_APPS_FILE",
     "ALIPAY_APP_ID",
     "ALIPAY_APP_PRIVATE_KEY_FILE",
     "ALIPAY_PUBLIC_KEY_FILE",

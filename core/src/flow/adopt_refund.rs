@@ -24,7 +24,8 @@ pub async fn adopt_refund(cx: &Context, lease: &Lease, evidence_id: EvidenceId) 
     let asked = match &evidence.report.out_request_no {
         Some(number) if !is_known(cx, &evidence, number).await? => {
             let trade_no = &evidence.report.trade_no;
-            cx.gateway.refunded_amount(trade_no, number).await?.map(|amount| (number.clone(), amount))
+            let gateway = &cx.app(&evidence.app_id)?.gateway;
+            gateway.refunded_amount(trade_no, number).await?.map(|amount| (number.clone(), amount))
         }
         _ => None,
     };

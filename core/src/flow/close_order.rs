@@ -25,12 +25,13 @@ pub async fn close_order(cx: &Context, lease: &Lease, order_id: OrderId) -> Resu
     if order.status != Status::Closing {
         return Ok(());
     }
-    let found = match cx.gateway.query(order_id).await? {
-        Trade::Waiting => match cx.gateway.close(order_id).await {
+    let gateway = &cx.app(&order.app_id)?.gateway;
+    let found = match gateway.query(order_id).await? {
+        Trade::Waiting => match gateway.close(order_id).await {
             Ok(Closing::Closed) => Trade::Closed,
             Ok(Closing::Absent) => Trade::Absent,
             Ok(Closing::Moved) | Err(GatewayError::Rejected { refusal: Refusal::StateMovedOn, .. }) => {
-                cx.gateway.query(order_id).await?
+                gateway.query(order_id).await?
             }
             Err(error) => return Err(error.into()),
         },

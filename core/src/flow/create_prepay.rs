@@ -23,7 +23,7 @@ pub async fn create_prepay(cx: &Context, lease: &Lease, order_id: OrderId) -> Re
         return end_idle(cx, lease, order_id).await;
     }
 
-    let cashier = match cx.gateway.checkout(&order).await {
+    let cashier = match cx.app(&order.app_id)?.gateway.checkout(&order).await {
         Ok(cashier) => cashier,
         Err(GatewayError::Rejected { code, refusal, .. }) if refusal != Refusal::Final => {
             tracing::warn!(code, "order {order_id} cannot be prepared under its number");

@@ -28,6 +28,7 @@ pub async fn handle_notify(
         return Ok(());
     }
     let notification = cx
+        .app(&stored.app_id)?
         .gateway
         .read_notification(&stored.body, stored.received_at)
         .map_err(|not_signed| Error::NotSigned(not_signed.0))?;

@@ -54,7 +54,7 @@ async fn take(
 ) -> Result<(), Error> {
     let now = cx.now();
     let report = &evidence.report;
-    match (disposition, cx.settings.late_policy) {
+    match (disposition, cx.app(&order.app_id)?.late_policy) {
         (Disposition::Settles, _) => {
             if let Some(change) = order.pay(report, now)? {
                 record_change(tx, &change, Some(evidence.evidence_id)).await?; // row, history and event together

@@ -21,8 +21,8 @@ pub enum Received {
 #[tracing::instrument(name = "flow.receive_notify", skip_all)]
 pub async fn receive_notify(cx: &Context, body: &[u8]) -> Result<Received, Error> {
     let now = cx.now();
-    let notification =
-        cx.gateway.read_notification(body, now).map_err(|not_signed| Error::NotSigned(not_signed.0))?;
+    let (app_id, notification) =
+        cx.apps.read_notification(body, now).map_err(|not_signed| Error::NotSigned(not_signed.0))?;
     let notification_id = NotificationId::new(now);
 
     let mut tx = cx.begin().await?;
@@ -30,7 +30,7 @@ pub async fn receive_notify(cx: &Context, body: &[u8]) -> Result<Received, Error
         &mut tx,
         store::notifications::New {
             notification_id,
-            app_id: cx.app_id(),
+            app_id,
             notify_id: &notification.notify_id,
             digest: &notification.digest,
             out_trade_no: &notification.out_trade_no,

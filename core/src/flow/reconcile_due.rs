@@ -3,7 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use pay_queue::Lease;
 
-use crate::context::{Context, Settings};
+use crate::apps::App;
+use crate::context::{Context, Tx};
 use crate::domain::{Status, look};
 use crate::error::Error;
 use crate::jobs::{CloseOrder, ReconcileDue, ReconcileOrder};
@@ -12,17 +13,37 @@ use crate::store;
 /// Enqueues a question to Alipay for each order whose look is due: those that wait to be paid, whoever waits with them, and those that
 /// are being closed stand in one line, longest due first. Who was asked about goes to the end, so nobody starves.
 ///
-/// One tick takes as many as the budget has for the time until the next. There is one tick at a time, however many replicas run, so
+/// One tick takes of each app as many as its budget has for the time until the next. There is one tick at a time, however many replicas run, so
 /// the budget holds for all of them together.
 #[tracing::instrument(name = "flow.reconcile_due", skip_all)]
 pub async fn reconcile_due(cx: &Context, lease: &Lease, tick: ReconcileDue) -> Result<(), Error> {
     let now = cx.now();
     let mut tx = cx.begin().await?;
-    let due = store::looks::lock_due(&mut tx, now, budget(cx.settings, &tick, now)).await?;
+    let mut asked = 0;
+    for app in cx.apps.iter() {
+        asked += ask(cx, &mut tx, app, &tick, now).await?;
+    }
+    lease.complete(&mut tx).await?;
+    tx.commit().await?;
+    if asked > 0 {
+        tracing::info!(orders = asked, "Alipay is asked about {asked} orders");
+    }
+    Ok(())
+}
+
+/// One app's line: each has its budget, so that a busy one takes nothing from the others.
+async fn ask(
+    cx: &Context,
+    tx: &mut Tx,
+    app: &App,
+    tick: &ReconcileDue,
+    now: DateTime<Utc>,
+) -> Result<usize, Error> {
+    let due = store::looks::lock_due(tx, app.app_id(), now, budget(app.queries_per_s, tick, now)).await?;
     let next = due.iter().map(|due| {
         (due.order_id, now + look::pause_after(due.looks.saturating_add(1), cx.settings.look_pause_max))
     });
-    store::looks::schedule_all(&mut tx, &next.collect::<Vec<_>>()).await?;
+    store::looks::schedule_all(tx, &next.collect::<Vec<_>>()).await?;
     for due in &due {
         let order_id = due.order_id;
         if due.status == Status::Closing {
@@ -31,37 +52,25 @@ pub async fn reconcile_due(cx: &Context, lease: &Lease, tick: ReconcileDue) -> R
             tx.enqueue_once(order_id, &ReconcileOrder { order_id }).await?;
         }
     }
-    lease.complete(&mut tx).await?;
-    tx.commit().await?;
-    if !due.is_empty() {
-        tracing::info!(orders = due.len(), "Alipay is asked about {} orders", due.len());
-    }
-    Ok(())
+    Ok(due.len())
 }
 
 /// How many orders the tick may take up. None when it comes so late that a later one has come meanwhile: ticks that piled up while
 /// nobody worked would together exceed the budget.
-fn budget(settings: Settings, tick: &ReconcileDue, now: DateTime<Utc>) -> i64 {
+fn budget(queries_per_s: u32, tick: &ReconcileDue, now: DateTime<Utc>) -> i64 {
     let too_late = tick.at + TimeDelta::seconds(2 * i64::from(tick.covers_s));
-    if now >= too_late { 0 } else { i64::from(settings.queries_per_s) * i64::from(tick.covers_s) }
+    if now >= too_late { 0 } else { i64::from(queries_per_s) * i64::from(tick.covers_s) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::LatePolicy;
 
     #[test]
     fn a_tick_has_the_budget_of_its_interval_unless_it_is_late() {
-        let settings = Settings {
-            order_expiry: TimeDelta::minutes(30),
-            look_pause_max: TimeDelta::seconds(45),
-            queries_per_s: 10,
-            late_policy: LatePolicy::Refund,
-        };
         let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let tick = ReconcileDue { at, covers_s: 3 };
-        let after = |seconds| budget(settings, &tick, at + TimeDelta::seconds(seconds));
+        let after = |seconds| budget(10, &tick, at + TimeDelta::seconds(seconds));
         assert_eq!([after(-2), after(0), after(5), after(6), after(3600)], [30, 30, 30, 0, 0]);
     }
 }

@@ -17,7 +17,7 @@ use super::record_payment::record_payment;
 pub async fn reconcile_order(cx: &Context, lease: &Lease, order_id: OrderId) -> Result<(), Error> {
     let order =
         store::orders::find(&mut *cx.connection().await?, order_id).await?.ok_or(Error::UnknownOrder)?;
-    let trade = cx.gateway.query(order_id).await?;
+    let trade = cx.app(&order.app_id)?.gateway.query(order_id).await?;
 
     let mut tx = cx.begin().await?;
     let now = cx.now();

@@ -26,15 +26,16 @@ pub async fn refund_order(cx: &Context, lease: &Lease, refund_id: RefundId) -> R
     if refund.status.is_settled() {
         return Ok(());
     }
-    if refund.status == RefundStatus::Unknown && cx.gateway.refund_happened(&refund).await? {
+    let gateway = &cx.app(&refund.app_id)?.gateway;
+    if refund.status == RefundStatus::Unknown && gateway.refund_happened(&refund).await? {
         return end(cx, lease, &refund, None).await;
     }
-    match cx.gateway.refund(&refund).await {
+    match gateway.refund(&refund).await {
         Ok(RefundOutcome::Moved) => end(cx, lease, &refund, None).await,
         Ok(RefundOutcome::NotMoved) => ask_or_wait(cx, lease, &refund).await,
         // "Already back", "state moved on" and "more than is left" are also what a repeat of a refund that went through may hear.
         Err(GatewayError::Rejected { code, refusal: Refusal::Final | Refusal::StateMovedOn, .. }) => {
-            if cx.gateway.refund_happened(&refund).await? {
+            if gateway.refund_happened(&refund).await? {
                 end(cx, lease, &refund, None).await
             } else {
                 end(cx, lease, &refund, Some(&code)).await
@@ -50,7 +51,7 @@ pub async fn refund_order(cx: &Context, lease: &Lease, refund_id: RefundId) -> R
 
 /// The call moved nothing: either an earlier one did, or Alipay is still at it.
 async fn ask_or_wait(cx: &Context, lease: &Lease, refund: &Refund) -> Result<(), Error> {
-    if cx.gateway.refund_happened(refund).await? {
+    if cx.app(&refund.app_id)?.gateway.refund_happened(refund).await? {
         return end(cx, lease, refund, None).await;
     }
     store::refunds::mark_unknown(&mut *cx.connection().await?, refund.refund_id).await?;

@@ -15,17 +15,18 @@ pub async fn settle_quarantine(
     lease: &Lease,
     notification_id: NotificationId,
 ) -> Result<(), Error> {
-    let out_trade_no = store::notifications::find_out_trade_no(&mut *cx.connection().await?, notification_id)
-        .await?
-        .ok_or_else(|| Error::Missing(notification_id.to_string()))?;
-    let found = cx.gateway.find_unmatched(&out_trade_no).await?;
+    let (app_id, out_trade_no) =
+        store::notifications::find_subject(&mut *cx.connection().await?, notification_id)
+            .await?
+            .ok_or_else(|| Error::Missing(notification_id.to_string()))?;
+    let found = cx.app(&app_id)?.gateway.find_unmatched(&out_trade_no).await?;
 
     let mut tx = cx.begin().await?;
     let now = cx.now();
     if let Some(trade) = found {
         let unmatched = Unmatched {
             evidence_id: EvidenceId::new(now),
-            app_id: cx.app_id().clone(),
+            app_id: app_id.clone(),
             out_trade_no: out_trade_no.clone(),
             trade_no: trade.trade_no,
             amount: trade.amount,
@@ -35,7 +36,7 @@ pub async fn settle_quarantine(
         };
         if let Some(payment) = store::payments::insert_unmatched(&mut tx, &unmatched).await? {
             let telling =
-                Telling::of_subject(EventType::PaymentUnmatched, cx.app_id(), out_trade_no.clone(), now);
+                Telling::of_subject(EventType::PaymentUnmatched, &app_id, out_trade_no.clone(), now);
             store::events::insert(&mut tx, &Telling { payment: Some(&payment), ..telling }).await?;
             tx.announce(None).await?;
             tracing::error!(

@@ -48,8 +48,8 @@ impl AlipayGateway {
             app_id: config.app_id.clone(),
             seller_id: config.seller_id.clone(),
             keys: config.client.app().alipay_keys.clone(),
-            notify_url: config.notify_url(),
-            return_url: config.return_url(),
+            notify_url: config.notify_url.clone(),
+            return_url: config.return_url.clone(),
             client: config.client.clone(),
             clock,
         }
@@ -187,6 +187,12 @@ impl Gateway for AlipayGateway {
             .and_then(|number| number.parse().ok())
             .ok_or_else(|| NotSigned("it names no order of ours".to_owned()))
     }
+}
+
+/// The app that a notification or a browser's return names, before anybody knows whether it is genuine: it says by whose keys to find
+/// that out.
+pub fn claimed_app(message: &[u8]) -> Option<AppId> {
+    notify::claimed_app_id(message).map(AppId::new)
 }
 
 fn trade(order_id: OrderId, answer: QueryAnswer) -> Trade {

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::look::Found;
 use crate::domain::{AppId, Cashier, Money, Order, OrderId, PaymentReport, Refund};
 
-pub use alipay::AlipayGateway;
+pub use alipay::{AlipayGateway, claimed_app};
 pub use breaker::Breaker;
 
 /// A payment provider, bound to one app.

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 
 use super::StoreError;
 use crate::domain::look::{Found, PAUSE_MIN};
-use crate::domain::{OrderId, Status};
+use crate::domain::{AppId, OrderId, Status};
 
 /// An order whose look is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
@@ -95,10 +95,11 @@ pub async fn record(
     Ok(())
 }
 
-/// The orders whose look is due, those that wait to be paid and those that are being closed in one line: longest due first, at most
+/// The orders of an app whose look is due, those that wait to be paid and those that are being closed in one line: longest due first, at most
 /// `limit`, locked. The caller moves their next look on, so that the next call finds others.
 pub async fn lock_due(
     conn: &mut PgConnection,
+    app_id: &AppId,
     now: DateTime<Utc>,
     limit: i64,
 ) -> Result<Vec<Due>, StoreError> {
@@ -106,13 +107,13 @@ pub async fn lock_due(
     Ok(sqlx::query_as(
         "with waiting as (
              select order_id, status, looks, next_look_at from orders
-             where status = 'PAY_WAIT' and next_look_at <= $1
+             where app_id = $3 and status = 'PAY_WAIT' and next_look_at <= $1
              order by next_look_at
              limit $2
              for update skip locked
          ), closing as (
              select order_id, status, looks, next_look_at from orders
-             where status = 'CLOSING' and next_look_at <= $1
+             where app_id = $3 and status = 'CLOSING' and next_look_at <= $1
              order by next_look_at
              limit $2
              for update skip locked
@@ -124,6 +125,7 @@ pub async fn lock_due(
     )
     .bind(now)
     .bind(limit)
+    .bind(app_id)
     .fetch_all(conn)
     .await?)
 }

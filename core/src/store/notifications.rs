@@ -70,12 +70,12 @@ pub async fn lock(
     .await?)
 }
 
-/// The order number that a stored notification names.
-pub async fn find_out_trade_no(
+/// The app and the order number of a stored notification: whose keys verified it, and what it names.
+pub async fn find_subject(
     conn: &mut PgConnection,
     notification_id: NotificationId,
-) -> Result<Option<String>, StoreError> {
-    Ok(sqlx::query_scalar("select out_trade_no from notifications where notification_id = $1")
+) -> Result<Option<(AppId, String)>, StoreError> {
+    Ok(sqlx::query_as("select app_id, out_trade_no from notifications where notification_id = $1")
         .bind(notification_id)
         .fetch_optional(conn)
         .await?)
