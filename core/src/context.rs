@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::events::{PublishError, Publisher, RedisPublisher};
 use crate::jobs::PublishEvents;
 use crate::store::StoreError;
+use crate::trace::Trace;
 
 /// Everything that a flow reaches the world by. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -131,6 +132,7 @@ impl Tx {
     }
 
     async fn insert(&mut self, job: Enqueue) -> Result<(), Error> {
+        let job = job.trace(Trace::current().to_string());
         job.insert(&mut self.transaction).await?;
         self.queues.insert(job.queue());
         Ok(())

@@ -19,11 +19,13 @@ pub mod jobs;
 pub mod process;
 pub mod store;
 pub mod telemetry;
+pub mod trace;
 
 pub use apps::{App, Apps};
 pub use clock::{Clock, DatabaseClock};
 pub use context::{Context, Settings, Tx};
 pub use error::{Class, Error};
+pub use trace::Trace;
 
 /// The product's tables.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");

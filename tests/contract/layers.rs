@@ -7,7 +7,7 @@ const MAY_IMPORT: [(&str, &[&str]); 5] = [
     ("core/src/domain", &["domain"]),
     ("core/src/gateway", &["domain", "config", "clock"]),
     ("core/src/catalog", &["domain"]),
-    ("core/src/store", &["domain"]),
+    ("core/src/store", &["domain", "trace"]),
     ("core/src/events", &["domain"]),
 ];
 

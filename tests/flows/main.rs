@@ -16,3 +16,4 @@ mod reconcile;
 mod refund;
 mod request_close;
 mod reuse;
+mod trace;

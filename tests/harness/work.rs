@@ -33,7 +33,7 @@ impl Registry for Hands {
         let drain = self.drain.take().expect("a drain");
         self.drain = Some(drain.job(move |job: J, lease: Lease| {
             let run = handler(cx.clone(), lease.clone(), job);
-            async move { outcome::of(&lease, run.await) }
+            outcome::run(lease, run)
         }));
     }
 }

@@ -36,6 +36,7 @@ async fn an_event_looks_like_this_and_needs_no_redis() {
     EventPageView::parse_from_json(Some(page.clone())).expect("what the document says");
     let event = &mut page["events"][0];
     assert!(event["id"].take().as_str().unwrap().starts_with("evt_"));
+    assert!(event["traceparent"].take().as_str().unwrap().parse::<pay_core::Trace>().is_ok());
     for time in ["/time", "/data/created_at", "/data/expires_at"] {
         let time = event.pointer_mut(time).unwrap().take();
         assert!(time.as_str().unwrap().ends_with('Z'), "{time}");
@@ -51,6 +52,7 @@ async fn an_event_looks_like_this_and_needs_no_redis() {
             "time": null,
             "datacontenttype": "application/json",
             "sequence": 1,
+            "traceparent": null,
             "data": {
                 "order_id": order_id,
                 "app_id": pay_tests::APP_ID,

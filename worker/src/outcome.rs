@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pay_core::{Class, Error};
+use pay_core::{Class, Error, Trace};
 use pay_queue::{Failure, Lease};
 
 /// How long a job waits for a part that is away. Nothing is counted: however long it is away, no job is lost.
@@ -10,8 +10,14 @@ const WAIT_FOR_PART: Duration = Duration::from_secs(3);
 /// The longest such wait; it doubles with every claim.
 const WAIT_FOR_PART_MAX: Duration = Duration::from_mins(1);
 
+/// Runs a job's handler as a step of the trace that caused the job, and ends the run.
+pub async fn run(lease: Lease, handler: impl Future<Output = Result<(), Error>>) -> Result<(), Failure> {
+    let result = Trace::after(lease.trace()).scope(handler).await;
+    of(&lease, result)
+}
+
 /// Ends a run: what is logged once, and what the queue does next.
-pub fn of(lease: &Lease, result: Result<(), Error>) -> Result<(), Failure> {
+fn of(lease: &Lease, result: Result<(), Error>) -> Result<(), Failure> {
     let error = match result {
         Ok(()) => return Ok(()),
         Err(Error::Lease(error)) => return Err(error.into()),

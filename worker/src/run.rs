@@ -119,7 +119,7 @@ impl Registry for Workers {
                 .backend(engine.backend::<J>(concurrency))
                 .build(move |job: J, lease: Lease| {
                     let run = handler(cx.clone(), lease.clone(), job);
-                    async move { outcome::of(&lease, run.await) }
+                    outcome::run(lease, run)
                 })
         }));
     }

@@ -33,6 +33,8 @@ pub struct EventView {
     pub datacontenttype: String,
     /// The order's events are numbered from 1, without gaps: of two, the larger is the later.
     pub sequence: i32,
+    /// The W3C trace context of what it came of: of the request where that carried a `traceparent`, else of our own making.
+    pub traceparent: String,
     /// The whole order as it was then, with the `payment` or `refund` that the event is about.
     pub data: Value,
 }
@@ -58,6 +60,7 @@ impl Example for EventView {
             time: time(60),
             datacontenttype: "application/json".to_owned(),
             sequence: 3,
+            traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".to_owned(),
             data: json!({ "order_id": ORDER_ID, "status": "PAY_SUCCESS", "amount_fen": 2_800 }),
         }
     }

@@ -1,13 +1,16 @@
-//! Names every request, in its answer and in each of its log lines.
+//! Names every request, in its answer and in each of its log lines, and makes it a step of its caller's trace.
 
 use std::time::Instant;
 
+use pay_core::Trace;
 use poem::http::HeaderValue;
 use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
 use tracing::Instrument;
 use ulid::Ulid;
 
 const HEADER: &str = "x-request-id";
+/// Of the W3C: the step of the caller's trace that this request came of.
+const TRACEPARENT: &str = "traceparent";
 
 tokio::task_local! {
     static CURRENT: String;
@@ -46,7 +49,10 @@ impl<E: Endpoint<Output: IntoResponse>> Endpoint for Named<E> {
             tracing::info_span!("http.request", request.id = %id, http.method = %method, http.path = %path);
         let began_at = Instant::now();
 
-        let answer = CURRENT.scope(id.clone(), self.0.call(request).instrument(span.clone())).await;
+        let traceparent = request.headers().get(TRACEPARENT).and_then(|value| value.to_str().ok());
+        let trace = Trace::after(traceparent);
+        let answer = self.0.call(request).instrument(span.clone());
+        let answer = trace.scope(CURRENT.scope(id.clone(), answer)).await;
         let mut response = match answer {
             Ok(output) => output.into_response(),
             Err(error) => error.into_response(),

@@ -1,7 +1,7 @@
 //! What subscribers are told, in a stable envelope.
 //!
 //! The envelope is [CloudEvents 1.0](https://cloudevents.io) in JSON: `id`, `type`, `source`, `subject` (the order), `time`, and the
-//! extension `sequence` (the order's events, numbered from 1). `data` is the whole order, with the refund or payment that the event is
+//! extensions `sequence` (the order's events, numbered from 1) and `traceparent` (what it came of). `data` is the whole order, with the refund or payment that the event is
 //! about where there is one.
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -103,7 +103,7 @@ impl<'a> Telling<'a> {
     }
 
     /// The event, as it is from now on: the same bytes everywhere.
-    pub fn event(&self, sequence: i32) -> NewEvent {
+    pub fn event(&self, sequence: i32, traceparent: &str) -> NewEvent {
         let event_id = EventId::new(self.at);
         let mut data = self.order.map_or_else(|| json!({}), snapshot);
         if let Some(payment) = self.payment {
@@ -124,6 +124,7 @@ impl<'a> Telling<'a> {
             "time": rfc3339(self.at),
             "datacontenttype": "application/json",
             "sequence": sequence,
+            "traceparent": traceparent,
             "data": data,
         });
         NewEvent { event_id, sequence, body: envelope.to_string() }

@@ -6,6 +6,7 @@ use sqlx::{PgConnection, Row};
 
 use super::StoreError;
 use crate::domain::{AppId, EventCursor, EventId, OrderId, Telling};
+use crate::trace::Trace;
 
 /// Writes an event, in the transaction of what it tells of, and numbers it among the order's events. The caller holds the order's row
 /// lock, or has just made the order, so that no number is given twice.
@@ -16,7 +17,7 @@ pub async fn insert(conn: &mut PgConnection, telling: &Telling<'_>) -> Result<()
             .bind(order_id)
             .fetch_one(&mut *conn)
             .await?;
-    let event = telling.event(sequence);
+    let event = telling.event(sequence, &Trace::current().to_string());
     sqlx::query(
         "insert into events (event_id, app_id, order_id, type, sequence, body, created_at)
          values ($1, $2, $3, $4, $5, $6, $7)",
