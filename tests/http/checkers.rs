@@ -58,7 +58,7 @@ async fn schemathesis_finds_nothing() {
     let opening = Opening { catalog_url: Some(sells_everything().await), ..Opening::default() };
     let shop = Shop::open_as(opening).await;
     let scopes = Scope::ALL.iter().copied().collect();
-    let (_, key) = flow::create_key(&shop.cx, shop.cx.app_id(), "schemathesis", scopes).await.expect("a key");
+    let (_, key) = flow::create_key(&shop.cx, &shop.app_id(), "schemathesis", scopes).await.expect("a key");
     let (order_cursor, refund_cursor) = cursors(&shop).await;
 
     let mut command = python();
