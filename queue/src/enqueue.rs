@@ -193,7 +193,7 @@ impl Enqueue {
             "insert into queue.job (queue, name, payload, state, priority, due_at, created_at,
                                     key, key_until, holds_key, serial_key, trace)
              select $1, $2, $3::jsonb, case when coalesce($5, clock.now) > clock.now then 'scheduled' else 'ready' end,
-                    $4, coalesce($5, clock.now), clock.now, $6, clock.now + make_interval(secs => $7), $6 is not null, $8, $9
+                    $4, coalesce($5, clock.now), clock.now, $6, clock.now + make_interval(secs => $7), $6::text is not null, $8, $9
              from (select coalesce($10, now()) as now) as clock
              on conflict (name, key) where holds_key do nothing
              returning job_id",

@@ -3,6 +3,7 @@
 mod catalog_away;
 mod clock;
 mod configuration;
+mod deploy;
 mod full;
 mod gateway_away;
 mod kill;

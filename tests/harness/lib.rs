@@ -33,7 +33,7 @@ pub use redis::Subscription;
 pub use redis_server::RedisServer;
 pub use shop::{Answer, Opening, Order, Shop};
 pub use silent_redis::SilentRedis;
-pub use statements::{Statement, Statements};
+pub use statements::{Statement, Statements, on_one_line};
 pub use stream::{Part, Stream};
 
 /// How long a test waits for a signal that has to come. Long enough for a loaded machine; a test that fails takes this long.

@@ -14,7 +14,7 @@ use crate::PATIENCE;
 /// One statement that was answered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Statement {
-    /// Its text, on one line.
+    /// Its text, on one line and without comments.
     pub sql: String,
     /// How many rows came back.
     pub rows: u64,
@@ -61,6 +61,12 @@ impl Statements {
     }
 }
 
+/// A statement without its comments, all space made one.
+pub fn on_one_line(sql: &str) -> String {
+    let lines = sql.lines().map(|line| line.split("--").next().unwrap_or_default());
+    lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+}
+
 impl Subscriber for Statements {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.target() == "sqlx::query"
@@ -69,7 +75,7 @@ impl Subscriber for Statements {
     fn event(&self, event: &Event<'_>) {
         let mut statement = Statement::default();
         event.record(&mut statement);
-        statement.sql = statement.sql.split_whitespace().collect::<Vec<_>>().join(" ");
+        statement.sql = on_one_line(&statement.sql);
         self.0.statements.lock().unwrap_or_else(PoisonError::into_inner).push(statement);
         self.0.another.notify_waiters();
     }

@@ -39,7 +39,7 @@ pub async fn prune(conn: &mut PgConnection, keep: &Retention, limit: usize) -> s
     let deleted = sqlx::query(
         "with old as materialized (
              select job_id from queue.job
-             where ended_at < now() - make_interval(secs => least($1, $2))
+             where ended_at < now() - make_interval(secs => least($1::float8, $2::float8))
                and ended_at < now() - make_interval(secs => case state when 'dead' then $2 else $1 end)
                and state in ('done', 'cancelled', 'dead')
                and not (holds_key and key_until > now())
