@@ -849,6 +849,8 @@ pub mod types {
         pub subject: ::std::string::String,
         ///When it happened.
         pub time: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///The W3C trace context of what it came of: of the request where that carried a `traceparent`, else of our own making.
+        pub traceparent: ::std::string::String,
         ///What happened, for example `order.paid`.
         #[serde(rename = "type")]
         pub type_: ::std::string::String,
@@ -1426,7 +1428,7 @@ pub mod types {
     ///Some orders, the newest first.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct OrderPage {
-        ///Ask with this as `after`, and the same filters, for the page behind. Missing on the last page.
+        ///Ask with this as `after` for the page behind. Missing on the last page.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub next: ::std::option::Option<::std::string::String>,
         ///At most as many as were asked for.
@@ -2555,6 +2557,10 @@ pub mod types {
                 ::chrono::DateTime<::chrono::offset::Utc>,
                 ::std::string::String,
             >,
+            traceparent: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
             type_: ::std::result::Result<::std::string::String, ::std::string::String>,
         }
         impl ::std::default::Default for Event {
@@ -2570,6 +2576,7 @@ pub mod types {
                     specversion: Err("no value supplied for specversion".to_string()),
                     subject: Err("no value supplied for subject".to_string()),
                     time: Err("no value supplied for time".to_string()),
+                    traceparent: Err("no value supplied for traceparent".to_string()),
                     type_: Err("no value supplied for type_".to_string()),
                 }
             }
@@ -2671,6 +2678,18 @@ pub mod types {
                     });
                 self
             }
+            pub fn traceparent<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.traceparent = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for traceparent: {e}")
+                    });
+                self
+            }
             pub fn type_<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -2698,6 +2717,7 @@ pub mod types {
                     specversion: value.specversion?,
                     subject: value.subject?,
                     time: value.time?,
+                    traceparent: value.traceparent?,
                     type_: value.type_?,
                 })
             }
@@ -2713,6 +2733,7 @@ pub mod types {
                     specversion: Ok(value.specversion),
                     subject: Ok(value.subject),
                     time: Ok(value.time),
+                    traceparent: Ok(value.traceparent),
                     type_: Ok(value.type_),
                 }
             }
@@ -4282,7 +4303,7 @@ Needs a key for `orders`.
 Sends a `GET` request to `/v1/orders`
 
 Arguments:
-- `after`: The `next` of the page before, which had the same filters.
+- `after`: The `next` of the page before.
 - `created_after`: Only the orders made at this time or later.
 - `created_before`: Only the orders made before this time.
 - `limit`: How many orders at most, by default 100.
@@ -5070,6 +5091,13 @@ pub mod builder {
                         ),
                     )
                 }
+                408u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 413u16 => {
                     Err(
                         Error::ErrorResponse(
@@ -5653,6 +5681,13 @@ pub mod builder {
                     )
                 }
                 404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                408u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,

@@ -141,6 +141,10 @@ export type Event = {
      */
     time: string;
     /**
+     * The W3C trace context of what it came of: of the request where that carried a `traceparent`, else of our own making.
+     */
+    traceparent: string;
+    /**
      * What happened, for example `order.paid`.
      */
     type: string;
@@ -266,7 +270,7 @@ export type Order = {
  */
 export type OrderPage = {
     /**
-     * Ask with this as `after`, and the same filters, for the page behind. Missing on the last page.
+     * Ask with this as `after` for the page behind. Missing on the last page.
      */
     next?: string;
     /**
@@ -632,7 +636,8 @@ export type StreamEventsErrors = {
      */
     500: Problem;
     /**
-     * `database_unavailable`: The database does not answer.
+     * - `database_unavailable`: The database does not answer.
+     * - `too_many_streams`: This process keeps as many event streams open as it may.
      */
     503: Problem;
 };
@@ -673,7 +678,7 @@ export type ListOrdersData = {
          */
         limit?: number;
         /**
-         * The `next` of the page before, which had the same filters.
+         * The `next` of the page before.
          */
         after?: string;
     };
@@ -696,7 +701,7 @@ export type ListOrdersErrors = {
     403: Problem;
     /**
      * - `invalid_request`: Fields or parameters are missing, unknown or wrong.
-     * - `invalid_cursor`: The cursor was not given out for this list with these filters, or it was changed.
+     * - `invalid_cursor`: The cursor was not given out for this list, or it was changed.
      */
     422: Problem;
     /**
@@ -755,6 +760,10 @@ export type CreateOrderErrors = {
      * `missing_scope`: The API key is not for this operation.
      */
     403: Problem;
+    /**
+     * `slow_body`: The body did not come in time.
+     */
+    408: Problem;
     /**
      * `body_too_large`: The body is larger than any request needs.
      */
@@ -973,7 +982,7 @@ export type ListRefundsErrors = {
     404: Problem;
     /**
      * - `invalid_request`: Fields or parameters are missing, unknown or wrong.
-     * - `invalid_cursor`: The cursor was not given out for this list with these filters, or it was changed.
+     * - `invalid_cursor`: The cursor was not given out for this list, or it was changed.
      */
     422: Problem;
     /**
@@ -1031,6 +1040,10 @@ export type CreateRefundErrors = {
      * `order_not_found`: There is no such order, or it is another app's.
      */
     404: Problem;
+    /**
+     * `slow_body`: The body did not come in time.
+     */
+    408: Problem;
     /**
      * - `not_refundable`: The order has no money that could go back: it is not paid, or Alipay has finished the trade.
      * - `refund_exceeds_balance`: The amount is more than what is left of the payment after all refunds, those under way included.

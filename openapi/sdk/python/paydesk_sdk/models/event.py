@@ -19,7 +19,8 @@ class Event:
             {'data': {'amount_fen': 2800, 'order_id': 'ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW', 'status': 'PAY_SUCCESS'},
                 'datacontenttype': 'application/json', 'id': 'evt_01KAH30B1C2D3E4F5G6H7J8K9M', 'sequence': 3, 'source':
                 'paydesk/2021000000000000', 'specversion': '1.0', 'subject': 'ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW', 'time':
-                '2026-11-23T08:01:00+00:00', 'type': 'order.paid'}
+                '2026-11-23T08:01:00+00:00', 'traceparent': '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', 'type':
+                'order.paid'}
 
         Attributes:
             data (Any): The whole order as it was then, with the `payment` or `refund` that the event is about.
@@ -30,6 +31,8 @@ class Event:
             specversion (str): Always `1.0`.
             subject (str): The order's id; for money or messages that match no order, the number they name.
             time (datetime.datetime): When it happened.
+            traceparent (str): The W3C trace context of what it came of: of the request where that carried a `traceparent`,
+                else of our own making.
             type_ (str): What happened, for example `order.paid`.
     """
 
@@ -41,6 +44,7 @@ class Event:
     specversion: str
     subject: str
     time: datetime.datetime
+    traceparent: str
     type_: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -61,6 +65,8 @@ class Event:
 
         time = self.time.isoformat()
 
+        traceparent = self.traceparent
+
         type_ = self.type_
 
         field_dict: dict[str, Any] = {}
@@ -75,6 +81,7 @@ class Event:
                 "specversion": specversion,
                 "subject": subject,
                 "time": time,
+                "traceparent": traceparent,
                 "type": type_,
             }
         )
@@ -100,6 +107,8 @@ class Event:
 
         time = datetime.datetime.fromisoformat(d.pop("time"))
 
+        traceparent = d.pop("traceparent")
+
         type_ = d.pop("type")
 
         event = cls(
@@ -111,6 +120,7 @@ class Event:
             specversion=specversion,
             subject=subject,
             time=time,
+            traceparent=traceparent,
             type_=type_,
         )
 

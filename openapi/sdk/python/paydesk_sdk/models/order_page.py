@@ -29,8 +29,7 @@ class OrderPage:
 
     Attributes:
         orders (list[Order]): At most as many as were asked for.
-        next_ (str | Unset): Ask with this as `after`, and the same filters, for the page behind. Missing on the last
-            page.
+        next_ (str | Unset): Ask with this as `after` for the page behind. Missing on the last page.
     """
 
     orders: list[Order]
