@@ -9,6 +9,7 @@ mod keys;
 mod notify;
 mod order_list;
 mod orders;
+mod refused;
 mod returns;
 mod slow_clients;
 mod stream;
