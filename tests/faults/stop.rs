@@ -17,7 +17,7 @@ const CREATORS: usize = 6;
 const WAITERS: usize = 4;
 const READERS: usize = 4;
 /// How many orders each process takes at least, so that it is in the middle of them.
-const ORDERS: usize = 60;
+const ORDERS: usize = 30;
 
 /// The two processes as a load balancer knows them, and what came of it.
 struct Load {
@@ -69,10 +69,10 @@ impl Load {
         orders
     }
 
-    /// Waits for the money of an order that nobody pays.
+    /// Waits for the money of an order that nobody pays, for longer than the process has to end.
     async fn wait(&self, order_id: &str) {
         while !self.is_over() {
-            let request = self.client.get(format!("{}/v1/orders/{order_id}?wait=2", self.target()));
+            let request = self.client.get(format!("{}/v1/orders/{order_id}?wait=20", self.target()));
             let answer = request.send().await.unwrap_or_else(|error| panic!("a wait failed: {error:?}"));
             assert_eq!(answer.status(), StatusCode::OK);
             let order: Value = answer.json().await.expect("the whole answer");
@@ -150,6 +150,9 @@ async fn an_api_process_leaves_and_no_request_fails() {
         assert!(load.has_left.load(Ordering::SeqCst), "readiness said no before the end");
         load.more(ORDERS).await;
         load.over.store(true, Ordering::SeqCst);
+        // Lets go of those who wait at the process that stays.
+        let close = load.client.post(format!("{}/v1/orders/{unpaid}/close", load.staying));
+        assert_eq!(shop.call(close).await.status, StatusCode::OK);
         worker_is_done(&shop).await;
         let events = shop.count("select count(*) from events").await;
         last.store(usize::try_from(events).unwrap(), Ordering::SeqCst);
@@ -175,7 +178,7 @@ async fn an_api_process_leaves_and_no_request_fails() {
 async fn a_worker_leaves_and_no_job_is_lost() {
     let shop = Shop::open().await;
     // Alipay's slow answers keep handlers running, so that the worker has something to finish.
-    let slow = FaultOrder::new(Fault::Delay).method("alipay.trade.precreate").delay_ms(1_000);
+    let slow = FaultOrder::new(Fault::Delay).method("alipay.trade.precreate").delay_ms(500);
     shop.sandbox().order_fault(slow).unwrap();
     let leaving = Process::worker(&shop, &[]);
     let staying = Process::worker(&shop, &[]);
