@@ -7,6 +7,7 @@
 pub mod auth;
 pub mod body;
 pub mod check;
+mod docs;
 pub mod error;
 pub mod events;
 mod example;
@@ -106,7 +107,7 @@ fn service() -> OpenApiService<Resources, ()> {
 /// The whole service.
 pub fn app(state: State) -> impl Endpoint<Output = Response> {
     let body_limit = middleware::BodyLimit { within: state.client_stall_max };
-    Route::new()
+    docs::add_to(Route::new())
         .at("/pay/return", poem::get(returns::pay_return))
         .at("/openapi.json", poem::get(spec::openapi_json))
         .nest("/", service())

@@ -1,5 +1,6 @@
 //! What the parts promise each other in files that no compiler reads: one module for each promise.
 
+mod breaking;
 mod compose;
 mod env_example;
 mod errors;

@@ -4,6 +4,7 @@ mod another_app;
 mod bad_input;
 mod checkers;
 mod crowd;
+mod docs;
 mod events;
 mod keys;
 mod notify;

@@ -6,10 +6,11 @@ use poem::http::Method;
 use serde_json::Value;
 
 use super::schema::{FAULTS_MAX, Schema};
+use crate::docs;
 use crate::problem::{Fault, FaultCode};
 
 /// Pages beside the document's operations.
-pub const PAGES: [&str; 3] = ["/pay/return", "/openapi.json", "/docs"];
+const PAGES: [&str; 2] = ["/pay/return", "/openapi.json"];
 
 /// Every address.
 #[derive(Debug)]
@@ -58,7 +59,7 @@ impl Operations {
             }
             addresses.push(Address::new(path, operations));
         }
-        for page in PAGES {
+        for page in PAGES.into_iter().chain(docs::PAGES) {
             addresses.push(Address::new(page, vec![(Method::GET, Operation::default())]));
         }
         Ok(Self(addresses))
