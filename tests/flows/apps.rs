@@ -1,8 +1,10 @@
 //! Several Alipay apps in one deployment: each with its keys, its orders and its budget.
 
+use alipay_sandbox::Pay;
 use chrono::TimeDelta;
 use pay_alipay::form;
-use pay_core::domain::Scope;
+use pay_core::App;
+use pay_core::domain::{LatePolicy, Scope};
 use pay_tests::{APP_ID, OTHER_APP_ID, OTHER_SELLER_ID, Opening, Order, Shop, alipay_private};
 use reqwest::Client;
 use serde_json::json;
@@ -79,5 +81,53 @@ async fn a_busy_app_takes_nothing_from_the_budget_of_another() {
     .await
     .expect("orders");
     assert_eq!(asked, [(APP_ID.to_owned(), 3), (OTHER_APP_ID.to_owned(), 2)]);
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn each_app_has_its_policy_for_late_money() {
+    let mut shop = Shop::open().await;
+    shop.change_apps(|app| match app.app_id().as_str() {
+        OTHER_APP_ID => App { late_policy: LatePolicy::Review, ..app },
+        _ => app,
+    });
+    shop.sell(OTHER_APP_ID, "tea", 500).await;
+    let caller = shop.caller_of(OTHER_APP_ID, &Scope::ALL).await;
+    let [first, other] =
+        [shop.create_order("u1", "coffee").await, order_of_other(&shop, &caller, "u1").await];
+    shop.open_cashier(&first).await;
+    shop.open_cashier(&other).await;
+    shop.advance(TimeDelta::minutes(30)).await;
+    shop.tick().await;
+    for order in [&first, &other] {
+        shop.pay_with(&order.order_id, Pay { late: true, ..Pay::default() }).await;
+    }
+    shop.work().await;
+    let back = |order: &Order| shop.sandbox().trades_of(&order.order_id)[0].refunded_fen;
+    assert_eq!([back(&first), back(&other)], [2_800, 0]);
+    let undecided = "select count(*) from payments where undecided and app_id = '2021000000000001'";
+    assert_eq!(shop.count(undecided).await, 1, "a person decides");
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn what_belongs_to_an_app_that_a_process_does_not_know_waits_for_one_that_does() {
+    let mut shop = Shop::open().await;
+    shop.sell(OTHER_APP_ID, "tea", 500).await;
+    let caller = shop.caller_of(OTHER_APP_ID, &Scope::ALL).await;
+    let one = shop.cx.apps.iter().filter(|app| app.app_id().as_str() == APP_ID).cloned().collect();
+    let both = shop.work_for(one);
+    let order = order_of_other(&shop, &caller, "u1").await;
+    assert_eq!(order.status, "CREATE");
+    assert_eq!(shop.count("select count(*) from queue.job where failures > 0").await, 0, "nothing counts");
+
+    shop.work_for(both);
+    shop.advance(TimeDelta::minutes(2)).await;
+    shop.work().await;
+    assert_eq!(read(&shop, &caller, &order.order_id).await.status, "PAY_WAIT");
+
+    let nobodys = shop.caller_of("2021000000000002", &Scope::ALL).await;
+    let answer = shop.call(nobodys.get(format!("{}/v1/events", shop.url))).await;
+    assert_eq!((answer.status.as_u16(), answer.code()), (401, "invalid_key"), "its app is not served here");
     shop.converged().await;
 }

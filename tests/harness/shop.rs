@@ -215,9 +215,19 @@ impl Shop {
 
     /// From now on, money for closed orders goes this way.
     pub fn set_late_policy(&mut self, policy: LatePolicy) {
-        self.cx.apps =
-            self.cx.apps.iter().map(|app| pay_core::App { late_policy: policy, ..app.clone() }).collect();
+        self.change_apps(|app| pay_core::App { late_policy: policy, ..app });
+    }
+
+    /// From now on, jobs know the apps as this makes them.
+    pub fn change_apps(&mut self, change: impl Fn(pay_core::App) -> pay_core::App) {
+        self.work_for(self.cx.apps.iter().cloned().map(change).collect());
+    }
+
+    /// From now on, jobs know these apps alone; returns those that they knew before.
+    pub fn work_for(&mut self, apps: pay_core::Apps) -> pay_core::Apps {
+        let before = std::mem::replace(&mut self.cx.apps, apps);
         self.drain = Hands::drain(&self.cx);
+        before
     }
 
     /// Asks for a refund of an order's money.

@@ -22,12 +22,18 @@ pub fn apps_from_env(env: &mut Env) -> Option<Vec<AlipayConfig>> {
     apps.into_iter().collect()
 }
 
-/// The numbers of the applications alone, for commands that need nothing else of them.
+/// The numbers of the applications alone, for commands that need nothing else of them: no key is read.
 pub fn app_ids_from_env(env: &mut Env) -> Option<Vec<AppId>> {
-    if env.text("ALIPAY_APPS_FILE").is_some() {
-        return Some(apps_from_env(env)?.into_iter().map(|app| app.app_id).collect());
+    let Some(path) = env.text("ALIPAY_APPS_FILE").map(str::to_owned) else {
+        return env.required("ALIPAY_APP_ID").map(|app_id| vec![AppId::new(app_id)]);
+    };
+    let tables = tables(env, &path)?;
+    let app_ids: Option<Vec<AppId>> =
+        tables.into_iter().map(|mut table| table.string("app_id").map(AppId::new)).collect();
+    if app_ids.is_none() {
+        env.fault(APPS_FILE, format!("{path}: an app has no app_id"));
     }
-    env.required("ALIPAY_APP_ID").map(|app_id| vec![AppId::new(app_id)])
+    app_ids
 }
 
 /// The applications as they were typed, before anything is made of them.
@@ -95,21 +101,12 @@ const INSTEAD_OF: [&str; 4] =
     ["ALIPAY_APP_ID", "ALIPAY_SELLER_ID", "ALIPAY_APP_PRIVATE_KEY_FILE", "ALIPAY_PUBLIC_KEY_FILE"];
 
 fn of_file(env: &mut Env, path: &str, defaults: &Defaults) -> Option<Vec<AppTexts>> {
-    for variable in INSTEAD_OF.into_iter().filter(|variable| env.text(variable).is_some()).collect::<Vec<_>>()
-    {
-        env.fault(variable, format!("is not read where {APPS_FILE} is set; move it there"));
-    }
-    let tables = match std::fs::read_to_string(path) {
-        Ok(text) => Table::several(&text, "app"),
-        Err(error) => Err(format!("cannot be read: {error}")),
-    };
-    let tables = match tables {
-        Ok(tables) => tables,
-        Err(problem) => {
-            env.fault(APPS_FILE, format!("{path}: {problem}"));
-            return None;
+    for variable in INSTEAD_OF {
+        if env.text(variable).is_some() {
+            env.fault(variable, format!("is not read where {APPS_FILE} is set; move it there"));
         }
-    };
+    }
+    let tables = tables(env, path)?;
     Some(
         tables
             .into_iter()
@@ -117,6 +114,14 @@ fn of_file(env: &mut Env, path: &str, defaults: &Defaults) -> Option<Vec<AppText
             .map(|(index, table)| of_table(env, path, index, table, defaults))
             .collect(),
     )
+}
+
+fn tables(env: &mut Env, path: &str) -> Option<Vec<Table>> {
+    let tables = match std::fs::read_to_string(path) {
+        Ok(text) => Table::several(&text, "app"),
+        Err(error) => Err(format!("cannot be read: {error}")),
+    };
+    tables.map_err(|problem| env.fault(APPS_FILE, format!("{path}: {problem}"))).ok()
 }
 
 fn of_table(env: &mut Env, path: &str, index: usize, mut table: Table, defaults: &Defaults) -> AppTexts {
