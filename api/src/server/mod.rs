@@ -1,7 +1,7 @@
 //! Serves the endpoint over HTTP/1.1: connections, and when they end. TLS and HTTP/2 are a proxy's business.
 //!
 //! The framework's own server is not used. It goes on working for a client who has gone, ends a broken answer as if it were whole, and
-//! waits for ever for the head of a request.
+//! waits for ever for the head of a request (`docs/decisions/0005-own-connections.md`).
 
 mod patient;
 
