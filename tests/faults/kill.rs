@@ -1,10 +1,11 @@
 //! kill -9 of a worker that holds leases, while orders flow: none is lost, all are paid.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use alipay_sandbox::{Fault, FaultOrder, Pay};
 use futures_util::future::join_all;
-use pay_tests::{PATIENCE, Process, Shop};
+use pay_tests::{PATIENCE, Process, Shop, Subscription};
 use tokio::time::{Instant, sleep, timeout};
 
 /// Orders under way when the worker is killed, and as many afterwards.
@@ -23,11 +24,11 @@ async fn one_of_two_workers_is_killed_and_no_order_is_lost() {
     // Alipay's slow answers keep the handlers of QR orders running, so that a lease is there to be seen.
     let slow = FaultOrder::new(Fault::Delay).method("alipay.trade.precreate").delay_ms(1_500);
     let slow = shop.sandbox().order_fault(slow).unwrap();
+    let mut told = shop.subscribe_to_all().await;
     let mut orders = create(&shop, "before").await;
 
-    let holder = until(PATIENCE, async || process_of_running_job(&shop).await)
-        .await
-        .expect("a worker that holds a lease");
+    assert!(shop.sandbox().struck(slow, 1, PATIENCE).await, "a worker calls Alipay");
+    let holder = process_of_running_job(&shop).await.expect("a worker that holds a lease");
     let victim = workers.iter().position(|worker| worker.id() == holder).expect("it is one of ours");
     workers.remove(victim).kill().await;
     let held: i64 =
@@ -40,22 +41,17 @@ async fn one_of_two_workers_is_killed_and_no_order_is_lost() {
     assert!(shop.sandbox().take_back_fault(slow));
     orders.extend(create(&shop, "after").await);
 
-    let prepared = until(LEASE_AND_WORK, async || {
-        (shop.count("select count(*) from orders where status = 'CREATE'").await == 0).then_some(())
-    });
-    prepared.await.expect("every order is prepared");
+    told_of(&mut told, "order.prepaid").await;
     for order_id in &orders {
         shop.sandbox().pay(order_id, Pay::default()).await.expect("to pay");
     }
-    let paid = until(LEASE_AND_WORK, async || {
-        let open = "select count(*) from orders where status <> 'PAY_SUCCESS'";
-        let unpublished = "select count(*) from events where published_at is null";
-        // A job that waits for another of its key is woken when that one ends: by a worker, so before they stop.
+    told_of(&mut told, "order.paid").await;
+    // A job that waits for another of its key is woken when that one ends: by a worker, so before they stop.
+    let idle = until(LEASE_AND_WORK, async || {
         let live = "select count(*) from queue.job where state in ('ready', 'blocked', 'running')";
-        let all_done = shop.count(open).await + shop.count(unpublished).await + shop.count(live).await == 0;
-        all_done.then_some(())
+        (shop.count(live).await == 0).then_some(())
     });
-    paid.await.expect("every order is paid and announced");
+    idle.await.expect("nothing is left to do");
     for worker in workers {
         assert!(worker.stop().await, "SIGTERM ends a worker in peace");
     }
@@ -63,6 +59,20 @@ async fn one_of_two_workers_is_killed_and_no_order_is_lost() {
         assert_eq!(shop.sandbox().trades_of(&order_id).len(), 1, "{order_id}");
     }
     shop.converged().await;
+}
+
+/// Waits until subscribers have heard this of every order.
+async fn told_of(told: &mut Subscription, event_type: &str) {
+    let mut orders = BTreeSet::new();
+    let all = async {
+        while orders.len() < 2 * ORDERS {
+            let event = told.next().await;
+            if event["type"] == event_type {
+                orders.insert(event["subject"].as_str().expect("an order").to_owned());
+            }
+        }
+    };
+    timeout(LEASE_AND_WORK, all).await.unwrap_or_else(|_| panic!("not {event_type} of every order"));
 }
 
 async fn create(shop: &Shop, prefix: &str) -> Vec<String> {

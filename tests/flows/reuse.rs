@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use alipay_sandbox::{Fault, FaultOrder, Pay};
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use pay_tests::{Order, Shop};
@@ -100,6 +101,44 @@ async fn another_channel_prepares_the_same_order_again() {
     shop.pay(&page).await;
     shop.work().await;
     assert_eq!(shop.order(&page.order_id).await.status, "PAY_SUCCESS");
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn another_channel_while_the_first_is_being_prepared_takes_its_place() {
+    let shop = Shop::open().await;
+    let page = Order::from(shop.call(shop.order_request("u1", "coffee", "page")).await.body);
+    assert_eq!(page.status, "CREATE");
+    let wap = Order::from(shop.call(shop.order_request("u1", "coffee", "wap")).await.body);
+    assert_eq!(
+        (&wap.order_id, wap.reused, &wap.body["channel"]),
+        (&page.order_id, Some(true), &"wap".into())
+    );
+    shop.work().await;
+    let wap = shop.order(&page.order_id).await;
+    assert!(wap.cashier.as_deref().unwrap().contains("alipay.trade.wap.pay"), "{wap:?}");
+    shop.pay(&wap).await;
+    shop.work().await;
+    assert_eq!(shop.order(&page.order_id).await.status, "PAY_SUCCESS");
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn f4_money_for_an_order_whose_preparation_was_never_answered_pays_it() {
+    let shop = Shop::open().await;
+    let lost = FaultOrder::new(Fault::ResetAfter).method("alipay.trade.precreate");
+    let lost = shop.sandbox().order_fault(lost).unwrap();
+    let order_id = Order::from(shop.call(shop.order_request("u1", "coffee", "qr")).await.body).order_id;
+    shop.work().await;
+    assert_eq!(shop.order(&order_id).await.status, "CREATE", "nobody here has heard of a code");
+    // Alipay has made one, and somebody scans it.
+    shop.pay_with(&order_id, Pay::default()).await;
+    shop.work().await;
+    assert_eq!(shop.order(&order_id).await.status, "PAY_SUCCESS");
+    assert!(shop.sandbox().take_back_fault(lost));
+    shop.advance(TimeDelta::minutes(1)).await;
+    shop.work().await;
+    assert_eq!(shop.sandbox().trades_of(&order_id).len(), 1);
     shop.converged().await;
 }
 
