@@ -11,7 +11,7 @@ const WAITING: usize = 600;
 /// Event streams.
 const STREAMS: usize = 400;
 /// How often the poller asks while they are watched.
-const POLLS: usize = 20;
+const POLLS: usize = 10;
 
 /// The statements by who sends them.
 #[derive(Debug, Default)]
