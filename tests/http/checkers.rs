@@ -81,8 +81,6 @@ async fn schemathesis_finds_nothing() {
             "20261123",
             "--max-examples",
             "300",
-            "--workers",
-            "2",
         ]);
     } else {
         command.args(["--phases", "examples,coverage", "--generation-deterministic", "--max-time", "60"]);

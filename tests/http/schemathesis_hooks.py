@@ -17,11 +17,15 @@ count = itertools.count()
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """A request's own key is only good for that request; and nobody has the time to wait for orders that are never paid."""
+    """A request's own key or number is only good for that request; and nobody waits for orders that are never paid."""
     key = (case.headers or {}).get("Idempotency-Key")
     if isinstance(key, str) and re.fullmatch("[!-~]{1,255}", key):
         number = f"{next(count):012}"
         case.headers["Idempotency-Key"] = number + key[len(number) :]
+    if isinstance(case.body, dict) and re.fullmatch("[!-~]{1,64}", str(case.body.get("refund_no"))):
+        if isinstance(case.body["refund_no"], str):
+            number = f"{next(count):012}"
+            case.body["refund_no"] = number + case.body["refund_no"][len(number) :]
     wait = (case.query or {}).get("wait")
     if str(wait) in [str(seconds) for seconds in range(2, 21)]:
         case.query["wait"] = 1

@@ -160,7 +160,7 @@ impl Orders {
         /// The order's id.
         order_id: Path<Id<OrderId>>,
         /// For how many seconds to wait for a change, as `Prefer: wait=N` does when an order is taken. 20 at most: below the half minute after which proxies lose patience.
-        #[oai(validator(maximum(value = "20")))]
+        #[oai(validator(minimum(value = "0"), maximum(value = "20")))]
         wait: Query<Option<u32>>,
     ) -> Result<Json<OrderView>, ApiError> {
         let State { cx, waiting, .. } = state.0;
