@@ -15,17 +15,19 @@ for kind in ("order-cursor", "refund-cursor"):
 count = itertools.count()
 
 
+def made_unique(values, name, length_max):
+    """Puts a number into a valid name; one that is too long or has other characters stays wrong."""
+    value = values.get(name) if hasattr(values, "get") else None
+    if isinstance(value, str) and re.fullmatch(f"[!-~]{{1,{length_max}}}", value):
+        number = f"{next(count):012}"
+        values[name] = number + value[len(number) :]
+
+
 @schemathesis.hook
 def before_call(context, case, kwargs):
     """A request's own key or number is only good for that request; and nobody waits for orders that are never paid."""
-    key = (case.headers or {}).get("Idempotency-Key")
-    if isinstance(key, str) and re.fullmatch("[!-~]{1,255}", key):
-        number = f"{next(count):012}"
-        case.headers["Idempotency-Key"] = number + key[len(number) :]
-    if isinstance(case.body, dict) and re.fullmatch("[!-~]{1,64}", str(case.body.get("refund_no"))):
-        if isinstance(case.body["refund_no"], str):
-            number = f"{next(count):012}"
-            case.body["refund_no"] = number + case.body["refund_no"][len(number) :]
+    made_unique(case.headers, "Idempotency-Key", 255)
+    made_unique(case.body, "refund_no", 64)
     wait = (case.query or {}).get("wait")
     if str(wait) in [str(seconds) for seconds in range(2, 21)]:
         case.query["wait"] = 1
