@@ -104,7 +104,8 @@ async fn an_absence_longer_than_the_lease_is_nobodys_death() {
     let db = Database::new().await;
     let record = Record::new(db.pool.clone());
     let proxy = Proxy::start(&db.options()).await;
-    let config = EngineConfig { lease_for: Duration::from_secs(2), ..quick() };
+    // A quarter of it is what the living have to speak up afterwards: enough to connect again on a busy machine.
+    let config = EngineConfig { lease_for: Duration::from_secs(6), ..quick() };
     let worker = Worker::start(&pool_through(&proxy, &db), config, 8, &record);
     let mut conn = db.pool.acquire().await.unwrap();
     let job_id = Enqueue::new(&Play::Hold).insert(&mut conn).await.unwrap().job_id();
