@@ -15,6 +15,7 @@ use crate::Failure;
 pub(crate) async fn serve() -> Result<(), Failure> {
     let mut env = Env::of_process();
     telemetry::start(&mut env);
+    telemetry::serve_metrics(&mut env);
     let config = ContextConfig::from_env(&mut env);
     let http = HttpConfig::from_env(&mut env);
     let (mut config, http) = env.finish(config.zip(http))?;

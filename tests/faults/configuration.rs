@@ -60,6 +60,7 @@ fn every_wrong_variable_is_named_at_once_and_no_secret_is_told() {
         ("CLOSE_CRON", "* * *"),
         ("WORKER_CONCURRENCY", "many"),
         ("LOG_FORMAT", "xml"),
+        ("METRICS_LISTEN", "9100"),
     ];
     let output = run("pay-worker", &[], &wrong);
     let told = String::from_utf8_lossy(&output.stderr);

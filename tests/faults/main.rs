@@ -7,6 +7,7 @@ mod deploy;
 mod full;
 mod gateway_away;
 mod kill;
+mod metrics;
 mod overload;
 mod poison;
 mod redis_away;

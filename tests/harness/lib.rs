@@ -28,7 +28,7 @@ pub use counters::Counters;
 pub use database::{CONNECTIONS_MAX, Database};
 pub use keys::{APP_ID, OTHER_APP_ID, OTHER_SELLER_ID, SELLER_ID, alipay_private, other_alipay_private};
 pub use operations::{Operation, operations};
-pub use processes::{Process, Told, program};
+pub use processes::{Process, Told, free_address, program};
 pub use redis::Subscription;
 pub use redis_server::RedisServer;
 pub use shop::{Answer, Opening, Order, Shop};

@@ -24,6 +24,15 @@ pub fn program(name: &str) -> PathBuf {
     path
 }
 
+/// An address on this machine on which nobody listens. Nobody else takes it in the moment between: the system gives out others
+/// first.
+///
+/// # Panics
+/// If there is none.
+pub fn free_address() -> String {
+    TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").to_string()
+}
+
 /// A running program of ours, killed when dropped.
 #[derive(Debug)]
 pub struct Process {
@@ -42,15 +51,14 @@ impl Process {
     /// Starts `pay-api serve` for a shop, with further variables, and waits until it listens. From now on the shop's address is this
     /// process', and so is the one to which Alipay posts what it is given to tell.
     pub async fn api(shop: &mut Shop, more: &[(&str, &str)]) -> Self {
-        // Nobody else takes the port in the moment between: the system gives out others first.
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port");
-        shop.url = format!("http://{port}");
+        let listen = free_address();
+        shop.url = format!("http://{listen}");
         let mut command = Command::new(program("pay-api"));
         command
             .arg("serve")
             .env_clear()
             .envs(variables(shop))
-            .env("LISTEN", port.to_string())
+            .env("LISTEN", listen)
             .env("RUST_LOG", "warn,pay_api=info")
             .envs(more.iter().copied());
         let api = Self::spawn(command);

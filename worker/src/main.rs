@@ -39,6 +39,7 @@ impl From<Faults> for Failure {
 async fn work() -> Result<(), Failure> {
     let mut env = Env::of_process();
     telemetry::start(&mut env);
+    telemetry::serve_metrics(&mut env);
     let config = ContextConfig::from_env(&mut env);
     let limits = WorkerConfig::from_env(&mut env);
     let rows = pay_worker::schedule::table(&mut env);

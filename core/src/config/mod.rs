@@ -28,7 +28,7 @@ pub use redis::redis_from_env;
 pub use worker::WorkerConfig;
 
 /// Every variable that a program reads.
-pub const VARIABLES: [&str; 32] = [
+pub const VARIABLES: [&str; 33] = [
     "DATABASE_URL",
     "DATABASE_CONNECTIONS_MAX",
     "REDIS_URL",
@@ -61,4 +61,5 @@ pub const VARIABLES: [&str; 32] = [
     "LEASE_S",
     "LOG_FORMAT",
     "RUST_LOG",
+    "METRICS_LISTEN",
 ];

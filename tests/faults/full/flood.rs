@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use pay_alipay::form;
-use pay_tests::{PATIENCE, Process, Shop};
+use pay_tests::{PATIENCE, Process, Shop, free_address};
 use reqwest::header::CONTENT_TYPE;
 
 /// Forgers at once.
@@ -19,7 +19,8 @@ const MEMORY_BYTES_MAX: u64 = 48 * 1024 * 1024;
 #[tokio::test]
 async fn f15_a_flood_of_forgeries_costs_little_and_keeps_nobody_from_being_paid() {
     let mut shop = Shop::open().await;
-    let api = Process::api(&mut shop, &[]).await;
+    let metrics = free_address();
+    let api = Process::api(&mut shop, &[("METRICS_LISTEN", &metrics)]).await;
     let worker = Process::worker(&shop, &[]);
     let warm = sell(&shop, "warm").await;
     let before = api.memory_max();
@@ -46,6 +47,8 @@ async fn f15_a_flood_of_forgeries_costs_little_and_keeps_nobody_from_being_paid(
         sent.div_ceil(100),
         "one line in a hundred, with the count"
     );
+    let measured = reqwest::get(format!("http://{metrics}/metrics")).await.unwrap().text().await.unwrap();
+    assert!(measured.contains(&format!("\npaydesk_notifications_refused_total {sent}\n")), "{measured}");
     let stored = shop.count("select count(*) from notifications").await;
     assert_eq!(stored, i64::try_from(ORDERS + 1).unwrap(), "nothing of a forgery");
     assert!(worker.stop().await && api.stop().await);
