@@ -8,8 +8,9 @@ use std::time::Duration;
 use apalis_core::task::data::Data;
 use apalis_core::worker::builder::WorkerBuilder;
 use metrics::{Counter, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder, SharedString, Unit};
-use pay_queue::{Engine, EngineConfig, Failure, Job};
-use tokio::sync::Barrier;
+use pay_queue::{Engine, EngineConfig, Failure, Job, admin};
+use sqlx::PgConnection;
+use tokio::sync::watch;
 
 use super::ours::Noop;
 use super::{Error, Place, quantiles};
@@ -17,13 +18,24 @@ use super::{Error, Place, quantiles};
 const CLAIM: usize = 100;
 const CLAIMS: usize = 60;
 
-/// All of a claim start before any ends, so that the next claim has all slots free.
-async fn together(_: Noop, all: Data<Arc<Barrier>>) -> Result<(), Failure> {
-    all.wait().await;
-    Ok(())
+/// What the handlers tell and are told.
+#[derive(Debug, Clone)]
+struct Gate {
+    running: Arc<watch::Sender<usize>>,
+    /// Goes up when all that run may end.
+    round: Arc<watch::Sender<usize>>,
+}
+
+async fn hold(_: Noop, gate: Data<Gate>) -> Result<(), Failure> {
+    let mut round = gate.round.subscribe();
+    gate.running.send_modify(|running| *running += 1);
+    round.changed().await.map_err(Failure::retry)
 }
 
 /// The median and the ninth of ten, in milliseconds.
+///
+/// While a hundred run, the queue is paused; when their outcomes are written it is resumed, so that each claim finds all slots free
+/// and nothing else to wait for.
 pub(super) async fn measure(place: &Place, pending: usize, finished: usize) -> Result<[f64; 2], Error> {
     let pending = pending.max(CLAIM * (CLAIMS + 10));
     sqlx::query(
@@ -39,24 +51,41 @@ pub(super) async fn measure(place: &Place, pending: usize, finished: usize) -> R
     sqlx::query("vacuum analyze queue.job").execute(&place.pool).await?;
 
     let times = claim_times();
-    times.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    let engine = Engine::new(&place.pool, EngineConfig::default());
+    let gate = Gate { running: Arc::default(), round: Arc::default() };
+    let engine = Engine::new(
+        &place.pool,
+        EngineConfig { poll_every: Duration::from_millis(20), ..EngineConfig::default() },
+    );
     let worker = WorkerBuilder::new(engine.worker_name(Noop::NAME))
         .backend(engine.backend::<Noop>(CLAIM))
-        .data(Arc::new(Barrier::new(CLAIM)))
-        .build(together);
+        .data(gate.clone())
+        .build(hold);
     let running = tokio::spawn(worker.run());
-    let samples = loop {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-        let times = times.lock().unwrap_or_else(PoisonError::into_inner);
-        if times.len() >= CLAIMS {
-            break times.clone();
+    let mut conn = place.pool.acquire().await?;
+    let mut samples = Vec::with_capacity(CLAIMS);
+    while samples.len() < CLAIMS {
+        gate.running.subscribe().wait_for(|running| *running == CLAIM).await?;
+        // With no slot free nothing was claimed since.
+        let last = times.lock().unwrap_or_else(PoisonError::into_inner).last().copied();
+        samples.push(Duration::from_secs_f64(last.ok_or("a claim that was not timed")?));
+        admin::pause(&mut conn, Noop::QUEUE, "until all slots are free").await?;
+        gate.running.send_replace(0);
+        gate.round.send_modify(|round| *round += 1);
+        while running_jobs(&mut conn).await? > 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
-    };
+        admin::resume(&mut conn, Noop::QUEUE).await?;
+    }
+    gate.running.subscribe().wait_for(|running| *running == CLAIM).await?;
+    gate.round.send_modify(|round| *round += 1);
     engine.shutdown().await;
     running.await??;
     // The first one plans.
-    Ok(quantiles(samples[1..].iter().copied().map(Duration::from_secs_f64).collect(), [0.5, 0.9]))
+    Ok(quantiles(samples[1..].to_vec(), [0.5, 0.9]))
+}
+
+async fn running_jobs(conn: &mut PgConnection) -> sqlx::Result<i64> {
+    sqlx::query_scalar("select count(*) from queue.job where lease_until is not null").fetch_one(conn).await
 }
 
 type Times = Arc<Mutex<Vec<f64>>>;

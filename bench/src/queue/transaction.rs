@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use pay_queue::Enqueue;
-use sqlx::PgPool;
+use sqlx::{Connection, PgPool};
 
 use super::ours::Noop;
 use super::{Error, Place, per_second};
@@ -78,9 +78,11 @@ pub(super) async fn ours(place: &Place, transactions: usize) -> Result<f64, Erro
     Ok(per_second(each * CALLERS, took))
 }
 
+/// Keeps its connection, as a client of pgbench does.
 async fn call(pool: PgPool, first: usize, count: usize) -> Result<(), pay_queue::enqueue::Error> {
+    let mut conn = pool.acquire().await?;
     for n in first..first + count {
-        let mut tx = pool.begin().await?;
+        let mut tx = conn.begin().await?;
         sqlx::query(ORDER)
             .bind(format!("ord_{n}"))
             .bind(i64::try_from(n).unwrap_or(i64::MAX))
