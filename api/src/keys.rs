@@ -4,11 +4,10 @@ use std::io::Read;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::Subcommand;
-use pay_core::config::{ContextConfig, Env};
 use pay_core::domain::{ApiKey, AppId, KeyId, KeySecret, Scope, Scopes};
-use pay_core::{Context, flow, telemetry};
+use pay_core::{Context, flow};
 
-use crate::{Failure, app_of};
+use crate::{Failure, app_of, connected};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -39,11 +38,7 @@ pub(crate) enum Command {
 const INPUT_BYTES_MAX: u64 = 1024;
 
 pub(crate) async fn run(command: Command) -> Result<(), Failure> {
-    let mut env = Env::of_process();
-    telemetry::start(&mut env);
-    let config = ContextConfig::from_env(&mut env);
-    let config = env.finish(config)?;
-    let cx = Context::connect(config).await.map_err(|error| Failure::work("cannot start", &error))?;
+    let cx = connected().await?;
     match command {
         Command::Create { name, scopes, app } => create(&cx, &name, scopes, app).await,
         Command::List => {

@@ -11,9 +11,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use pay_core::config::Faults;
+use pay_core::config::{ContextConfig, Env, Faults};
 use pay_core::domain::AppId;
-use pay_core::{App, Context};
+use pay_core::{App, Context, telemetry};
 
 /// Payment orders for shops that sell through Alipay.
 #[derive(Parser)]
@@ -110,6 +110,15 @@ impl From<Faults> for Failure {
     fn from(faults: Faults) -> Self {
         Self::Configuration(faults)
     }
+}
+
+/// The world as configured, for a command that is run once.
+async fn connected() -> Result<Context, Failure> {
+    let mut env = Env::of_process();
+    telemetry::start(&mut env);
+    let config = ContextConfig::from_env(&mut env);
+    let config = env.finish(config)?;
+    Context::connect(config).await.map_err(|error| Failure::work("cannot start", &error))
 }
 
 /// The app that a command is about: the named one, or the only one there is.

@@ -1,12 +1,11 @@
 //! `pay-api notifications`: messages of Alipay's that nobody could act on.
 
 use clap::Subcommand;
-use pay_core::config::{ContextConfig, Env};
+use pay_core::Context;
 use pay_core::domain::{AppId, NotificationId};
 use pay_core::flow::{self, Reprocessed};
-use pay_core::{Context, telemetry};
 
-use crate::{Failure, app_of};
+use crate::{Failure, app_of, connected};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -24,11 +23,7 @@ pub(crate) enum Command {
 const LISTED_MAX: i64 = 1000;
 
 pub(crate) async fn run(command: Command, app: Option<AppId>) -> Result<(), Failure> {
-    let mut env = Env::of_process();
-    telemetry::start(&mut env);
-    let config = ContextConfig::from_env(&mut env);
-    let config = env.finish(config)?;
-    let cx = Context::connect(config).await.map_err(|error| Failure::work("cannot start", &error))?;
+    let cx = connected().await?;
     let app_id = app_of(&cx, app)?;
     match command {
         Command::List => list(&cx, &app_id).await,

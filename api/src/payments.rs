@@ -1,12 +1,10 @@
 //! `pay-api payments`: money that waits for a person.
 
 use clap::{Subcommand, ValueEnum};
-use pay_core::config::{ContextConfig, Env};
 use pay_core::domain::AppId;
 use pay_core::flow::{self, Decision};
-use pay_core::{Context, telemetry};
 
-use crate::{Failure, app_of};
+use crate::{Failure, app_of, connected};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -35,11 +33,7 @@ pub(crate) enum Choice {
 const LISTED_MAX: i64 = 1000;
 
 pub(crate) async fn run(command: Command, app: Option<AppId>) -> Result<(), Failure> {
-    let mut env = Env::of_process();
-    telemetry::start(&mut env);
-    let config = ContextConfig::from_env(&mut env);
-    let config = env.finish(config)?;
-    let cx = Context::connect(config).await.map_err(|error| Failure::work("cannot start", &error))?;
+    let cx = connected().await?;
     let app_id = app_of(&cx, app)?;
     match command {
         Command::Undecided => {
