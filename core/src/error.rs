@@ -150,12 +150,8 @@ impl Error {
             | Self::Queue(_)
             | Self::AppNotConfigured(_)
             | Self::Catalog(_)
-            | Self::Publish(PublishError::Unavailable(_))
-            | Self::Gateway(
-                GatewayError::Unreachable { .. }
-                | GatewayError::Unknown { .. }
-                | GatewayError::Untrusted { .. },
-            ) => Class::Unavailable,
+            | Self::Publish(PublishError::Unavailable(_)) => Class::Unavailable,
+            Self::Gateway(error) if error.passes() => Class::Unavailable,
             Self::Lease(_)
             | Self::Missing(_)
             | Self::Illegal(_)

@@ -117,7 +117,7 @@ impl From<StatusName> for Status {
 
 /// Why an order was closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[oai(rename_all = "lowercase", rename = "CloseReason")]
+#[oai(rename_all = "snake_case", rename = "CloseReason")]
 pub enum CloseReasonName {
     /// Its time to pay has passed.
     Expired,
@@ -127,6 +127,10 @@ pub enum CloseReasonName {
     Replaced,
     /// Alipay would not take it.
     Rejected,
+    /// Its number was paid with another amount.
+    Mismatched,
+    /// Another order of the same purchase was paid: one that took its place, or whose place it took.
+    PaidElsewhere,
 }
 
 impl From<CloseReason> for CloseReasonName {
@@ -136,6 +140,8 @@ impl From<CloseReason> for CloseReasonName {
             CloseReason::Requested => Self::Requested,
             CloseReason::Replaced => Self::Replaced,
             CloseReason::Rejected => Self::Rejected,
+            CloseReason::Mismatched => Self::Mismatched,
+            CloseReason::PaidElsewhere => Self::PaidElsewhere,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use chrono::TimeDelta;
 
 use super::OrderId;
+use super::answer::Trade;
 
 /// The pauses before the first looks: 5 s, 10 s and 20 s after the order can be paid. Most who pay do it at once, and their
 /// notification is there before the first look; who has lost it shall not wait long.
@@ -16,6 +17,9 @@ pub const PAUSE_MIN: TimeDelta = TimeDelta::seconds(3);
 /// When an order that Alipay knew no trade of is looked at again, counted from its closing. Nobody should be able to pay it any more;
 /// should Alipay have taken money all the same, it is found and goes back.
 pub const AFTER_CLOSING: [TimeDelta; 2] = [TimeDelta::hours(1), TimeDelta::hours(24)];
+
+/// How long after money came Alipay is asked about its trade once more: money that went back in Alipay's console need not be told of.
+pub const AFTER_PAYMENT: TimeDelta = TimeDelta::hours(24);
 
 /// What Alipay knew of an order's trade when it was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +48,18 @@ impl Found {
             Self::Paid => "paid",
             Self::Closed => "closed",
             Self::Strange => "strange",
+        }
+    }
+}
+
+impl From<&Trade> for Found {
+    fn from(trade: &Trade) -> Self {
+        match trade {
+            Trade::Absent => Self::Absent,
+            Trade::Waiting => Self::Waiting,
+            Trade::Paid(_) | Trade::PaidAndRefunded(_) => Self::Paid,
+            Trade::Closed => Self::Closed,
+            Trade::Strange(_) => Self::Strange,
         }
     }
 }

@@ -3,7 +3,10 @@
 //! Imports nothing of the product; every other part may import it. Begin with [`status`] for the states, then
 //! [`order`] for what moves them and [`payment`] for what Alipay's money means; [`timeline`] tells it all.
 
+pub mod answer;
 pub mod api_key;
+pub mod by;
+pub mod decide;
 pub mod event;
 pub mod feed;
 pub mod ids;
@@ -18,13 +21,16 @@ pub mod status;
 pub mod timeline;
 
 pub use api_key::{ApiKey, KeySecret, NoScope, NotAKey, Scope, Scopes};
+pub use by::{By, ByError, NAME_CHARS_MAX, NOTE_CHARS_MAX};
 pub use event::{EventType, NewEvent, Telling};
 pub use feed::{CursorError, EventCursor};
 pub use ids::{AppId, EventId, EvidenceId, IdError, KeyId, NotificationId, OrderId, RefundId};
 pub use money::{Money, MoneyError};
 pub use order::{Absence, Cashier, Change, Channel, CloseReason, NewOrder, Order, Reuse};
 pub use page::{OrderFilter, Page, Place};
-pub use payment::{Disposition, Evidence, LatePolicy, PaymentReport, Source, Unmatched};
+pub use payment::{
+    Disposition, Evidence, LatePolicy, Payment, PaymentReport, Review, ReviewReason, Source, Unmatched,
+};
 pub use product::Product;
-pub use refund::{NewRefund, Origin, Payment, Refund, RefundRefused, RefundStatus};
+pub use refund::{NewRefund, Origin, Refund, RefundRefused, RefundStatus};
 pub use status::{IllegalTransition, Status, Trigger};

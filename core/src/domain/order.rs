@@ -83,7 +83,7 @@ pub enum Cashier {
 
 /// Why an order is being closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum CloseReason {
     /// Its time to pay has passed.
     Expired,
@@ -93,10 +93,21 @@ pub enum CloseReason {
     Replaced,
     /// Alipay would not take it under this number.
     Rejected,
+    /// Its number was paid with another amount.
+    Mismatched,
+    /// An order that took its place, or whose place it took, was paid.
+    PaidElsewhere,
 }
 
 impl CloseReason {
-    const ALL: [Self; 4] = [Self::Expired, Self::Requested, Self::Replaced, Self::Rejected];
+    const ALL: [Self; 6] = [
+        Self::Expired,
+        Self::Requested,
+        Self::Replaced,
+        Self::Rejected,
+        Self::Mismatched,
+        Self::PaidElsewhere,
+    ];
 
     /// The stored word.
     pub const fn as_str(self) -> &'static str {
@@ -105,6 +116,8 @@ impl CloseReason {
             Self::Requested => "requested",
             Self::Replaced => "replaced",
             Self::Rejected => "rejected",
+            Self::Mismatched => "mismatched",
+            Self::PaidElsewhere => "paid_elsewhere",
         }
     }
 }
@@ -177,6 +190,8 @@ pub struct Order {
     pub closed_at: Option<DateTime<Utc>>,
     /// Why.
     pub close_reason: Option<CloseReason>,
+    /// The order whose place it took, which may still be paid.
+    pub replaces: Option<OrderId>,
 }
 
 /// A change of an order: what it was, what it is, and what moved it.
@@ -242,6 +257,7 @@ impl Order {
             closing_at: None,
             closed_at: None,
             close_reason: None,
+            replaces: None,
         }
     }
 
@@ -343,6 +359,27 @@ impl Order {
         Ok(Absence::Final(change.map(Box::new)))
     }
 
+    /// Its number was paid with another amount, so that nobody can pay it any more.
+    pub fn end_mismatched(&self, now: DateTime<Utc>) -> Result<Option<Change>, IllegalTransition> {
+        self.change(Trigger::MismatchedPayment, now, |order| {
+            order.closed_at = Some(now);
+            order.close_reason = Some(CloseReason::Mismatched);
+        })
+    }
+
+    /// Its own money came although another order of its chain had been paid.
+    pub fn end_paid_elsewhere(&self, now: DateTime<Utc>) -> Result<Option<Change>, IllegalTransition> {
+        self.change(Trigger::PaidElsewhere, now, |order| {
+            order.closed_at = Some(now);
+            order.close_reason = Some(CloseReason::PaidElsewhere);
+        })
+    }
+
+    /// Whether another order took its place, or it took the place of another: then both may be paid.
+    pub fn is_in_chain(&self) -> bool {
+        self.replaces.is_some() || self.close_reason == Some(CloseReason::Replaced)
+    }
+
     fn change(
         &self,
         trigger: Trigger,
@@ -377,9 +414,11 @@ impl Change {
             Trigger::Prepared => self.before.prepaid_at.is_none().then_some(EventType::OrderPrepaid),
             Trigger::PaymentReceived | Trigger::Reopened => Some(EventType::OrderPaid),
             Trigger::RefundedInFull => Some(EventType::OrderRefunded),
-            Trigger::NeverOffered | Trigger::TradeClosed | Trigger::TradeAbsent => {
-                Some(EventType::OrderClosed)
-            }
+            Trigger::NeverOffered
+            | Trigger::TradeClosed
+            | Trigger::TradeAbsent
+            | Trigger::MismatchedPayment
+            | Trigger::PaidElsewhere => Some(EventType::OrderClosed),
             Trigger::ChannelChanged | Trigger::CloseWanted | Trigger::RefundedInPart => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{AppId, EvidenceId, Money, NotificationId, Order, OrderId, Status};
+use super::{AppId, EvidenceId, Money, NotificationId, Order, OrderId, RefundRefused, Status};
 
 /// Alipay's word that a trade was paid, the same from a notification and from a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +66,8 @@ pub struct Unmatched {
     pub trade_status: String,
     /// Alipay's own time of payment.
     pub paid_at: Option<DateTime<Utc>>,
+    /// Whether Alipay takes refunds of it.
+    pub refundable: bool,
     /// When we stored it.
     pub recorded_at: DateTime<Utc>,
 }
@@ -95,18 +97,26 @@ impl std::str::FromStr for LatePolicy {
 }
 
 /// What a payment is to the order it names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Disposition {
     /// It pays the order.
     Settles,
     /// The order had been closed: the money has to go back.
     Late,
-    /// Another trade had already paid the order: the money has to go back.
+    /// Another trade had already paid the order, or an order whose place it took: the money has to go back.
     Duplicate,
+    /// It names no order of ours.
+    Unmatched,
+    /// It is another amount than the order's, and can never pay it.
+    Mismatched,
 }
 
 impl Disposition {
-    /// Decides for money by a trade that has not been recorded yet.
+    /// Every disposition.
+    pub const ALL: [Self; 5] =
+        [Self::Settles, Self::Late, Self::Duplicate, Self::Unmatched, Self::Mismatched];
+
+    /// Decides for money of the order's own amount by a trade that has not been recorded yet.
     pub const fn of(order: &Order) -> Self {
         match order.status {
             Status::Create | Status::PayWait | Status::Closing => Self::Settles,
@@ -121,6 +131,204 @@ impl Disposition {
             Self::Settles => "settles",
             Self::Late => "late",
             Self::Duplicate => "duplicate",
+            Self::Unmatched => "unmatched",
+            Self::Mismatched => "mismatched",
         }
+    }
+}
+
+impl std::str::FromStr for Disposition {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|disposition| disposition.as_str() == text)
+            .ok_or_else(|| format!("unknown disposition {text:?}"))
+    }
+}
+
+/// A payment's balance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payment {
+    /// The app.
+    pub app_id: AppId,
+    /// Alipay's number of the trade.
+    pub trade_no: String,
+    /// The order it names.
+    pub order_id: Option<OrderId>,
+    /// What came in.
+    pub amount: Money,
+    /// What went back.
+    pub refunded: Money,
+    /// What is promised to go back.
+    pub reserved: Money,
+    /// Whether Alipay takes refunds of it.
+    pub refundable: bool,
+    /// What it is to the order that it names.
+    pub disposition: Disposition,
+    /// Whether an operator has to decide what becomes of it.
+    pub undecided: bool,
+    /// Why, and since when.
+    pub review: Option<Review>,
+    /// Something went back at Alipay that we cannot name: why we think so, and since when.
+    pub suspect: Option<(String, DateTime<Utc>)>,
+    /// The reference under which an operator dealt with its money elsewhere.
+    pub settled_outside: Option<String>,
+    /// When it was recorded.
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// Why an operator has to decide about money, and since when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Review {
+    /// Why.
+    pub reason: ReviewReason,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// Why an operator has to decide about money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ReviewReason {
+    /// It came for a closed order, and the policy leaves that to an operator.
+    Late,
+    /// Another trade had paid, and the policy leaves that to an operator.
+    Duplicate,
+    /// It names no order of ours.
+    Unmatched,
+    /// It is another amount than its order's.
+    Mismatched,
+    /// Alipay refused to give it back.
+    RefundRefused,
+    /// Alipay takes no refunds of the trade any more.
+    NotRefundable,
+    /// A release before left it without a decision.
+    OlderRelease,
+}
+
+impl ReviewReason {
+    /// Every reason.
+    pub const ALL: [Self; 7] = [
+        Self::Late,
+        Self::Duplicate,
+        Self::Unmatched,
+        Self::Mismatched,
+        Self::RefundRefused,
+        Self::NotRefundable,
+        Self::OlderRelease,
+    ];
+
+    /// The stored and shown word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Late => "late",
+            Self::Duplicate => "duplicate",
+            Self::Unmatched => "unmatched",
+            Self::Mismatched => "mismatched",
+            Self::RefundRefused => "refund_refused",
+            Self::NotRefundable => "not_refundable",
+            Self::OlderRelease => "older_release",
+        }
+    }
+}
+
+impl std::str::FromStr for ReviewReason {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|reason| reason.as_str() == text)
+            .ok_or_else(|| format!("unknown review reason {text:?}"))
+    }
+}
+
+impl Payment {
+    /// Whether it is what paid its order.
+    pub const fn settles(&self) -> bool {
+        matches!(self.disposition, Disposition::Settles)
+    }
+
+    /// What is neither back nor promised. Below zero when more went back than the promises left room for.
+    pub const fn left_fen(&self) -> i64 {
+        self.amount.fen() - self.refunded.fen() - self.reserved.fen()
+    }
+
+    /// Whether its money pays nothing and nothing becomes of it: nobody has to decide, nothing is promised, and not all of it is back.
+    pub const fn is_left_over(&self) -> bool {
+        !self.settles() && !self.undecided && self.settled_outside.is_none() && self.left_fen() > 0
+    }
+
+    /// How much a refund of `asked` (or of all that is left) may take.
+    pub fn reserve(&self, asked: Option<Money>) -> Result<Money, RefundRefused> {
+        let left_fen = self.left_fen();
+        let amount = match asked {
+            Some(amount) => amount,
+            None => Money::from_fen(left_fen).unwrap_or(Money::ZERO),
+        };
+        if !self.refundable {
+            return Err(RefundRefused::NotRefundable);
+        }
+        if amount.is_zero() || amount.fen() > left_fen {
+            return Err(RefundRefused::ExceedsBalance { left_fen });
+        }
+        Ok(amount)
+    }
+
+    /// What Alipay knows the refund by that we make of our own accord: always the same for one trade, unless its first number is spent.
+    /// `attempt` counts from 1.
+    pub fn own_request_no(&self, attempt: usize) -> String {
+        if attempt <= 1 {
+            format!("{}_back", self.trade_no)
+        } else {
+            format!("{}_back_{attempt}", self.trade_no)
+        }
+    }
+
+    /// What a refund of all that was left is called when Alipay tells of it without a number.
+    pub fn closing_request_no(&self) -> String {
+        format!("{}_closed", self.trade_no)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn payment(amount: i64, refunded: i64, reserved: i64) -> Payment {
+        let fen = |fen| Money::from_fen(fen).unwrap();
+        Payment {
+            app_id: AppId::new("1"),
+            trade_no: "2026".into(),
+            order_id: None,
+            amount: fen(amount),
+            refunded: fen(refunded),
+            reserved: fen(reserved),
+            refundable: true,
+            disposition: Disposition::Settles,
+            undecided: false,
+            review: None,
+            suspect: None,
+            settled_outside: None,
+            recorded_at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn no_more_goes_back_than_is_left() {
+        let fen = |fen| Some(Money::from_fen(fen).unwrap());
+        let payment = payment(100, 30, 20);
+        assert_eq!(payment.reserve(None).unwrap().fen(), 50);
+        assert_eq!(payment.reserve(fen(50)).unwrap().fen(), 50);
+        assert_eq!(payment.reserve(fen(51)), Err(RefundRefused::ExceedsBalance { left_fen: 50 }));
+        assert_eq!(payment.reserve(fen(0)), Err(RefundRefused::ExceedsBalance { left_fen: 50 }));
+        let finished = Payment { refundable: false, ..payment };
+        assert_eq!(finished.reserve(fen(1)), Err(RefundRefused::NotRefundable));
+    }
+
+    #[test]
+    fn all_of_nothing_is_refused() {
+        assert_eq!(payment(100, 100, 0).reserve(None), Err(RefundRefused::ExceedsBalance { left_fen: 0 }));
     }
 }

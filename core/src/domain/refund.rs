@@ -6,7 +6,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{AppId, Money, OrderId, RefundId};
+use super::{AppId, Money, OrderId, Payment, RefundId};
 
 /// Where a refund stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -112,20 +112,67 @@ pub struct Refund {
     pub refund_no: Option<String>,
     /// What Alipay knows it by.
     pub out_request_no: String,
-    /// How much.
+    /// How much goes back; once it succeeded, how much went back.
     pub amount: Money,
+    /// What was asked for, where Alipay turned out to have moved another amount under this number.
+    pub requested: Option<Money>,
     /// What the buyer reads.
     pub reason: Option<String>,
     /// Whose wish it is.
     pub origin: Origin,
     /// Where it stands.
     pub status: RefundStatus,
+    /// Why it has not gone through yet: Alipay's code, or a word of ours.
+    pub pending_reason: Option<String>,
     /// Alipay's code, for one that failed.
     pub failure: Option<String>,
+    /// When a call was made whose answer we do not have.
+    pub unanswered_at: Option<DateTime<Utc>>,
+    /// When subscribers were told that it takes long.
+    pub delayed_at: Option<DateTime<Utc>>,
+    /// Whether Alipay said that it went through after we had called it failed.
+    pub corrected: bool,
     /// When it was stored.
     pub created_at: DateTime<Utc>,
     /// When it succeeded or failed.
     pub settled_at: Option<DateTime<Utc>>,
+}
+
+impl Refund {
+    /// A refund that is to be made, as of `now`.
+    pub fn pending(
+        payment: &Payment,
+        out_request_no: String,
+        amount: Money,
+        origin: Origin,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            refund_id: RefundId::new(now),
+            app_id: payment.app_id.clone(),
+            trade_no: payment.trade_no.clone(),
+            order_id: payment.order_id,
+            refund_no: None,
+            out_request_no,
+            amount,
+            requested: None,
+            reason: None,
+            origin,
+            status: RefundStatus::Pending,
+            pending_reason: None,
+            failure: None,
+            unanswered_at: None,
+            delayed_at: None,
+            corrected: false,
+            created_at: now,
+            settled_at: None,
+        }
+    }
+
+    /// The amount that was asked for, whatever Alipay moved.
+    pub fn asked(&self) -> Money {
+        self.requested.unwrap_or(self.amount)
+    }
 }
 
 /// What a shop asks for.
@@ -151,97 +198,4 @@ pub enum RefundRefused {
         /// What is left, in fen.
         left_fen: i64,
     },
-}
-
-/// A payment's balance.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Payment {
-    /// The app.
-    pub app_id: AppId,
-    /// Alipay's number of the trade.
-    pub trade_no: String,
-    /// The order it names.
-    pub order_id: Option<OrderId>,
-    /// What came in.
-    pub amount: Money,
-    /// What went back.
-    pub refunded: Money,
-    /// What is promised to go back.
-    pub reserved: Money,
-    /// Whether Alipay takes refunds of it.
-    pub refundable: bool,
-    /// Whether a person has to decide what becomes of it.
-    pub undecided: bool,
-    /// Whether it is what paid its order.
-    pub settles: bool,
-}
-
-impl Payment {
-    /// What is neither back nor promised.
-    pub const fn left_fen(&self) -> i64 {
-        self.amount.fen() - self.refunded.fen() - self.reserved.fen()
-    }
-
-    /// How much a refund of `asked` (or of all that is left) may take.
-    pub fn reserve(&self, asked: Option<Money>) -> Result<Money, RefundRefused> {
-        let left_fen = self.left_fen();
-        let amount = match asked {
-            Some(amount) => amount,
-            None => Money::from_fen(left_fen).unwrap_or(Money::ZERO),
-        };
-        if !self.refundable {
-            return Err(RefundRefused::NotRefundable);
-        }
-        if amount.is_zero() || amount.fen() > left_fen {
-            return Err(RefundRefused::ExceedsBalance { left_fen });
-        }
-        Ok(amount)
-    }
-
-    /// What Alipay knows the refund by that we make of our own accord: always the same for one trade.
-    pub fn own_request_no(&self) -> String {
-        format!("{}_back", self.trade_no)
-    }
-
-    /// What a refund of all that was left is called when Alipay tells of it without a number.
-    pub fn closing_request_no(&self) -> String {
-        format!("{}_closed", self.trade_no)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn payment(amount: i64, refunded: i64, reserved: i64) -> Payment {
-        let fen = |fen| Money::from_fen(fen).unwrap();
-        Payment {
-            app_id: AppId::new("1"),
-            trade_no: "2026".into(),
-            order_id: None,
-            amount: fen(amount),
-            refunded: fen(refunded),
-            reserved: fen(reserved),
-            refundable: true,
-            undecided: false,
-            settles: true,
-        }
-    }
-
-    #[test]
-    fn no_more_goes_back_than_is_left() {
-        let fen = |fen| Some(Money::from_fen(fen).unwrap());
-        let payment = payment(100, 30, 20);
-        assert_eq!(payment.reserve(None).unwrap().fen(), 50);
-        assert_eq!(payment.reserve(fen(50)).unwrap().fen(), 50);
-        assert_eq!(payment.reserve(fen(51)), Err(RefundRefused::ExceedsBalance { left_fen: 50 }));
-        assert_eq!(payment.reserve(fen(0)), Err(RefundRefused::ExceedsBalance { left_fen: 50 }));
-        let finished = Payment { refundable: false, ..payment };
-        assert_eq!(finished.reserve(fen(1)), Err(RefundRefused::NotRefundable));
-    }
-
-    #[test]
-    fn all_of_nothing_is_refused() {
-        assert_eq!(payment(100, 100, 0).reserve(None), Err(RefundRefused::ExceedsBalance { left_fen: 0 }));
-    }
 }

@@ -47,6 +47,10 @@ pub enum Trigger {
     Reopened,
     /// Alipay knew no trade when the cashier had been dead long enough for every notification to arrive.
     TradeAbsent,
+    /// Verified evidence that its number was paid with another amount: nobody can pay it any more.
+    MismatchedPayment,
+    /// It was paid although an order that took its place, or whose place it took, had been paid: its own money is a duplicate.
+    PaidElsewhere,
 }
 
 /// A trigger that has no road from the state it met.
@@ -70,8 +74,8 @@ impl Status {
     pub const fn next(self, trigger: Trigger) -> Result<Option<Self>, IllegalTransition> {
         use Status::{Closed, Closing, Create, PaySuccess, PayWait, Refunded};
         use Trigger::{
-            ChannelChanged, CloseWanted, NeverOffered, PaymentReceived, Prepared, RefundedInFull,
-            RefundedInPart, Reopened, TradeAbsent, TradeClosed,
+            ChannelChanged, CloseWanted, MismatchedPayment, NeverOffered, PaidElsewhere, PaymentReceived,
+            Prepared, RefundedInFull, RefundedInPart, Reopened, TradeAbsent, TradeClosed,
         };
         match (self, trigger) {
             (Create | PayWait, Prepared) => Ok(Some(PayWait)),
@@ -87,6 +91,8 @@ impl Status {
             (Create, NeverOffered) => Ok(Some(Closed)),
             (Closing, TradeClosed | TradeAbsent) => Ok(Some(Closed)),
             (Closed, TradeClosed | TradeAbsent | NeverOffered) => Ok(None),
+            (Create | PayWait | Closing, MismatchedPayment | PaidElsewhere) => Ok(Some(Closed)),
+            (Closed, MismatchedPayment | PaidElsewhere) => Ok(None),
 
             (PaySuccess, RefundedInPart) => Ok(Some(PaySuccess)),
             (PaySuccess, RefundedInFull) => Ok(Some(Refunded)),
@@ -98,6 +104,7 @@ impl Status {
             | (PaySuccess | Refunded, CloseWanted)
             | (PayWait | PaySuccess | Refunded | Closing, NeverOffered)
             | (Create | PayWait | PaySuccess | Refunded, TradeClosed | TradeAbsent)
+            | (PaySuccess | Refunded, MismatchedPayment | PaidElsewhere)
             | (Create | PayWait | Refunded | Closing | Closed, RefundedInPart | RefundedInFull)
             | (Create | PayWait | PaySuccess | Refunded | Closing, Reopened) => {
                 Err(IllegalTransition { status: self, trigger })
@@ -130,7 +137,7 @@ impl Status {
 
 impl Trigger {
     /// Every trigger.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Prepared,
         Self::ChannelChanged,
         Self::PaymentReceived,
@@ -141,6 +148,8 @@ impl Trigger {
         Self::RefundedInPart,
         Self::RefundedInFull,
         Self::Reopened,
+        Self::MismatchedPayment,
+        Self::PaidElsewhere,
     ];
 
     /// The stored word.
@@ -156,6 +165,8 @@ impl Trigger {
             Self::RefundedInPart => "refunded_in_part",
             Self::RefundedInFull => "refunded_in_full",
             Self::Reopened => "reopened",
+            Self::MismatchedPayment => "mismatched_payment",
+            Self::PaidElsewhere => "paid_elsewhere",
         }
     }
 }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use pay_queue::Lease;
 
 use crate::context::Context;
-use crate::domain::{Evidence, EvidenceId, Money, Origin, Payment, Refund, RefundId, RefundStatus};
+use crate::domain::{Evidence, EvidenceId, Money, Origin, Payment, Refund};
 use crate::error::Error;
 use crate::store;
 
@@ -44,7 +44,7 @@ pub async fn adopt_refund(cx: &Context, lease: &Lease, evidence_id: EvidenceId) 
             return Err(Error::NotYet { what: payment.trade_no, until: now + OURS_FIRST });
         }
         let refund = external(&payment, out_request_no, amount, &evidence);
-        adopt(&mut tx, &order, &payment, &refund, now).await?;
+        adopt(&mut tx, Some(&order), &refund, now).await?;
     }
     end(lease, tx).await
 }
@@ -75,19 +75,5 @@ pub(super) fn external(
     amount: Money,
     evidence: &Evidence,
 ) -> Refund {
-    Refund {
-        refund_id: RefundId::new(evidence.recorded_at),
-        app_id: payment.app_id.clone(),
-        trade_no: payment.trade_no.clone(),
-        order_id: payment.order_id,
-        refund_no: None,
-        out_request_no,
-        amount,
-        reason: None,
-        origin: Origin::External,
-        status: RefundStatus::Pending,
-        failure: None,
-        created_at: evidence.recorded_at,
-        settled_at: None,
-    }
+    Refund::pending(payment, out_request_no, amount, Origin::External, evidence.recorded_at)
 }

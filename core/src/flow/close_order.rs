@@ -7,7 +7,7 @@ use crate::context::{Context, Tx};
 use crate::domain::look::Found;
 use crate::domain::{Absence, Order, OrderId, Source, Status, look};
 use crate::error::Error;
-use crate::gateway::{Closing, GatewayError, Refusal, Trade};
+use crate::gateway::{Closing, Refusal, Trade};
 use crate::jobs::ReconcileOrder;
 use crate::store;
 
@@ -30,9 +30,8 @@ pub async fn close_order(cx: &Context, lease: &Lease, order_id: OrderId) -> Resu
         Trade::Waiting => match gateway.close(order_id).await {
             Ok(Closing::Closed) => Trade::Closed,
             Ok(Closing::Absent) => Trade::Absent,
-            Ok(Closing::Moved) | Err(GatewayError::Rejected { refusal: Refusal::StateMovedOn, .. }) => {
-                gateway.query(order_id).await?
-            }
+            Ok(Closing::Moved) => gateway.query(order_id).await?,
+            Err(error) if error.refusal() == Some(Refusal::StateMovedOn) => gateway.query(order_id).await?,
             Err(error) => return Err(error.into()),
         },
         found => found,

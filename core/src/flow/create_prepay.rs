@@ -5,7 +5,7 @@ use pay_queue::Lease;
 use crate::context::Context;
 use crate::domain::{CloseReason, Order, OrderId, look};
 use crate::error::Error;
-use crate::gateway::{GatewayError, Refusal};
+use crate::gateway::Refusal;
 use crate::jobs::ReconcileOrder;
 use crate::store::{self, StoreError};
 
@@ -25,11 +25,13 @@ pub async fn create_prepay(cx: &Context, lease: &Lease, order_id: OrderId) -> Re
 
     let cashier = match cx.app(&order.app_id)?.gateway.checkout(&order).await {
         Ok(cashier) => cashier,
-        Err(GatewayError::Rejected { code, refusal, .. }) if refusal != Refusal::Final => {
-            tracing::warn!(code, "order {order_id} cannot be prepared under its number");
-            return give_up(cx, lease, &order, refusal).await;
-        }
-        Err(error) => return Err(error.into()),
+        Err(error) => match error.refusal() {
+            Some(refusal @ (Refusal::NumberTaken | Refusal::StateMovedOn)) => {
+                tracing::warn!(code = error.code(), "order {order_id} cannot be prepared under its number");
+                return give_up(cx, lease, &order, refusal).await;
+            }
+            _ => return Err(error.into()),
+        },
     };
 
     let mut tx = cx.begin().await?;

@@ -48,7 +48,8 @@ pub async fn decide_payment(
     match (decision, &order) {
         (Decision::Refund, order) => {
             let late = order.as_ref().is_some_and(|order| order.status == Status::Closed);
-            store::payments::set_undecided(&mut tx, &payment, false).await?;
+            store::payments::take_from_operator(&mut tx, &payment).await?;
+            let payment = Payment { undecided: false, review: None, ..payment };
             refund_whole(&mut tx, &payment, if late { Origin::Late } else { Origin::Duplicate }, now).await?;
         }
         (Decision::Accept, Some(order)) if order.status == Status::Closed => {
@@ -58,7 +59,7 @@ pub async fn decide_payment(
             }
         }
         (Decision::Accept, _) => return Err(Error::NotAcceptable),
-        (Decision::Dismiss, _) => store::payments::set_undecided(&mut tx, &payment, false).await?,
+        (Decision::Dismiss, _) => store::payments::take_from_operator(&mut tx, &payment).await?,
     }
     tx.commit().await?;
     tracing::warn!(?decision, "a person decided about the money of trade {trade_no}");

@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use pay_queue::Lease;
 
 use crate::context::{Context, Tx};
-use crate::domain::{Disposition, Evidence, EvidenceId, LatePolicy, Order, Origin, Payment};
+use crate::domain::{
+    Disposition, Evidence, EvidenceId, LatePolicy, Order, Origin, Payment, ReviewReason, look,
+};
 use crate::error::Error;
 use crate::jobs::AdoptRefund;
 use crate::store;
@@ -29,7 +31,9 @@ pub async fn mark_paid(cx: &Context, lease: &Lease, evidence_id: EvidenceId) -> 
 
     let now = cx.now();
     let disposition = Disposition::of(&order);
-    let new = match store::payments::insert(&mut tx, &evidence, disposition, now).await? {
+    let new = match store::payments::insert(&mut tx, &evidence, disposition, now + look::AFTER_PAYMENT, now)
+        .await?
+    {
         Some(payment) => Some(payment),
         None => store::payments::match_with_order(&mut tx, &evidence, disposition).await?,
     };
@@ -68,18 +72,21 @@ async fn take(
             if let Some(change) = order.reopen(now)? {
                 record_change(tx, &change, Some(evidence.evidence_id)).await?;
                 tracing::warn!("order {} had been closed and is paid after all", order.order_id);
-                let payment = Payment { settles: true, ..payment.clone() };
+                let payment = Payment { disposition: Disposition::Settles, ..payment.clone() };
                 return already_back(tx, &change.after, &payment, evidence, now).await;
             }
             Ok(())
         }
         _ if !report.refunded.is_zero() => already_back(tx, order, payment, evidence, now).await,
         (Disposition::Late | Disposition::Duplicate, LatePolicy::Review) => {
-            leave_to_a_person(tx, order, payment, disposition).await
+            leave_to_a_person(tx, order, payment, disposition, now).await
         }
-        _ if !payment.refundable => leave_to_a_person(tx, order, payment, disposition).await,
+        _ if !payment.refundable => leave_to_a_person(tx, order, payment, disposition, now).await,
         (Disposition::Late, LatePolicy::Refund) => refund_whole(tx, payment, Origin::Late, now).await,
         (Disposition::Duplicate, _) => refund_whole(tx, payment, Origin::Duplicate, now).await,
+        (Disposition::Unmatched | Disposition::Mismatched, _) => {
+            leave_to_a_person(tx, order, payment, disposition, now).await
+        }
     }
 }
 
@@ -100,7 +107,7 @@ async fn already_back(
         return tx.enqueue(&AdoptRefund { evidence_id: evidence.evidence_id }).await;
     }
     let refund = external(payment, payment.closing_request_no(), payment.amount, evidence);
-    adopt(tx, order, payment, &refund, now).await
+    adopt(tx, Some(order), &refund, now).await
 }
 
 async fn leave_to_a_person(
@@ -108,8 +115,15 @@ async fn leave_to_a_person(
     order: &Order,
     payment: &Payment,
     disposition: Disposition,
+    now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    store::payments::set_undecided(tx, payment, true).await?;
+    let reason = match disposition {
+        Disposition::Late | Disposition::Settles => ReviewReason::Late,
+        Disposition::Duplicate => ReviewReason::Duplicate,
+        Disposition::Unmatched => ReviewReason::Unmatched,
+        Disposition::Mismatched => ReviewReason::Mismatched,
+    };
+    store::payments::leave_to_operator(tx, payment, reason, now).await?;
     tracing::error!(
         trade.no = %payment.trade_no,
         amount_fen = payment.amount.fen(),

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use pay_queue::Enqueue;
 
 use crate::context::Tx;
-use crate::domain::{EventType, Order, Origin, Payment, Refund, RefundId, RefundStatus, Telling};
+use crate::domain::{EventType, Money, Order, Origin, Payment, Refund, RefundStatus, ReviewReason, Telling};
 use crate::error::Error;
 use crate::jobs::RefundOrder;
 use crate::store;
@@ -19,21 +19,7 @@ pub(super) async fn refund_whole(
     origin: Origin,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let refund = Refund {
-        refund_id: RefundId::new(now),
-        app_id: payment.app_id.clone(),
-        trade_no: payment.trade_no.clone(),
-        order_id: payment.order_id,
-        refund_no: None,
-        out_request_no: payment.own_request_no(),
-        amount: payment.reserve(None)?,
-        reason: None,
-        origin,
-        status: RefundStatus::Pending,
-        failure: None,
-        created_at: now,
-        settled_at: None,
-    };
+    let refund = Refund::pending(payment, payment.own_request_no(1), payment.reserve(None)?, origin, now);
     promise(tx, payment, &refund).await?;
     Ok(())
 }
@@ -48,43 +34,89 @@ pub(super) async fn promise(tx: &mut Tx, payment: &Payment, refund: &Refund) -> 
     Ok(true)
 }
 
-/// Stores a refund that Alipay already made.
+/// Stores a refund that Alipay already made. `None` for an order that there is not.
 pub(super) async fn adopt(
-    tx: &mut Tx,
-    order: &Order,
-    payment: &Payment,
-    refund: &Refund,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
-    let pending = Refund { status: RefundStatus::Pending, settled_at: None, ..refund.clone() };
-    if store::refunds::insert(tx, &pending).await? {
-        store::payments::reserve(tx, payment, refund.amount).await?;
-        settle(tx, Some(order), &pending, None, now).await?;
-    }
-    Ok(())
-}
-
-/// Ends a refund, moves its payment's balance and its order with it, and tells of it. A refund that has ended is left alone.
-pub(super) async fn settle(
     tx: &mut Tx,
     order: Option<&Order>,
     refund: &Refund,
-    failure: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    if !store::refunds::settle(tx, refund.refund_id, failure, now).await? {
+    if !store::refunds::insert(tx, refund).await? {
         return Ok(());
     }
-    let payment = store::payments::lock(tx, &refund.app_id, &refund.trade_no)
+    let payment = lock_payment(tx, refund).await?;
+    store::payments::reserve(tx, &payment, refund.amount).await?;
+    succeed(tx, order, refund, refund.amount, now).await
+}
+
+/// Alipay gave this amount back under the refund's number: books it, moves the order with it, and tells of it. One that had succeeded is
+/// left alone; one that had failed is corrected.
+pub(super) async fn succeed(
+    tx: &mut Tx,
+    order: Option<&Order>,
+    refund: &Refund,
+    amount: Money,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    if refund.status == RefundStatus::Succeeded {
+        return Ok(());
+    }
+    let differs = amount != refund.amount;
+    let after = Refund {
+        status: RefundStatus::Succeeded,
+        failure: None,
+        pending_reason: None,
+        corrected: refund.status == RefundStatus::Failed,
+        settled_at: Some(now),
+        requested: if differs { Some(refund.asked()) } else { refund.requested },
+        amount,
+        ..refund.clone()
+    };
+    settle(tx, order, refund, after, now).await
+}
+
+/// Alipay refused it for good, and certainly moved nothing.
+pub(super) async fn fail(
+    tx: &mut Tx,
+    order: Option<&Order>,
+    refund: &Refund,
+    failure: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    if refund.status.is_settled() {
+        return Ok(());
+    }
+    let after = Refund {
+        status: RefundStatus::Failed,
+        failure: Some(failure.to_owned()),
+        pending_reason: None,
+        settled_at: Some(now),
+        ..refund.clone()
+    };
+    settle(tx, order, refund, after, now).await
+}
+
+async fn lock_payment(tx: &mut Tx, refund: &Refund) -> Result<Payment, Error> {
+    store::payments::lock(tx, &refund.app_id, &refund.trade_no)
         .await?
-        .ok_or_else(|| Error::Missing(format!("payment {}", refund.trade_no)))?;
-    let status = if failure.is_some() { RefundStatus::Failed } else { RefundStatus::Succeeded };
-    let refund =
-        Refund { status, failure: failure.map(str::to_owned), settled_at: Some(now), ..refund.clone() };
+        .ok_or_else(|| Error::Missing(format!("payment {}", refund.trade_no)))
+}
+
+/// Ends a refund, moves its payment's balance and its order with it, and tells of it.
+async fn settle(
+    tx: &mut Tx,
+    order: Option<&Order>,
+    before: &Refund,
+    refund: Refund,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    store::refunds::settle(tx, before, &refund).await?;
+    let payment = lock_payment(tx, &refund).await?;
+    let failure = refund.failure.as_deref();
 
     let mut order = order.cloned();
     if failure.is_none()
-        && payment.settles
+        && payment.settles()
         && let Some(before) = &order
         && let Some(change) = before.refund(payment.refunded, now)?
     {
@@ -96,9 +128,11 @@ pub(super) async fn settle(
             refund.id = %refund.refund_id,
             trade.no = %refund.trade_no,
             failure,
-            "money by trade {} has to go back and Alipay refuses: a person has to look", refund.trade_no,
+            "Alipay rejected the refund of trade {}; manual action needed", refund.trade_no,
         );
-        store::payments::set_undecided(tx, &payment, true).await?;
+        store::payments::leave_to_operator(tx, &payment, ReviewReason::RefundRefused, now).await?;
+    } else if payment.undecided && payment.refunded == payment.amount {
+        store::payments::take_from_operator(tx, &payment).await?; // all of it is back: nothing is left to decide
     }
     tell(tx, order.as_ref(), &payment, &refund, now).await
 }

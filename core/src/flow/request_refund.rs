@@ -1,9 +1,9 @@
 //! Takes the wish for a refund.
 
+use sha2::{Digest, Sha256};
+
 use crate::context::Context;
-use crate::domain::{
-    AppId, NewRefund, OrderId, Origin, Refund, RefundId, RefundRefused, RefundStatus, Status,
-};
+use crate::domain::{AppId, NewRefund, OrderId, Origin, Refund, RefundRefused, Status};
 use crate::error::Error;
 use crate::store::{self, StoreError};
 
@@ -38,27 +38,29 @@ pub async fn request_refund(
         .ok_or_else(|| Error::Missing(format!("the payment of {order_id}")))?;
 
     let now = cx.now();
-    let refund_id = RefundId::new(now);
+    let amount = payment.reserve(new.amount)?;
+    let out_request_no = request_no(app_id, &new.refund_no);
     let refund = Refund {
-        refund_id,
-        app_id: app_id.clone(),
-        trade_no: payment.trade_no.clone(),
-        order_id: Some(order_id),
         refund_no: Some(new.refund_no),
-        out_request_no: refund_id.to_string(),
-        amount: payment.reserve(new.amount)?,
         reason: new.reason,
-        origin: Origin::Asked,
-        status: RefundStatus::Pending,
-        failure: None,
-        created_at: now,
-        settled_at: None,
+        ..Refund::pending(&payment, out_request_no, amount, Origin::Asked, now)
     };
     if !promise(&mut tx, &payment, &refund).await? {
         // a parallel request for another order has just used this number: the next look finds it
         return Err(StoreError::Stale.into());
     }
     tx.commit().await?;
-    tracing::info!("order {order_id}: {} fen are to go back by {refund_id}", refund.amount.fen());
+    tracing::info!("order {order_id}: {} fen are to go back by {}", refund.amount.fen(), refund.refund_id);
     Ok(refund)
+}
+
+/// What Alipay knows a shop's refund by: derived from its number, so that a repeat after the database has lost the first is still the same
+/// refund there.
+fn request_no(app_id: &AppId, refund_no: &str) -> String {
+    let mut digest = Sha256::new();
+    for part in [app_id.as_str(), refund_no] {
+        digest.update((part.len() as u64).to_be_bytes());
+        digest.update(part);
+    }
+    digest.finalize().iter().take(20).fold("r".to_owned(), |text, byte| text + &format!("{byte:02x}"))
 }

@@ -3,7 +3,7 @@
 use pay_queue::Lease;
 
 use crate::context::Context;
-use crate::domain::{EventType, EvidenceId, NotificationId, Telling, Unmatched};
+use crate::domain::{EventType, EvidenceId, NotificationId, Telling, Unmatched, look};
 use crate::error::Error;
 use crate::store;
 
@@ -32,9 +32,12 @@ pub async fn settle_quarantine(
             amount: trade.amount,
             trade_status: trade.trade_status,
             paid_at: trade.paid_at,
+            refundable: trade.refundable,
             recorded_at: now,
         };
-        if let Some(payment) = store::payments::insert_unmatched(&mut tx, &unmatched).await? {
+        if let Some(payment) =
+            store::payments::insert_unmatched(&mut tx, &unmatched, now + look::AFTER_PAYMENT).await?
+        {
             let telling =
                 Telling::of_subject(EventType::PaymentUnmatched, &app_id, out_trade_no.clone(), now);
             store::events::insert(&mut tx, &Telling { payment: Some(&payment), ..telling }).await?;

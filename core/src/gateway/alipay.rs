@@ -10,14 +10,14 @@ use pay_alipay::notify;
 use pay_alipay::request::{
     self, AppPay, Close, Offer, PagePay, Precreate, Query, RefundQuery, TradeRef, WapPay,
 };
-use pay_alipay::response::{Class, QueryAnswer};
+use pay_alipay::response::{Class, Failure, QueryAnswer};
 use pay_alipay::returns::Return;
 use pay_alipay::trade::TradeStatus;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Closing, Gateway, GatewayError, NotSigned, Notification, RefundOutcome, Refusal, Says, Trade,
-    UnmatchedTrade,
+    CallEnd, Closing, Gateway, GatewayError, NotSigned, Notification, RefundAnswer, Refusal, Refused, Remedy,
+    Says, Trade, UnmatchedTrade,
 };
 use crate::clock::Clock;
 use crate::config::AlipayConfig;
@@ -65,6 +65,35 @@ impl AlipayGateway {
         offer.notify_url = Some(self.notify_url.clone());
         offer
     }
+
+    /// The paid trade that a query finds, if there is one.
+    async fn find(&self, query: &Query) -> Result<Option<UnmatchedTrade>, GatewayError> {
+        match self.client.query(query, self.clock.now()).await {
+            Ok(answer) => paid_trade(answer),
+            // A number that Alipay cannot even read is no trade there.
+            Err(CallError::Invalid(_)) => Ok(None),
+            Err(error) if is_absent(&error) => Ok(None),
+            Err(error) => Err(failed(QUERY, &error)),
+        }
+    }
+}
+
+fn paid_trade(answer: QueryAnswer) -> Result<Option<UnmatchedTrade>, GatewayError> {
+    let back = answer.trade_status == TradeStatus::Closed && answer.send_pay_date.is_some();
+    if !answer.trade_status.is_paid() && !back {
+        return Ok(None);
+    }
+    let amount = Money::from_fen(answer.total_amount_fen)
+        .map_err(|error| GatewayError { method: QUERY, end: CallEnd::Untrusted(error.to_string()) })?;
+    Ok(Some(UnmatchedTrade {
+        out_trade_no: answer.out_trade_no,
+        trade_no: answer.trade_no,
+        amount,
+        refunded: if back { amount } else { Money::ZERO },
+        trade_status: answer.trade_status.as_str().to_owned(),
+        paid_at: answer.send_pay_date,
+        refundable: answer.trade_status != TradeStatus::Finished,
+    }))
 }
 
 #[async_trait]
@@ -96,11 +125,7 @@ impl Gateway for AlipayGateway {
                 return Ok(Cashier::QrCode { qr_code: answer.qr_code });
             }
         };
-        signed.map_err(|invalid| GatewayError::Rejected {
-            method: "checkout",
-            code: invalid.to_string(),
-            refusal: Refusal::Final,
-        })
+        signed.map_err(|invalid| refused_here("checkout", invalid.to_string()))
     }
 
     async fn query(&self, order_id: OrderId) -> Result<Trade, GatewayError> {
@@ -109,6 +134,10 @@ impl Gateway for AlipayGateway {
             Err(error) if is_absent(&error) => Ok(Trade::Absent),
             Err(error) => Err(failed(QUERY, &error)),
         }
+    }
+
+    async fn query_trade(&self, trade_no: &str) -> Result<Option<UnmatchedTrade>, GatewayError> {
+        self.find(&Query::by_trade_no(trade_no)).await
     }
 
     async fn close(&self, order_id: OrderId) -> Result<Closing, GatewayError> {
@@ -120,13 +149,22 @@ impl Gateway for AlipayGateway {
         }
     }
 
-    async fn refund(&self, refund: &Refund) -> Result<RefundOutcome, GatewayError> {
+    async fn refund(&self, refund: &Refund) -> RefundAnswer {
         let trade = TradeRef::TradeNo(refund.trade_no.clone());
         let mut request = request::Refund::new(trade, refund.amount.fen(), refund.out_request_no.clone());
         request.refund_reason.clone_from(&refund.reason);
-        let answer = self.client.refund(&request, self.clock.now()).await;
-        let answer = answer.map_err(|error| failed(REFUND, &error))?;
-        Ok(if answer.fund_change { RefundOutcome::Moved } else { RefundOutcome::NotMoved })
+        match self.client.refund(&request, self.clock.now()).await {
+            Ok(answer) => match Money::from_fen(answer.refunded_total_fen) {
+                Ok(total) if answer.fund_change => RefundAnswer::Moved { total },
+                Ok(total) => RefundAnswer::NotMoved { total },
+                Err(error) => RefundAnswer::Unknown { reason: error.to_string() },
+            },
+            Err(error) => match failed(REFUND, &error).end {
+                CallEnd::Refused(refused) => RefundAnswer::Refused(refused),
+                CallEnd::NotSent(reason) => RefundAnswer::NotSent { reason },
+                CallEnd::NoAnswer(reason) | CallEnd::Untrusted(reason) => RefundAnswer::Unknown { reason },
+            },
+        }
     }
 
     async fn refunded_amount(
@@ -139,7 +177,7 @@ impl Gateway for AlipayGateway {
             Ok(answer) if answer.is_refunded() => {
                 let amount = answer.refund_amount_fen.and_then(|fen| Money::from_fen(fen).ok());
                 let reason = "it says refunded, and not how much".to_owned();
-                amount.map(Some).ok_or(GatewayError::Untrusted { method: REFUND_QUERY, reason })
+                amount.map(Some).ok_or(GatewayError { method: REFUND_QUERY, end: CallEnd::Untrusted(reason) })
             }
             Ok(_) => Ok(None),
             Err(error) if is_absent(&error) => Ok(None),
@@ -148,19 +186,7 @@ impl Gateway for AlipayGateway {
     }
 
     async fn find_unmatched(&self, out_trade_no: &str) -> Result<Option<UnmatchedTrade>, GatewayError> {
-        match self.client.query(&Query::by_out_trade_no(out_trade_no), self.clock.now()).await {
-            Ok(answer) if answer.trade_status.is_paid() => Ok(Some(UnmatchedTrade {
-                amount: Money::from_fen(answer.total_amount_fen)
-                    .map_err(|error| GatewayError::Untrusted { method: QUERY, reason: error.to_string() })?,
-                trade_no: answer.trade_no,
-                trade_status: answer.trade_status.as_str().to_owned(),
-                paid_at: answer.send_pay_date,
-            })),
-            // A number that Alipay cannot even read is no trade there.
-            Ok(_) | Err(CallError::Invalid(_)) => Ok(None),
-            Err(error) if is_absent(&error) => Ok(None),
-            Err(error) => Err(failed(QUERY, &error)),
-        }
+        self.find(&Query::by_out_trade_no(out_trade_no)).await
     }
 
     fn read_notification(&self, body: &[u8], received_at: DateTime<Utc>) -> Result<Notification, NotSigned> {
@@ -170,6 +196,7 @@ impl Gateway for AlipayGateway {
         Ok(Notification {
             notify_id: notify.notify_id().unwrap_or_default().to_owned(),
             digest: digest(&notify),
+            signed_body: body.to_vec(),
             app_id: notify.app_id().unwrap_or_default().to_owned(),
             seller_is_ours: notify.seller_id() == Some(&self.seller_id),
             says: says(&notify, &out_trade_no),
@@ -267,26 +294,35 @@ fn is_absent(error: &CallError) -> bool {
 }
 
 fn failed(method: &'static str, error: &CallError) -> GatewayError {
-    let reason = told(error);
-    match error {
-        CallError::Invalid(invalid) => {
-            GatewayError::Rejected { method, code: invalid.to_string(), refusal: Refusal::Final }
-        }
-        CallError::Unreachable(_) => GatewayError::Unreachable { method, reason },
-        CallError::Unknown(_) => GatewayError::Unknown { method, reason },
-        CallError::Untrusted(_) => GatewayError::Untrusted { method, reason },
-        CallError::Rejected(failure) => {
-            let code = failure.sub_code.clone().unwrap_or_else(|| failure.code.clone());
-            let refusal = match failure.class {
-                // it will take the same call later, so for us it did not hear this one
-                Class::Wait | Class::NotYet => return GatewayError::Unreachable { method, reason },
-                Class::StateMovedOn => Refusal::StateMovedOn,
-                _ if failure.is("ACQ.CONTEXT_INCONSISTENT") => Refusal::NumberTaken,
-                _ => Refusal::Final,
-            };
-            GatewayError::Rejected { method, code, refusal }
-        }
-    }
+    let end = match error {
+        CallError::Invalid(invalid) => return refused_here(method, invalid.to_string()),
+        CallError::Unreachable(_) => CallEnd::NotSent(told(error)),
+        CallError::Unknown(unknown) => match error.failure() {
+            Some(failure) => refused(failure),
+            None => CallEnd::NoAnswer(unknown.to_string()),
+        },
+        CallError::Untrusted(_) => CallEnd::Untrusted(told(error)),
+        CallError::Rejected(failure) => refused(failure),
+    };
+    GatewayError { method, end }
+}
+
+/// Our own library does not send it: what Alipay would refuse for good.
+fn refused_here(method: &'static str, code: String) -> GatewayError {
+    GatewayError { method, end: CallEnd::Refused(Refused { code, refusal: Refusal::Final(Remedy::None) }) }
+}
+
+fn refused(failure: &Failure) -> CallEnd {
+    let code = failure.sub_code.clone().unwrap_or_else(|| failure.code.clone());
+    let refusal = match failure.class {
+        Class::Wait => Refusal::Later,
+        Class::NotYet => Refusal::NotYet,
+        Class::StateMovedOn => Refusal::StateMovedOn,
+        _ if failure.is("ACQ.CONTEXT_INCONSISTENT") => Refusal::NumberTaken,
+        Class::Final => Refusal::Final(Remedy::None),
+        Class::Done | Class::Unknown => Refusal::Unclear,
+    };
+    CallEnd::Refused(Refused { code, refusal })
 }
 
 /// The error and what caused it, without addresses: they carry signatures.

@@ -11,7 +11,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Closing, Gateway, GatewayError, NotSigned, Notification, RefundOutcome, Trade, UnmatchedTrade};
+use super::{
+    CallEnd, Closing, Gateway, GatewayError, NotSigned, Notification, RefundAnswer, Trade, UnmatchedTrade,
+};
 use crate::clock::Clock;
 use crate::domain::{AppId, Cashier, Money, Order, OrderId, Refund};
 
@@ -40,30 +42,28 @@ impl<G: Gateway> Breaker<G> {
         self.circuit.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Makes a call if one may be made now, and learns from its end.
     async fn guard<T>(
         &self,
         method: &'static str,
         call: impl Future<Output = Result<T, GatewayError>>,
     ) -> Result<T, GatewayError> {
-        self.circuit().admit(self.clock.now()).map_err(|until| GatewayError::Unreachable {
-            method,
-            reason: format!(
-                "it was not called: after {FAILURES_MAX} calls without an answer, none is made before {until}"
-            ),
-        })?;
-        // A caller that is cut off before there is an answer had none.
-        let mut outcome = Outcome { breaker: self, answered: false };
+        let mut outcome = self.admit().map_err(|why| GatewayError { method, end: CallEnd::NotSent(why) })?;
         let result = call.await;
         outcome.answered = match &result {
-            Ok(_) | Err(GatewayError::Rejected { .. }) => true,
-            Err(
-                GatewayError::Unreachable { .. }
-                | GatewayError::Unknown { .. }
-                | GatewayError::Untrusted { .. },
-            ) => false,
+            Ok(_) => true,
+            Err(error) => error.answered(),
         };
         drop(outcome);
         result
+    }
+
+    /// Lets a call through, or says why none is made now. A caller that is cut off before there is an answer had none.
+    fn admit(&self) -> Result<Outcome<'_, G>, String> {
+        self.circuit().admit(self.clock.now()).map_err(|until| {
+            format!("circuit breaker open until {until} after {FAILURES_MAX} calls without an answer")
+        })?;
+        Ok(Outcome { breaker: self, answered: false })
     }
 
     fn settle(&self, answered: bool) {
@@ -73,7 +73,7 @@ impl<G: Gateway> Breaker<G> {
             Moved::Not => {}
             Moved::Opened { until } => {
                 metrics::counter!("paydesk_gateway_breaker_opened_total").increment(1);
-                tracing::warn!("Alipay gives no answer: it is not called before {until}");
+                tracing::warn!("circuit breaker open until {until}: Alipay is not responding");
             }
             Moved::Closed => tracing::info!("Alipay answers again"),
         }
@@ -114,8 +114,19 @@ impl<G: Gateway> Gateway for Breaker<G> {
         self.guard("close", self.inner.close(order_id)).await
     }
 
-    async fn refund(&self, refund: &Refund) -> Result<RefundOutcome, GatewayError> {
-        self.guard("refund", self.inner.refund(refund)).await
+    async fn query_trade(&self, trade_no: &str) -> Result<Option<UnmatchedTrade>, GatewayError> {
+        self.guard("query", self.inner.query_trade(trade_no)).await
+    }
+
+    async fn refund(&self, refund: &Refund) -> RefundAnswer {
+        let mut outcome = match self.admit() {
+            Ok(outcome) => outcome,
+            Err(reason) => return RefundAnswer::NotSent { reason },
+        };
+        let answer = self.inner.refund(refund).await;
+        outcome.answered = answer.answered();
+        drop(outcome);
+        answer
     }
 
     async fn refunded_amount(

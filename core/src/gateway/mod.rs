@@ -10,8 +10,11 @@ use std::fmt::Debug;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-use crate::domain::look::Found;
-use crate::domain::{AppId, Cashier, Money, Order, OrderId, PaymentReport, Refund};
+use crate::domain::{AppId, Cashier, Money, Order, OrderId, Refund};
+
+pub use crate::domain::answer::{
+    Closing, Notification, RefundAnswer, Refusal, Refused, Remedy, Says, Trade, UnmatchedTrade,
+};
 
 pub use alipay::{AlipayGateway, claimed_app};
 pub use breaker::Breaker;
@@ -25,14 +28,18 @@ pub trait Gateway: Debug + Send + Sync {
     /// Prepares what the buyer opens. Repeating it for the same order is harmless.
     async fn checkout(&self, order: &Order) -> Result<Cashier, GatewayError>;
 
-    /// Asks what became of an order. Repeating it is harmless.
+    /// Asks what became of an order. Where several trades name it, the provider chooses of which it tells. Repeating it is harmless.
     async fn query(&self, order_id: OrderId) -> Result<Trade, GatewayError>;
+
+    /// Asks what became of one trade, whatever order it names. None if the provider knows no such trade, or it was never paid.
+    async fn query_trade(&self, trade_no: &str) -> Result<Option<UnmatchedTrade>, GatewayError>;
 
     /// Asks to close the order's trade there. Repeating it is harmless.
     async fn close(&self, order_id: OrderId) -> Result<Closing, GatewayError>;
 
     /// Asks to give a refund's money back, by its own number. Repeating it moves nothing twice.
-    async fn refund(&self, refund: &Refund) -> Result<RefundOutcome, GatewayError>;
+    /// However the call ends, the answer says it: a refusal is one, and so is that nobody knows what it did.
+    async fn refund(&self, refund: &Refund) -> RefundAnswer;
 
     /// How much went back by this number of a trade's refund; none if nothing did.
     async fn refunded_amount(
@@ -40,11 +47,6 @@ pub trait Gateway: Debug + Send + Sync {
         trade_no: &str,
         out_request_no: &str,
     ) -> Result<Option<Money>, GatewayError>;
-
-    /// Whether a refund's money went back.
-    async fn refund_happened(&self, refund: &Refund) -> Result<bool, GatewayError> {
-        Ok(self.refunded_amount(&refund.trade_no, &refund.out_request_no).await?.is_some())
-    }
 
     /// The paid trade behind an order number that is not ours, if there is one.
     async fn find_unmatched(&self, out_trade_no: &str) -> Result<Option<UnmatchedTrade>, GatewayError>;
@@ -56,151 +58,68 @@ pub trait Gateway: Debug + Send + Sync {
     fn read_return(&self, query: &str, received_at: DateTime<Utc>) -> Result<OrderId, NotSigned>;
 }
 
-/// What the provider knows of an order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trade {
-    /// Nothing: no buyer has opened the cashier yet.
-    Absent,
-    /// A buyer has opened the cashier and has not paid.
-    Waiting,
-    /// It was paid.
-    Paid(PaymentReport),
-    /// It was paid and all of it went back.
-    PaidAndRefunded(PaymentReport),
-    /// It was closed unpaid.
-    Closed,
-    /// It was paid, but not the amount that was asked for or not under this number: for a person to look at.
-    Strange(String),
-}
-
-impl From<&Trade> for Found {
-    fn from(trade: &Trade) -> Self {
-        match trade {
-            Trade::Absent => Self::Absent,
-            Trade::Waiting => Self::Waiting,
-            Trade::Paid(_) | Trade::PaidAndRefunded(_) => Self::Paid,
-            Trade::Closed => Self::Closed,
-            Trade::Strange(_) => Self::Strange,
-        }
-    }
-}
-
-/// What became of a request to close.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Closing {
-    /// It is closed there, and was not paid.
-    Closed,
-    /// There is nothing to close: no trade.
-    Absent,
-    /// It moved meanwhile; a query says how.
-    Moved,
-}
-
-/// What a call for a refund did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RefundOutcome {
-    /// It moved the money.
-    Moved,
-    /// It moved nothing: an earlier call did, or it is still under way.
-    NotMoved,
-}
-
-/// A paid trade under a number that is not ours.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnmatchedTrade {
-    /// The provider's number of it.
-    pub trade_no: String,
-    /// How much was paid.
-    pub amount: Money,
-    /// The provider's status word, for the record.
-    pub trade_status: String,
-    /// When it was paid.
-    pub paid_at: Option<DateTime<Utc>>,
-}
-
-/// A notification that the provider signed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notification {
-    /// The provider's id of the message; the same in repeats.
-    pub notify_id: String,
-    /// The order number it names, ours or not.
-    pub out_trade_no: String,
-    /// The digest of all that it says but the time of sending.
-    pub digest: [u8; 32],
-    /// The app it names.
-    pub app_id: String,
-    /// Whether the seller it names is ours.
-    pub seller_is_ours: bool,
-    /// What it says.
-    pub says: Says,
-}
-
-/// What a notification says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Says {
-    /// The trade was paid.
-    Paid(PaymentReport),
-    /// Something went back to the buyer, so it had been paid.
-    Refunded(PaymentReport),
-    /// The trade ended unpaid.
-    Closed,
-    /// Nothing that moves an order.
-    Nothing,
-    /// It is signed, yet what it says cannot be: an amount that is none, or a number that is not ours.
-    Strange(String),
-}
-
 /// A message that the provider did not sign, and why we think so. The text holds nothing of the message.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct NotSigned(pub String);
 
-/// How a call to the provider fails. After `Unknown` and `Untrusted`: ask; never send again as new.
+/// Why a call to the provider did not succeed: what was asked, and what is known of its end.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum GatewayError {
-    /// It refused, and nothing happened. The same request will be refused again.
-    #[error("{method} was refused: {code}")]
-    Rejected {
-        /// What was asked.
-        method: &'static str,
-        /// The provider's own code.
-        code: String,
-        /// What to do about it.
-        refusal: Refusal,
-    },
-    /// It surely never heard of the call.
-    #[error("{method} could not be sent: {reason}")]
-    Unreachable {
-        /// What was asked.
-        method: &'static str,
-        /// Why, for the log.
-        reason: String,
-    },
-    /// The call was sent, and nobody knows what it did.
-    #[error("the outcome of {method} is unknown: {reason}")]
-    Unknown {
-        /// What was asked.
-        method: &'static str,
-        /// Why, for the log.
-        reason: String,
-    },
-    /// There was an answer, and it was not the provider's.
-    #[error("the answer to {method} cannot be trusted: {reason}")]
-    Untrusted {
-        /// What was asked.
-        method: &'static str,
-        /// Why, for the log.
-        reason: String,
-    },
+#[error("{method} {end}")]
+pub struct GatewayError {
+    /// What was asked.
+    pub method: &'static str,
+    /// What is known of its end.
+    pub end: CallEnd,
 }
 
-/// What a refusal asks of us.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
-    /// Its state moved on: ask for it and adopt what it is.
-    StateMovedOn,
-    /// This number was used with other facts: take a new one.
-    NumberTaken,
-    /// Ours to fix: configuration or code.
-    Final,
+/// How a call ended that did not succeed. After `NoAnswer` and `Untrusted`, and after a refusal that is unclear: ask; never send again as
+/// new.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CallEnd {
+    /// The provider surely never heard of it. The text says why, for the log.
+    #[error("could not be sent: {0}")]
+    NotSent(String),
+    /// The provider answered, and refused.
+    #[error("was refused: {}", .0.code)]
+    Refused(Refused),
+    /// It was sent, and no usable answer came. The text says why, for the log.
+    #[error("was sent and had no answer: {0}")]
+    NoAnswer(String),
+    /// There was an answer, and it was not the provider's. The text says why, for the log.
+    #[error("had an answer that cannot be trusted: {0}")]
+    Untrusted(String),
+}
+
+impl GatewayError {
+    /// Whether the provider answered: it is there and hears us, however it refused.
+    pub const fn answered(&self) -> bool {
+        matches!(self.end, CallEnd::Refused(_))
+    }
+
+    /// The refusal, if it is one.
+    pub const fn refusal(&self) -> Option<Refusal> {
+        match &self.end {
+            CallEnd::Refused(refused) => Some(refused.refusal),
+            CallEnd::NotSent(_) | CallEnd::NoAnswer(_) | CallEnd::Untrusted(_) => None,
+        }
+    }
+
+    /// The provider's code of the refusal, if it is one.
+    pub fn code(&self) -> Option<&str> {
+        match &self.end {
+            CallEnd::Refused(refused) => Some(&refused.code),
+            CallEnd::NotSent(_) | CallEnd::NoAnswer(_) | CallEnd::Untrusted(_) => None,
+        }
+    }
+
+    /// Whether the same call can work later, with nobody doing anything.
+    pub const fn passes(&self) -> bool {
+        match &self.end {
+            CallEnd::NotSent(_) | CallEnd::NoAnswer(_) | CallEnd::Untrusted(_) => true,
+            CallEnd::Refused(refused) => {
+                matches!(refused.refusal, Refusal::Later | Refusal::NotYet | Refusal::Unclear)
+            }
+        }
+    }
 }

@@ -7,8 +7,8 @@ use sqlx::{Decode, Encode, Postgres, Type};
 
 use crate::domain::look::Found;
 use crate::domain::{
-    AppId, Channel, CloseReason, EventId, EvidenceId, KeyId, Money, NotificationId, OrderId, Origin,
-    RefundId, RefundStatus, Status,
+    AppId, Channel, CloseReason, Disposition, EventId, EvidenceId, KeyId, Money, NotificationId, OrderId,
+    Origin, RefundId, RefundStatus, ReviewReason, Status,
 };
 
 macro_rules! text_column {
@@ -55,10 +55,12 @@ text_column! {
     Channel: |channel| channel.as_str().to_owned(),
     CloseReason: |reason| reason.as_str().to_owned(),
     Found: |found| found.as_str().to_owned(),
+    Disposition: |disposition| disposition.as_str().to_owned(),
+    ReviewReason: |reason| reason.as_str().to_owned(),
     AppId: |app_id| app_id.as_str().to_owned(),
 }
 
-parsed_column! { OrderId, NotificationId, EvidenceId, EventId, KeyId, RefundId, RefundStatus, Origin, Status, Channel, CloseReason, Found }
+parsed_column! { OrderId, NotificationId, EvidenceId, EventId, KeyId, RefundId, RefundStatus, Origin, Status, Channel, CloseReason, Found, Disposition, ReviewReason }
 
 impl<'r> Decode<'r, Postgres> for AppId {
     fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {

@@ -4,6 +4,7 @@
 //! `find`, `lock`, `apply`, `list`. Statements are checked by the tests, which run each of them on a real database.
 
 pub mod api_keys;
+pub mod audit_log;
 mod columns;
 mod error;
 pub mod events;

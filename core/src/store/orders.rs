@@ -31,6 +31,7 @@ impl FromRow<'_, PgRow> for Order {
             closing_at: row.try_get("closing_at")?,
             closed_at: row.try_get("closed_at")?,
             close_reason: row.try_get("close_reason")?,
+            replaces: row.try_get("replaces")?,
         })
     }
 }
@@ -40,7 +41,7 @@ macro_rules! columns {
     () => {
         "order_id, app_id, user_id, product_id, subject, amount_fen, channel, status, cashier, offered, refunded_fen,
          paid_late, version,
-         created_at, expires_at, prepaid_at, paid_at, closing_at, closed_at, close_reason"
+         created_at, expires_at, prepaid_at, paid_at, closing_at, closed_at, close_reason, replaces"
     };
 }
 
@@ -49,8 +50,8 @@ macro_rules! columns {
 pub async fn insert(conn: &mut PgConnection, order: &Order) -> Result<bool, StoreError> {
     let inserted = sqlx::query(
         "insert into orders (order_id, app_id, user_id, product_id, subject, amount_fen, channel, status, offered,
-                             version, created_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                             version, created_at, expires_at, replaces)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
          on conflict (app_id, user_id, product_id) where status in ('CREATE', 'PAY_WAIT') do nothing",
     )
     .bind(order.order_id)
@@ -65,6 +66,7 @@ pub async fn insert(conn: &mut PgConnection, order: &Order) -> Result<bool, Stor
     .bind(order.version)
     .bind(order.created_at)
     .bind(order.expires_at)
+    .bind(order.replaces)
     .execute(&mut *conn)
     .await?
     .rows_affected()
@@ -148,6 +150,36 @@ pub async fn lock(conn: &mut PgConnection, order_id: OrderId) -> Result<Option<O
         .bind(order_id)
         .fetch_optional(conn)
         .await?)
+}
+
+/// Every order that took this one's place or whose place it took, directly or through others, itself included; oldest first, locked until
+/// the transaction ends. In this order everybody locks them, so nobody waits for another in a circle.
+pub async fn lock_chain(conn: &mut PgConnection, order_id: OrderId) -> Result<Vec<Order>, StoreError> {
+    let ids: Vec<String> = sqlx::query_scalar(
+        "with recursive chain (order_id) as (
+             select $1::text
+             union
+             select linked.order_id
+             from chain
+             cross join lateral (
+                 select replaces as order_id from orders where orders.order_id = chain.order_id and replaces is not null
+                 union all
+                 select order_id from orders where replaces = chain.order_id
+             ) as linked
+         )
+         select order_id from chain",
+    )
+    .bind(order_id)
+    .fetch_all(&mut *conn)
+    .await?;
+    Ok(sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from orders where order_id = any($1) order by order_id for update"
+    ))
+    .bind(ids)
+    .fetch_all(conn)
+    .await?)
 }
 
 /// The user's open order of a product, locked; none when it has ended meanwhile.

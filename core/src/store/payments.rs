@@ -1,14 +1,29 @@
 //! Money that Alipay took: the `payments` table, one row per trade.
+//!
+//! Every write repeats what it was decided on (the amounts, the disposition and whether an operator has to decide, as they were read)
+//! and fails with [`StoreError::Stale`] if the row has moved: a lock alone is not trusted.
 
 use chrono::{DateTime, Utc};
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Row};
 
 use super::StoreError;
-use crate::domain::{AppId, Disposition, Evidence, Money, OrderId, Payment};
+use crate::domain::{AppId, Disposition, Evidence, Money, OrderId, Payment, Review, ReviewReason, Unmatched};
 
 impl FromRow<'_, PgRow> for Payment {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        let recorded_at = row.try_get("recorded_at")?;
+        let undecided = row.try_get("undecided")?;
+        // A release before left the reason out.
+        let review = match row.try_get::<Option<ReviewReason>, _>("review_reason")? {
+            Some(reason) => {
+                let since = row.try_get::<Option<_>, _>("review_since")?.unwrap_or(recorded_at);
+                Some(Review { reason, since })
+            }
+            None if undecided => Some(Review { reason: ReviewReason::OlderRelease, since: recorded_at }),
+            None => None,
+        };
+        let suspect_since: Option<DateTime<Utc>> = row.try_get("suspect_since")?;
         Ok(Self {
             app_id: row.try_get("app_id")?,
             trade_no: row.try_get("trade_no")?,
@@ -17,32 +32,65 @@ impl FromRow<'_, PgRow> for Payment {
             refunded: row.try_get("refunded_fen")?,
             reserved: row.try_get("reserved_fen")?,
             refundable: row.try_get("refundable")?,
-            undecided: row.try_get("undecided")?,
-            settles: row.try_get::<&str, _>("disposition")? == Disposition::Settles.as_str(),
+            disposition: row.try_get("disposition")?,
+            undecided,
+            review,
+            suspect: row.try_get::<Option<String>, _>("suspect_reason")?.zip(suspect_since),
+            settled_outside: row.try_get("settled_outside")?,
+            recorded_at,
         })
     }
 }
 
 macro_rules! columns {
     () => {
-        "app_id, trade_no, order_id, amount_fen, refunded_fen, reserved_fen, refundable, undecided, disposition"
+        "app_id, trade_no, order_id, amount_fen, refunded_fen, reserved_fen, refundable, undecided, disposition,
+         review_reason, review_since, suspect_reason, suspect_since, settled_outside, recorded_at"
     };
 }
 
-/// Records the money that `evidence` tells of, and returns its balance; `None` when this trade's money is recorded already.
+/// The payment, if it still is as it was read: the condition of every write that was decided on it.
+macro_rules! as_read {
+    () => {
+        " where app_id = $1 and trade_no = $2 and disposition = $3 and undecided = $4 and refunded_fen = $5
+            and reserved_fen = $6 and settled_outside is not distinct from $7"
+    };
+}
+
+/// Binds what [`as_read`] compares.
+macro_rules! bind_as_read {
+    ($query:expr, $payment:expr) => {
+        $query
+            .bind(&$payment.app_id)
+            .bind(&$payment.trade_no)
+            .bind($payment.disposition)
+            .bind($payment.undecided)
+            .bind($payment.refunded)
+            .bind($payment.reserved)
+            .bind(&$payment.settled_outside)
+    };
+}
+
+fn one(result: &sqlx::postgres::PgQueryResult) -> Result<(), StoreError> {
+    if result.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
+}
+
+/// Records the money that `evidence` tells of, to be asked about at `look_at`, and returns its balance; `None` when this trade's money
+/// is recorded already.
 ///
 /// The caller holds the order's row lock.
 pub async fn insert(
     conn: &mut PgConnection,
     evidence: &Evidence,
     disposition: Disposition,
+    look_at: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<Option<Payment>, StoreError> {
     let report = &evidence.report;
     Ok(sqlx::query_as(concat!(
         "insert into payments (app_id, trade_no, out_trade_no, order_id, amount_fen, disposition, evidence_id, paid_at,
-                               recorded_at, refundable)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                               recorded_at, refundable, look_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
          on conflict (app_id, trade_no) do nothing
          returning ",
         columns!()
@@ -52,11 +100,12 @@ pub async fn insert(
     .bind(report.order_id)
     .bind(report.order_id)
     .bind(report.amount)
-    .bind(disposition.as_str())
+    .bind(disposition)
     .bind(evidence.evidence_id)
     .bind(report.paid_at)
     .bind(now)
     .bind(report.refundable)
+    .bind(look_at)
     .fetch_optional(conn)
     .await?)
 }
@@ -73,7 +122,8 @@ pub async fn match_with_order(
     let report = &evidence.report;
     Ok(sqlx::query_as(concat!(
         "update payments
-         set order_id = $3, disposition = $4, evidence_id = $5, refundable = $6, undecided = false
+         set order_id = $3, disposition = $4, evidence_id = $5, refundable = $6, undecided = false,
+             review_reason = null, review_since = null
          where app_id = $1 and trade_no = $2 and disposition = 'unmatched' and undecided
          returning ",
         columns!()
@@ -81,11 +131,68 @@ pub async fn match_with_order(
     .bind(&evidence.app_id)
     .bind(&report.trade_no)
     .bind(report.order_id)
-    .bind(disposition.as_str())
+    .bind(disposition)
     .bind(evidence.evidence_id)
     .bind(report.refundable)
     .fetch_optional(conn)
     .await?)
+}
+
+/// Records money for an order that does not exist, for an operator to decide about, and to be asked about at `look_at`; `None` when it is
+/// recorded already.
+pub async fn insert_unmatched(
+    conn: &mut PgConnection,
+    unmatched: &Unmatched,
+    look_at: DateTime<Utc>,
+) -> Result<Option<Payment>, StoreError> {
+    sqlx::query(
+        "insert into evidence (evidence_id, app_id, out_trade_no, trade_no, source, trade_status, amount_fen, paid_at,
+                               recorded_at, refundable)
+         values ($1, $2, $3, $4, 'query', $5, $6, $7, $8, $9)",
+    )
+    .bind(unmatched.evidence_id)
+    .bind(&unmatched.app_id)
+    .bind(&unmatched.out_trade_no)
+    .bind(&unmatched.trade_no)
+    .bind(&unmatched.trade_status)
+    .bind(unmatched.amount)
+    .bind(unmatched.paid_at)
+    .bind(unmatched.recorded_at)
+    .bind(unmatched.refundable)
+    .execute(&mut *conn)
+    .await?;
+    Ok(sqlx::query_as(concat!(
+        "insert into payments (app_id, trade_no, out_trade_no, amount_fen, disposition, evidence_id, paid_at, recorded_at,
+                               refundable, undecided, review_reason, review_since, look_at)
+         values ($1, $2, $3, $4, 'unmatched', $5, $6, $7, $8, true, 'unmatched', $7, $9)
+         on conflict (app_id, trade_no) do nothing
+         returning ",
+        columns!()
+    ))
+    .bind(&unmatched.app_id)
+    .bind(&unmatched.trade_no)
+    .bind(&unmatched.out_trade_no)
+    .bind(unmatched.amount)
+    .bind(unmatched.evidence_id)
+    .bind(unmatched.paid_at)
+    .bind(unmatched.recorded_at)
+    .bind(unmatched.refundable)
+    .bind(look_at)
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// The payment by one trade, as it stands.
+pub async fn find(
+    conn: &mut PgConnection,
+    app_id: &AppId,
+    trade_no: &str,
+) -> Result<Option<Payment>, StoreError> {
+    Ok(sqlx::query_as(concat!("select ", columns!(), " from payments where app_id = $1 and trade_no = $2"))
+        .bind(app_id)
+        .bind(trade_no)
+        .fetch_optional(conn)
+        .await?)
 }
 
 /// The payment by one trade, locked until the transaction ends. Whoever also locks its order locks that first.
@@ -133,36 +240,105 @@ pub async fn lock_settling(
     .await?)
 }
 
-/// Promises an amount to a refund. The table refuses more than is left.
+/// Promises an amount to a refund; never more than is left.
 pub async fn reserve(conn: &mut PgConnection, payment: &Payment, amount: Money) -> Result<(), StoreError> {
-    sqlx::query("update payments set reserved_fen = reserved_fen + $3 where app_id = $1 and trade_no = $2")
-        .bind(&payment.app_id)
-        .bind(&payment.trade_no)
-        .bind(amount)
-        .execute(conn)
-        .await?;
-    Ok(())
+    let query = bind_as_read!(
+        sqlx::query(concat!(
+            "update payments set reserved_fen = reserved_fen + $8",
+            as_read!(),
+            " and refunded_fen + reserved_fen + $8 <= amount_fen"
+        )),
+        payment
+    );
+    one(&query.bind(amount).execute(conn).await?)
 }
 
-/// Leaves to a person what becomes of this money, or takes it back from them.
-pub async fn set_undecided(
+/// Leaves to an operator what becomes of this money.
+pub async fn leave_to_operator(
     conn: &mut PgConnection,
     payment: &Payment,
-    undecided: bool,
+    reason: ReviewReason,
+    now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    sqlx::query("update payments set undecided = $3 where app_id = $1 and trade_no = $2")
-        .bind(&payment.app_id)
-        .bind(&payment.trade_no)
-        .bind(undecided)
-        .execute(conn)
-        .await?;
-    Ok(())
+    let query = bind_as_read!(
+        sqlx::query(concat!(
+            "update payments set undecided = true, review_reason = $8, review_since = $9",
+            as_read!()
+        )),
+        payment
+    );
+    one(&query.bind(reason).bind(now).execute(conn).await?)
+}
+
+/// Nobody has to decide about this money any more: somebody did, or all of it is back.
+pub async fn take_from_operator(conn: &mut PgConnection, payment: &Payment) -> Result<(), StoreError> {
+    let query = bind_as_read!(
+        sqlx::query(concat!(
+            "update payments set undecided = false, review_reason = null, review_since = null",
+            as_read!()
+        )),
+        payment
+    );
+    one(&query.execute(conn).await?)
 }
 
 /// From now on this money pays its order.
 pub async fn set_settling(conn: &mut PgConnection, payment: &Payment) -> Result<(), StoreError> {
+    let query = bind_as_read!(
+        sqlx::query(concat!(
+            "update payments
+             set disposition = 'settles', undecided = false, review_reason = null, review_since = null",
+            as_read!()
+        )),
+        payment
+    );
+    one(&query.execute(conn).await?)
+}
+
+/// An operator dealt with this money elsewhere, under a reference. What was suspect about it is explained with that.
+pub async fn settle_outside(
+    conn: &mut PgConnection,
+    payment: &Payment,
+    reference: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let query = bind_as_read!(
+        sqlx::query(concat!(
+            "update payments
+             set settled_outside = $8, settled_outside_at = $9, undecided = false, review_reason = null,
+                 review_since = null, suspect_reason = null, suspect_since = null",
+            as_read!()
+        )),
+        payment
+    );
+    one(&query.bind(reference).bind(now).execute(conn).await?)
+}
+
+/// Notes that something went back at Alipay which we cannot name. What was noted before stays, with its time.
+pub async fn mark_suspect(
+    conn: &mut PgConnection,
+    payment: &Payment,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     sqlx::query(
-        "update payments set disposition = 'settles', undecided = false where app_id = $1 and trade_no = $2",
+        "update payments set suspect_reason = coalesce(suspect_reason, $3), suspect_since = coalesce(suspect_since, $4)
+         where app_id = $1 and trade_no = $2",
+    )
+    .bind(&payment.app_id)
+    .bind(&payment.trade_no)
+    .bind(reason)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What was suspect about it is explained.
+pub async fn clear_suspect(conn: &mut PgConnection, payment: &Payment) -> Result<(), StoreError> {
+    sqlx::query(
+        "update payments set suspect_reason = null, suspect_since = null
+         where app_id = $1 and trade_no = $2 and suspect_since is not null",
     )
     .bind(&payment.app_id)
     .bind(&payment.trade_no)
@@ -171,7 +347,36 @@ pub async fn set_settling(conn: &mut PgConnection, payment: &Payment) -> Result<
     Ok(())
 }
 
-/// Money that waits for a person, oldest first and at most `limit`.
+/// Alipay takes no refunds of the trade any more. It never does again.
+pub async fn set_not_refundable(conn: &mut PgConnection, payment: &Payment) -> Result<(), StoreError> {
+    sqlx::query("update payments set refundable = false where app_id = $1 and trade_no = $2")
+        .bind(&payment.app_id)
+        .bind(&payment.trade_no)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Has Alipay asked about the trade at this time, or earlier if that was planned.
+pub async fn look_by(
+    conn: &mut PgConnection,
+    app_id: &AppId,
+    trade_no: &str,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update payments set look_at = least(look_at, $3)
+         where app_id = $1 and trade_no = $2 and (look_at is null or look_at > $3)",
+    )
+    .bind(app_id)
+    .bind(trade_no)
+    .bind(at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Money that waits for an operator, oldest first and at most `limit`.
 pub async fn list_undecided(
     conn: &mut PgConnection,
     app_id: &AppId,
@@ -185,44 +390,5 @@ pub async fn list_undecided(
     .bind(app_id)
     .bind(limit)
     .fetch_all(conn)
-    .await?)
-}
-
-/// Records money for an order that does not exist; `None` when it is recorded already.
-pub async fn insert_unmatched(
-    conn: &mut PgConnection,
-    unmatched: &crate::domain::Unmatched,
-) -> Result<Option<Payment>, StoreError> {
-    sqlx::query(
-        "insert into evidence (evidence_id, app_id, out_trade_no, trade_no, source, trade_status, amount_fen, paid_at,
-                               recorded_at)
-         values ($1, $2, $3, $4, 'query', $5, $6, $7, $8)",
-    )
-    .bind(unmatched.evidence_id)
-    .bind(&unmatched.app_id)
-    .bind(&unmatched.out_trade_no)
-    .bind(&unmatched.trade_no)
-    .bind(&unmatched.trade_status)
-    .bind(unmatched.amount)
-    .bind(unmatched.paid_at)
-    .bind(unmatched.recorded_at)
-    .execute(&mut *conn)
-    .await?;
-    Ok(sqlx::query_as(concat!(
-        "insert into payments (app_id, trade_no, out_trade_no, amount_fen, disposition, evidence_id, paid_at, recorded_at,
-                               undecided)
-         values ($1, $2, $3, $4, 'unmatched', $5, $6, $7, true)
-         on conflict (app_id, trade_no) do nothing
-         returning ",
-        columns!()
-    ))
-    .bind(&unmatched.app_id)
-    .bind(&unmatched.trade_no)
-    .bind(&unmatched.out_trade_no)
-    .bind(unmatched.amount)
-    .bind(unmatched.evidence_id)
-    .bind(unmatched.paid_at)
-    .bind(unmatched.recorded_at)
-    .fetch_optional(conn)
     .await?)
 }

@@ -1,6 +1,5 @@
 //! The `refunds` table.
 
-use chrono::{DateTime, Utc};
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Row};
 
@@ -17,10 +16,15 @@ impl FromRow<'_, PgRow> for Refund {
             refund_no: row.try_get("refund_no")?,
             out_request_no: row.try_get("out_request_no")?,
             amount: row.try_get("amount_fen")?,
+            requested: row.try_get("requested_fen")?,
             reason: row.try_get("reason")?,
             origin: row.try_get("origin")?,
             status: row.try_get("status")?,
+            pending_reason: row.try_get("pending_reason")?,
             failure: row.try_get("failure")?,
+            unanswered_at: row.try_get("unanswered_at")?,
+            delayed_at: row.try_get("delayed_at")?,
+            corrected: row.try_get("corrected")?,
             created_at: row.try_get("created_at")?,
             settled_at: row.try_get("settled_at")?,
         })
@@ -30,16 +34,16 @@ impl FromRow<'_, PgRow> for Refund {
 macro_rules! columns {
     () => {
         "refund_id, app_id, trade_no, order_id, refund_no, out_request_no, amount_fen, reason, origin, status, failure,
-         created_at, settled_at"
+         created_at, settled_at, requested_fen, pending_reason, unanswered_at, delayed_at, corrected"
     };
 }
 
 /// Stores a refund. `false` when there is one of this number already, ours or Alipay's.
 pub async fn insert(conn: &mut PgConnection, refund: &Refund) -> Result<bool, StoreError> {
     let written = sqlx::query(concat!(
-        "insert into refunds (",
-        columns!(),
-        ") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing"
+        "insert into refunds (refund_id, app_id, trade_no, order_id, refund_no, out_request_no, amount_fen, reason, origin,
+                              status, failure, created_at, settled_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing"
     ))
     .bind(refund.refund_id)
     .bind(&refund.app_id)
@@ -147,41 +151,79 @@ pub async fn list_after(
     .await?)
 }
 
-/// Notes that nobody knows what the call did. A refund that has been settled meanwhile stays so.
-pub async fn mark_unknown(conn: &mut PgConnection, refund_id: RefundId) -> Result<(), StoreError> {
-    sqlx::query("update refunds set status = 'unknown' where refund_id = $1 and status = 'pending'")
-        .bind(refund_id)
-        .execute(conn)
-        .await?;
-    Ok(())
+/// A trade's refunds, oldest first and at most `limit`; the caller holds the payment's row lock.
+pub async fn list_of_trade(
+    conn: &mut PgConnection,
+    app_id: &AppId,
+    trade_no: &str,
+    limit: i64,
+) -> Result<Vec<Refund>, StoreError> {
+    Ok(sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from refunds where app_id = $1 and trade_no = $2 order by created_at, refund_id limit $3"
+    ))
+    .bind(app_id)
+    .bind(trade_no)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
 }
 
-/// Settles a refund, once: `false` when it was settled before. `failure` is Alipay's code where it refused.
-///
-/// The payment's balance moves with it, in the same statement's transaction; the caller holds the payment's row lock.
-pub async fn settle(
+/// Writes how a refund stands that is not settled: its status, why it waits, and when a call was made whose answer we do not have.
+/// [`StoreError::Stale`] when it is not as it was read.
+pub async fn apply_waiting(
     conn: &mut PgConnection,
-    refund_id: RefundId,
-    failure: Option<&str>,
-    at: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+    before: &Refund,
+    after: &Refund,
+) -> Result<(), StoreError> {
+    let written = sqlx::query(
+        "update refunds set status = $4, pending_reason = $5, unanswered_at = $6
+         where refund_id = $1 and status = $2 and unanswered_at is not distinct from $3
+           and status in ('pending', 'unknown')",
+    )
+    .bind(before.refund_id)
+    .bind(before.status)
+    .bind(before.unanswered_at)
+    .bind(after.status)
+    .bind(&after.pending_reason)
+    .bind(after.unanswered_at)
+    .execute(conn)
+    .await?;
+    if written.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
+}
+
+/// Ends a refund: `after` succeeded or failed. The payment's balance moves with it, in the same statement.
+///
+/// [`StoreError::Stale`] when the refund is not as it was read. A failed one can succeed after all: then nothing is reserved for it any
+/// more, and what went back is booked even where promises no longer fit.
+///
+/// The caller holds the payment's row lock.
+pub async fn settle(conn: &mut PgConnection, before: &Refund, after: &Refund) -> Result<(), StoreError> {
     let settled = sqlx::query(
         "with settled as (
              update refunds
-             set status = case when $2::text is null then 'succeeded' else 'failed' end, failure = $2, settled_at = $3
-             where refund_id = $1 and status in ('pending', 'unknown')
-             returning app_id, trade_no, amount_fen
+             set status = $3, failure = $4, settled_at = $5, amount_fen = $6, requested_fen = $7, corrected = $8,
+                 pending_reason = null
+             where refund_id = $1 and status = $2 and amount_fen = $9
+             returning app_id, trade_no
          )
          update payments
-         set reserved_fen = reserved_fen - settled.amount_fen,
-             refunded_fen = refunded_fen + case when $2::text is null then settled.amount_fen else 0 end
+         set reserved_fen = reserved_fen - case when $2 in ('pending', 'unknown') then $9 else 0 end,
+             refunded_fen = refunded_fen + case when $3 = 'succeeded' then $6 else 0 end
          from settled
          where payments.app_id = settled.app_id and payments.trade_no = settled.trade_no",
     )
-    .bind(refund_id)
-    .bind(failure)
-    .bind(at)
+    .bind(before.refund_id)
+    .bind(before.status)
+    .bind(after.status)
+    .bind(&after.failure)
+    .bind(after.settled_at)
+    .bind(after.amount)
+    .bind(after.requested)
+    .bind(after.corrected)
+    .bind(before.amount)
     .execute(conn)
     .await?;
-    Ok(settled.rows_affected() == 1)
+    if settled.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }

@@ -165,7 +165,7 @@ async fn payments(conn: &mut PgConnection, order_id: OrderId) -> Result<Vec<Paym
 async fn refunds(conn: &mut PgConnection, order_id: OrderId) -> Result<Vec<Refund>, StoreError> {
     Ok(sqlx::query_as(
         "select refund_id, app_id, trade_no, order_id, refund_no, out_request_no, amount_fen, reason, origin, status,
-                failure, created_at, settled_at
+                failure, created_at, settled_at, requested_fen, pending_reason, unanswered_at, delayed_at, corrected
          from refunds
          where order_id = $1
          order by created_at desc, refund_id desc

@@ -96,6 +96,7 @@ fn paid(facts: &Facts, payment: &Payment) -> Vec<Entry> {
     let why = match payment.disposition.as_str() {
         "late" => ("money_came_late", "after the order was closed"),
         "duplicate" => ("money_came_twice", "although another trade had paid the order"),
+        "mismatched" => ("money_mismatched", "which is not what the order costs"),
         _ => return entries,
     };
     let says = format!("{} fen came by trade {trade_no} {}.", amount.fen(), why.1);
@@ -165,7 +166,13 @@ fn moved(facts: &Facts, step: &Step) -> Entry {
         Trigger::CloseWanted => {
             let by = match facts.order.close_reason {
                 Some(CloseReason::Requested | CloseReason::Replaced) => By::Shop,
-                Some(CloseReason::Expired | CloseReason::Rejected) | None => By::Paydesk,
+                Some(
+                    CloseReason::Expired
+                    | CloseReason::Rejected
+                    | CloseReason::Mismatched
+                    | CloseReason::PaidElsewhere,
+                )
+                | None => By::Paydesk,
             };
             (by, format!("The order shall be closed{}.", because(facts)))
         }
@@ -177,6 +184,14 @@ fn moved(facts: &Facts, step: &Step) -> Entry {
         Trigger::TradeAbsent => {
             (By::Query, "Closed: Alipay knows no trade, and nobody can open one any more.".to_owned())
         }
+        Trigger::MismatchedPayment => (
+            evidence.map_or(By::Query, |statement| statement.by),
+            "Closed: its number was paid with another amount.".to_owned(),
+        ),
+        Trigger::PaidElsewhere => (
+            evidence.map_or(By::Paydesk, |statement| statement.by),
+            "Closed: it was paid although another order of the same purchase had been paid.".to_owned(),
+        ),
     };
     let reference = step.evidence_id.map(|id| id.to_string());
     Entry { at: step.at, what: step.trigger.as_str(), by, says, reference }
@@ -189,6 +204,8 @@ pub(super) fn because(facts: &Facts) -> &'static str {
         Some(CloseReason::Requested) => ", since the shop asked for it",
         Some(CloseReason::Replaced) => ", since too little time was left and a new order took its place",
         Some(CloseReason::Rejected) => ", since Alipay would not take it under its number",
+        Some(CloseReason::Mismatched) => ", since its number was paid with another amount",
+        Some(CloseReason::PaidElsewhere) => ", since another order of the same purchase was paid",
         None => "",
     }
 }

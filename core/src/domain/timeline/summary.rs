@@ -74,6 +74,7 @@ fn unwanted(payment: &Payment) -> Option<String> {
     let came = match payment.disposition.as_str() {
         "late" => "after the order was closed",
         "duplicate" => "although another trade had paid",
+        "mismatched" => "which is not what it costs",
         _ => return None,
     };
     let (amount, refunded) = (payment.amount.fen(), payment.refunded.fen());

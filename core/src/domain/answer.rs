@@ -1,0 +1,182 @@
+//! What the payment provider said, in neutral words: the facts that decisions are made of.
+//!
+//! The gateway turns the provider's words into these; nothing here knows a provider.
+
+use chrono::{DateTime, Utc};
+
+use super::{Money, OrderId, PaymentReport};
+
+/// What the provider knows of a trade.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trade {
+    /// Nothing: no buyer has opened the cashier yet.
+    Absent,
+    /// A buyer has opened the cashier and has not paid.
+    Waiting,
+    /// It was paid; part of it may have gone back since.
+    Paid(PaymentReport),
+    /// It was paid and all of it went back.
+    PaidAndRefunded(PaymentReport),
+    /// It was closed unpaid.
+    Closed,
+    /// Something that cannot be: an operator has to look.
+    Strange(String),
+}
+
+impl Trade {
+    /// The report of its payment, if it was paid.
+    pub const fn report(&self) -> Option<&PaymentReport> {
+        match self {
+            Self::Paid(report) | Self::PaidAndRefunded(report) => Some(report),
+            Self::Absent | Self::Waiting | Self::Closed | Self::Strange(_) => None,
+        }
+    }
+}
+
+/// What became of a request to close.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// It is closed there, and was not paid.
+    Closed,
+    /// There is nothing to close: no trade.
+    Absent,
+    /// It moved meanwhile; a query says how.
+    Moved,
+}
+
+/// What a call for a refund brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefundAnswer {
+    /// It moved the money.
+    Moved {
+        /// What went back of the trade in all, by the provider's own count.
+        total: Money,
+    },
+    /// It moved nothing: an earlier call did, or one is still under way.
+    NotMoved {
+        /// What went back of the trade in all, by the provider's own count.
+        total: Money,
+    },
+    /// The provider refused.
+    Refused(Refused),
+    /// There was no answer, or none that can be trusted: nobody knows what it did.
+    Unknown {
+        /// Why, for people.
+        reason: String,
+    },
+    /// The provider surely never heard of it.
+    NotSent {
+        /// Why, for people.
+        reason: String,
+    },
+}
+
+/// A refusal: the provider's answer, so it is there and hears us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The provider's own code.
+    pub code: String,
+    /// What it asks of us.
+    pub refusal: Refusal,
+}
+
+/// What a refusal asks of us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The same call works later: too many calls, or the seller has to top up.
+    Later,
+    /// It knows no such trade yet.
+    NotYet,
+    /// The trade's state moved on: ask for it and adopt what it is.
+    StateMovedOn,
+    /// This number was used with other facts: take a new one.
+    NumberTaken,
+    /// A refund of this number has succeeded, with another amount.
+    Happened,
+    /// Nothing was done, and the same call will not work as things are.
+    Final(Remedy),
+    /// Nobody knows what it did: the code says so, or we do not know the code.
+    Unclear,
+}
+
+/// What helps after a final refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Remedy {
+    /// Nothing is known to help: configuration or code.
+    None,
+    /// The money can only go back outside the provider.
+    Outside,
+    /// Somebody fixes an account or a contract, then the same call is made again.
+    Fix,
+    /// Only the whole amount can go back.
+    Whole,
+    /// More than is left was asked for: something went back that we do not know of.
+    Look,
+}
+
+/// A paid trade under a number that is not ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnmatchedTrade {
+    /// The order number it names.
+    pub out_trade_no: String,
+    /// The provider's number of it.
+    pub trade_no: String,
+    /// How much was paid.
+    pub amount: Money,
+    /// What of it has gone back: all or nothing, since a query does not tell parts.
+    pub refunded: Money,
+    /// The provider's status word, for the record.
+    pub trade_status: String,
+    /// When it was paid.
+    pub paid_at: Option<DateTime<Utc>>,
+    /// Whether the provider takes refunds of it.
+    pub refundable: bool,
+}
+
+/// A notification that the provider signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notification {
+    /// The provider's id of the message; the same in repeats.
+    pub notify_id: String,
+    /// The order number it names, ours or not.
+    pub out_trade_no: String,
+    /// The digest of all that it says but the time of sending.
+    pub digest: [u8; 32],
+    /// What of the message is signed, to be stored; reading it again says the same.
+    pub signed_body: Vec<u8>,
+    /// The app it names.
+    pub app_id: String,
+    /// Whether the seller it names is ours.
+    pub seller_is_ours: bool,
+    /// What it says.
+    pub says: Says,
+}
+
+impl Notification {
+    /// The order it names, if the number has the form of ours.
+    pub fn order_id(&self) -> Option<OrderId> {
+        self.out_trade_no.parse().ok()
+    }
+}
+
+/// What a notification says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Says {
+    /// The trade was paid.
+    Paid(PaymentReport),
+    /// Something went back to the buyer, so it had been paid.
+    Refunded(PaymentReport),
+    /// The trade ended unpaid.
+    Closed,
+    /// Nothing that moves an order.
+    Nothing,
+    /// It is signed, yet what it says cannot be: an amount that is none, or a number that is not ours.
+    Strange(String),
+}
+
+impl RefundAnswer {
+    /// Whether the provider answered at all.
+    pub const fn answered(&self) -> bool {
+        matches!(self, Self::Moved { .. } | Self::NotMoved { .. } | Self::Refused(_))
+    }
+}

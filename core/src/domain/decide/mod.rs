@@ -1,0 +1,6 @@
+//! What follows from what: pure decisions, one file for each act that takes one.
+//!
+//! Each is given a state as it was read, and what came (the provider's word, an operator's decision, the time), and returns what is to
+//! be done. Flows read, call, decide and write; nothing here does either.
+
+pub mod refund_order;
