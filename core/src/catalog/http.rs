@@ -1,8 +1,8 @@
 //! The catalogue of another service, over HTTP.
 //!
 //! `GET {CATALOG_URL}/{product_id}?app_id=…` answers 200 with `{"name", "price_fen", "expiry_s"?}`, or 404 for what is not on sale. Anything
-//! else, or no answer in time, means that the catalogue is unavailable: no order is taken then. So does an expiry
-//! outside [`EXPIRY_MIN`] to [`EXPIRY_MAX`].
+//! else, or no answer in time, means that the catalogue is unavailable: no order is taken then. So does a name that
+//! [`Product::check_name`] refuses, or an expiry outside [`EXPIRY_MIN`] to [`EXPIRY_MAX`].
 
 use std::time::Duration;
 
@@ -29,8 +29,6 @@ const CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(2);
 /// A product is a few hundred bytes.
 const ANSWER_BYTES_MAX: usize = 16 * 1024;
-/// Alipay's limit of a subject, in characters.
-const NAME_LENGTH_MAX: usize = 256;
 /// Alipay's limit of an amount: 100,000,000 yuan.
 const PRICE_FEN_MAX: i64 = 10_000_000_000;
 
@@ -97,11 +95,7 @@ impl Catalog for HttpCatalog {
 fn product(product_id: &str, body: &[u8]) -> Result<Product, CatalogError> {
     let Answer { name, price_fen, expiry_s } =
         serde_json::from_slice(body).map_err(|error| CatalogError::Wrong(error.to_string()))?;
-    if !(1..=NAME_LENGTH_MAX).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-        return Err(CatalogError::Wrong(
-            "name must be 1 to 256 characters without control characters".to_owned(),
-        ));
-    }
+    Product::check_name(&name).map_err(|fault| CatalogError::Wrong(fault.to_string()))?;
     let price = Money::from_fen(price_fen)
         .ok()
         .filter(|price| (1..=PRICE_FEN_MAX).contains(&price.fen()))
@@ -128,6 +122,7 @@ mod tests {
             r#"{"name":"a\nb","price_fen":1}"#,
             r#"{"name":"a\u0000b","price_fen":1}"#,
             r#"{"name":"a\ud800b","price_fen":1}"#,
+            r#"{"name":" ","price_fen":1}"#,
             r#"{"name":"a","price_fen":0}"#,
             r#"{"name":"a","price_fen":-1}"#,
             r#"{"name":"a","price_fen":1.5}"#,

@@ -25,6 +25,6 @@ pub use money::{Money, MoneyError};
 pub use order::{Absence, Cashier, Change, Channel, CloseReason, NewOrder, Order, Reuse};
 pub use page::{OrderFilter, Page, Place};
 pub use payment::{Disposition, Evidence, LatePolicy, PaymentReport, Source, Unmatched};
-pub use product::Product;
+pub use product::{NameFault, Product};
 pub use refund::{NewRefund, Origin, Payment, Refund, RefundRefused, RefundStatus};
 pub use status::{IllegalTransition, Status, Trigger};
