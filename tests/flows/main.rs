@@ -9,6 +9,7 @@ mod key_rotation;
 mod late;
 mod local_time;
 mod look;
+mod names;
 mod pay;
 mod quarantine;
 mod random;

@@ -31,6 +31,6 @@ pub use page::{OrderFilter, Page, Place};
 pub use payment::{
     Disposition, Evidence, LatePolicy, Payment, PaymentReport, Review, ReviewReason, Source, Unmatched,
 };
-pub use product::Product;
+pub use product::{NameFault, Product};
 pub use refund::{NewRefund, Origin, Refund, RefundRefused, RefundStatus};
 pub use status::{IllegalTransition, Status, Trigger};

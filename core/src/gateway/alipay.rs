@@ -21,7 +21,7 @@ use super::{
 };
 use crate::clock::Clock;
 use crate::config::AlipayConfig;
-use crate::domain::{AppId, Cashier, Channel, Money, Order, OrderId, PaymentReport, Refund};
+use crate::domain::{AppId, Cashier, Channel, Money, Order, OrderId, PaymentReport, Product, Refund};
 
 /// Alipay, for one application.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl AlipayGateway {
         let mut offer = Offer::new(
             order.order_id.to_string(),
             order.amount.fen(),
-            order.subject.clone(),
+            subject(&order.subject, &order.product_id),
             order.expires_at,
         );
         offer.notify_url = Some(self.notify_url.clone());
@@ -222,6 +222,17 @@ pub fn claimed_app(message: &[u8]) -> Option<AppId> {
     notify::claimed_app_id(message).map(AppId::new)
 }
 
+/// What the buyer reads of an order: its name, as it is if it may be one. An order of an older release may have another: what Alipay does
+/// not take becomes spaces, what is too long is cut, and where nothing is left the product's id is shown.
+fn subject(name: &str, product_id: &str) -> String {
+    if Product::check_name(name).is_ok() {
+        return name.to_owned();
+    }
+    let shown: String = name.chars().map(|c| if Product::name_takes(c) { c } else { ' ' }).collect();
+    let shown: String = shown.trim().chars().take(Product::NAME_CHARS_MAX).collect();
+    if shown.is_empty() { product_id.to_owned() } else { shown }
+}
+
 fn trade(order_id: OrderId, answer: QueryAnswer) -> Trade {
     let closed_unpaid = answer.trade_status == TradeStatus::Closed && answer.send_pay_date.is_none();
     match &answer.trade_status {
@@ -332,5 +343,28 @@ fn told(error: &CallError) -> String {
             format!("{error}: {}", if cause.is_timeout() { "no connection in time" } else { "no connection" })
         }
         _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_goes_out_as_it_is_or_as_alipay_takes_it() {
+        let long = "测".repeat(256);
+        for (name, shown) in [
+            (" Iced  coffee ", " Iced  coffee "),
+            ("\tIced\tcoffee\r\n", "Iced coffee"),
+            ("a\u{0}b\u{7f}c\u{9f}d\u{2028}e\u{202e}f", "a b c d e f"),
+            (&format!("\t{long}测"), &long),
+            (&format!("{long}\t"), &long),
+            ("\t\u{85}\n", "coffee"),
+            (" \u{3000}", "coffee"),
+            ("", "coffee"),
+        ] {
+            assert_eq!(subject(name, "coffee"), shown, "{name:?}");
+            assert_eq!(Product::check_name(&subject(name, "coffee")), Ok(()), "{name:?}");
+        }
     }
 }
