@@ -168,8 +168,8 @@ fn strike(sandbox: &Sandbox, checked: &Checked<'_>) -> Struck {
             out_trade_no,
         }
     });
-    if struck.delay.is_some() {
-        // Somebody may wait to see a call under way.
+    if [&struck.delay, &struck.before, &struck.after, &struck.answer].into_iter().any(Option::is_some) {
+        // Somebody may wait to see it strike, while the call is still under way.
         sandbox.announce();
     }
     struck

@@ -85,6 +85,17 @@ async fn what_breaks_before_the_work_does_nothing_and_what_breaks_after_has_done
 }
 
 #[tokio::test]
+async fn whoever_waits_for_a_fault_sees_it_strike_before_the_work() {
+    let shop = with_paid_order().await;
+    for fault in [Fault::ResetBefore, Fault::UnavailableBefore] {
+        let id = shop.sandbox.order_fault(FaultOrder::new(fault).method(REFUND).times(1)).expect("a fault");
+        // The waiting begins before the call is sent.
+        let (struck, _) = tokio::join!(shop.sandbox.struck(id, 1, PATIENCE), refund(&shop, "R"));
+        assert!(struck, "{fault:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_reset_reaches_the_caller_as_a_reset() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let shop = with_paid_order().await;
