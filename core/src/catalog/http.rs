@@ -2,7 +2,7 @@
 //!
 //! `GET {CATALOG_URL}/{product_id}?app_id=…` answers 200 with `{"name", "price_fen", "expiry_s"?}`, or 404 for what is not on sale. Anything
 //! else, or no answer in time, means that the catalogue is unavailable: no order is taken then. So does a name that
-//! [`Product::check_name`] refuses, or an expiry outside [`EXPIRY_MIN`] to [`EXPIRY_MAX`].
+//! [`Product::check_name`] refuses, or an expiry above [`EXPIRY_MAX`]. One below [`EXPIRY_MIN`] is raised to it.
 
 use std::time::Duration;
 
@@ -100,13 +100,13 @@ fn product(product_id: &str, body: &[u8]) -> Result<Product, CatalogError> {
         .ok()
         .filter(|price| (1..=PRICE_FEN_MAX).contains(&price.fen()))
         .ok_or_else(|| CatalogError::Wrong(format!("price_fen is {price_fen}")))?;
-    let (expiry_min, expiry_max) = (EXPIRY_MIN.num_seconds(), EXPIRY_MAX.num_seconds());
-    if let Some(expiry_s) = expiry_s.filter(|expiry_s| !(expiry_min..=expiry_max).contains(expiry_s)) {
-        return Err(CatalogError::Wrong(format!(
-            "expiry_s is {expiry_s}; it must be {expiry_min} to {expiry_max}"
-        )));
+    let expiry_max = EXPIRY_MAX.num_seconds();
+    if let Some(expiry_s) = expiry_s.filter(|expiry_s| !(1..=expiry_max).contains(expiry_s)) {
+        return Err(CatalogError::Wrong(format!("expiry_s is {expiry_s}; it must be at most {expiry_max}")));
     }
-    Ok(Product { product_id: product_id.to_owned(), name, price, expiry: expiry_s.map(TimeDelta::seconds) })
+    // Less than the least is raised to it, as in the table: services were told once that 60 s are enough.
+    let expiry = expiry_s.map(|expiry_s| TimeDelta::seconds(expiry_s).max(EXPIRY_MIN));
+    Ok(Product { product_id: product_id.to_owned(), name, price, expiry })
 }
 
 #[cfg(test)]
@@ -117,6 +117,8 @@ mod tests {
     fn an_answer_is_a_product_or_wrong() {
         let coffee = product("coffee", r#"{"name":"咖啡","price_fen":2800,"more":1}"#.as_bytes()).unwrap();
         assert_eq!((coffee.price.fen(), coffee.expiry), (2800, None));
+        let short = product("p", br#"{"name":"a","price_fen":1,"expiry_s":60}"#).unwrap();
+        assert_eq!(short.expiry, Some(EXPIRY_MIN));
         for wrong in [
             r#"{"name":"","price_fen":1}"#,
             r#"{"name":"a\nb","price_fen":1}"#,
@@ -127,7 +129,8 @@ mod tests {
             r#"{"name":"a","price_fen":-1}"#,
             r#"{"name":"a","price_fen":1.5}"#,
             r#"{"name":"a","price_fen":10000000001}"#,
-            r#"{"name":"a","price_fen":1,"expiry_s":119}"#,
+            r#"{"name":"a","price_fen":1,"expiry_s":0}"#,
+            r#"{"name":"a","price_fen":1,"expiry_s":-60}"#,
             r#"{"name":"a","price_fen":1,"expiry_s":1296001}"#,
             "nothing",
         ] {
