@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use pay_queue::{Backoff, Job, Policy};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{EvidenceId, NotificationId, OrderId, RefundId};
+use crate::domain::{AppId, EvidenceId, NotificationId, OrderId, RefundId};
 
 /// Back-off for work on our own rows: the cause of a failure is gone soon, or it is a fault that nobody mends by waiting.
 const OURS: Backoff = Backoff { base: Duration::from_millis(500), cap: Duration::from_mins(1) };
@@ -83,11 +83,27 @@ job! {
     }, "refund_order", Policy { max_failures: 20, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..Policy::DEFAULT }
 }
 job! {
+    /// Asks once more about a refund that failed: Alipay's later word wins.
+    RecheckRefund {
+        /// The refund.
+        refund_id: RefundId,
+    }, "recheck_refund", Policy { max_failures: 20, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..Policy::DEFAULT }
+}
+job! {
     /// Adopts a refund that was made in Alipay's console.
     AdoptRefund {
         /// The statement that tells of it.
         evidence_id: EvidenceId,
     }, "adopt_refund", Policy { max_failures: 20, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..Policy::DEFAULT }
+}
+job! {
+    /// Asks Alipay what became of a trade whose payment is recorded.
+    ReconcilePayment {
+        /// The app.
+        app_id: AppId,
+        /// Alipay's number of the trade.
+        trade_no: String,
+    }, "reconcile_payment", Policy { max_failures: 8, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..Policy::DEFAULT }
 }
 job! {
     /// Asks about a signed message that names an order which does not exist.
@@ -117,4 +133,8 @@ job! {
 job! {
     /// A tick: finds the orders whose time to pay has passed.
     CloseDue {}, "close_due", Policy { max_failures: 3, timeout: OURS_TIMEOUT, backoff: OURS, ..Policy::DEFAULT }
+}
+job! {
+    /// A tick: finds what is unfinished and has no live job.
+    RecoverUnfinished {}, "recover_unfinished", Policy { max_failures: 3, timeout: Duration::from_secs(50), backoff: OURS, ..Policy::DEFAULT }
 }
