@@ -371,7 +371,7 @@ async fn queues(cx: &Context, json: bool) -> Result<(), Failure> {
 }
 
 /// Every queue that this version serves, has jobs in or finds paused, by name.
-async fn all_queues(conn: &mut PgConnection) -> Result<Vec<Queue>, Failure> {
+async fn all_queues(conn: &mut PgConnection) -> Result<Vec<Counted>, Failure> {
     let counted = admin::counts(conn).await.map_err(|error| database(&error))?;
     let paused = admin::paused(conn).await.map_err(|error| database(&error))?;
     let mut queues: BTreeMap<String, (QueueCounts, Option<Pause>)> =
@@ -384,7 +384,7 @@ async fn all_queues(conn: &mut PgConnection) -> Result<Vec<Queue>, Failure> {
         let name = pause.queue.clone();
         queues.entry(name).or_default().1 = Some(pause);
     }
-    Ok(queues.into_iter().map(|(name, (counts, pause))| Queue::of(name, &counts, pause)).collect())
+    Ok(queues.into_iter().map(|(name, (counts, pause))| Counted::of(name, &counts, pause)).collect())
 }
 
 /// Refuses a queue's name that is nobody's: a typing error must not pass for an empty queue.
@@ -549,7 +549,7 @@ impl<'a> Shown<'a> {
 
 /// A queue as an operator sees it.
 #[derive(Serialize)]
-struct Queue {
+struct Counted {
     queue: String,
     scheduled: u64,
     ready: u64,
@@ -560,7 +560,7 @@ struct Queue {
     paused_because: Option<String>,
 }
 
-impl Queue {
+impl Counted {
     fn of(queue: String, counts: &QueueCounts, pause: Option<Pause>) -> Self {
         let QueueCounts { scheduled, ready, blocked, running, dead, .. } = *counts;
         let (paused_at, paused_because) =

@@ -1,6 +1,6 @@
 //! `pay-api jobs`: what failed is found, understood and run again; what must not be done is refused.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 
 use alipay_sandbox::{Fault, FaultOrder, Pay};
@@ -281,8 +281,16 @@ async fn a_paused_queue_says_since_when_and_why_and_starts_nothing() {
     shop.converged().await;
 }
 
-/// The queues that the workers serve.
-struct Served(BTreeSet<String>);
+/// The queues that the workers serve, and how many deaths of its worker a job of each may outlive.
+struct Served(BTreeMap<String, Option<u32>>);
+
+impl Served {
+    fn by_the_workers() -> Self {
+        let mut served = Self(BTreeMap::new());
+        register(&mut served);
+        served
+    }
+}
 
 impl Registry for Served {
     fn job<J, F, R>(&mut self, _: F)
@@ -291,18 +299,36 @@ impl Registry for Served {
         F: Fn(Context, Lease, J) -> R + Clone + Send + Sync + 'static,
         R: Future<Output = Result<(), Error>> + Send + 'static,
     {
-        self.0.insert(J::QUEUE.to_owned());
+        self.0.insert(J::QUEUE.to_owned(), J::POLICY.max_worker_deaths);
     }
 }
 
 #[tokio::test]
 async fn every_queue_that_the_workers_serve_is_listed() {
     let shop = Shop::open().await;
-    let mut served = Served(BTreeSet::new());
-    register(&mut served);
     let queues = json(&shop, &["queues"]).await;
-    let listed: BTreeSet<String> =
-        queues.as_array().unwrap().iter().map(|queue| queue["queue"].as_str().unwrap().to_owned()).collect();
-    assert_eq!(listed, served.0);
+    let listed: BTreeSet<&str> =
+        queues.as_array().unwrap().iter().map(|queue| queue["queue"].as_str().unwrap()).collect();
+    let served = Served::by_the_workers();
+    assert_eq!(listed, served.0.keys().map(String::as_str).collect());
     shop.converged().await;
+}
+
+#[test]
+fn m4_no_job_about_money_is_given_up_because_its_workers_died() {
+    let served = Served::by_the_workers();
+    for name in [
+        "create_prepay",
+        "handle_notify",
+        "mark_paid",
+        "reconcile_order",
+        "expire_order",
+        "close_order",
+        "refund_order",
+        "adopt_refund",
+        "settle_quarantine",
+        "publish_events",
+    ] {
+        assert_eq!(served.0[name], None, "{name}");
+    }
 }
