@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{Args, Subcommand};
-use pay_core::domain::OrderId;
+use pay_core::context::Tx;
+use pay_core::domain::{By, ByError, OrderId};
 use pay_core::jobs::{
     AdoptRefund, CloseDue, CloseOrder, CreatePrepay, ExpireOrder, HandleNotify, MarkPaid, PublishEvents,
-    ReconcileDue, ReconcileOrder, RefundOrder, SettleQuarantine,
+    RecheckRefund, ReconcileDue, ReconcileOrder, ReconcilePayment, RecoverUnfinished, RefundOrder,
+    SettleQuarantine,
 };
 use pay_core::{Context, Error, flow};
 use pay_queue::admin::{self, Cancelled, FailedRun, Filter, JobView, Pause, QueueCounts, Retried};
@@ -115,22 +117,21 @@ pub(crate) struct Wanted {
 /// Who changes something, and why.
 #[derive(Args)]
 pub(crate) struct Operator {
-    /// Who does it.
-    #[arg(long, value_name = "NAME")]
-    by: Option<String>,
+    /// Who does it; kept in the audit log. Without it, the user of this shell.
+    #[arg(long, value_name = "NAME", env = "USER", hide_env_values = true, default_value = "unnamed")]
+    by: String,
     /// Why, in at most 1,000 characters.
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
 }
 
-const NOTE_CHARACTERS_MAX: usize = 1000;
 /// Rows that one statement of a large retry changes.
 const BATCH: usize = 500;
 /// The refunds of one order that a list looks for; an order of more is partly listed.
 const REFUNDS_MAX: u32 = 100;
 
 /// Every queue that the workers of this version serve.
-const QUEUES: [&str; 12] = [
+const QUEUES: [&str; 15] = [
     CreatePrepay::QUEUE,
     HandleNotify::QUEUE,
     MarkPaid::QUEUE,
@@ -139,10 +140,13 @@ const QUEUES: [&str; 12] = [
     CloseOrder::QUEUE,
     RefundOrder::QUEUE,
     AdoptRefund::QUEUE,
+    RecheckRefund::QUEUE,
+    ReconcilePayment::QUEUE,
     SettleQuarantine::QUEUE,
     PublishEvents::QUEUE,
     ReconcileDue::QUEUE,
     CloseDue::QUEUE,
+    RecoverUnfinished::QUEUE,
 ];
 
 pub(crate) async fn run(command: Command) -> Result<(), Failure> {
@@ -150,53 +154,58 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         Command::List { wanted, json } => list(&connected().await?, &wanted, json).await,
         Command::Show { job_id, json } => show(&connected().await?, JobId(job_id), json).await,
         Command::Retry { job_id, json, operator } => {
-            let operator = operator.checked()?;
-            retry(&connected().await?, JobId(job_id), json, &operator).await
+            let by = operator.checked()?;
+            retry(&connected().await?, JobId(job_id), json, &by).await
         }
         Command::RetryAll { queue, shape, yes, operator } => {
-            let operator = operator.checked()?;
+            let by = operator.checked()?;
             let cx = connected().await?;
             if yes {
-                retry_all(&cx, &queue, &shape, &operator).await
+                retry_all(&cx, &queue, &shape, &by).await
             } else {
                 preview_retry_all(&cx, &queue, &shape).await
             }
         }
         Command::Cancel { job_id, operator } => {
-            let operator = operator.checked()?;
-            cancel(&connected().await?, JobId(job_id), &operator).await
+            let by = operator.checked()?;
+            cancel(&connected().await?, JobId(job_id), &by).await
         }
         Command::Pause { queue, reason, operator } => {
-            let operator = operator.checked()?;
-            pause(&connected().await?, &queue, &reason, &operator).await
+            let by = operator.checked()?;
+            pause(&connected().await?, &queue, &reason, &by).await
         }
         Command::Resume { queue, operator } => {
-            let operator = operator.checked()?;
-            resume(&connected().await?, &queue, &operator).await
+            let by = operator.checked()?;
+            resume(&connected().await?, &queue, &by).await
         }
         Command::Queues { json } => queues(&connected().await?, json).await,
     }
 }
 
 impl Operator {
-    fn checked(self) -> Result<Self, Failure> {
-        let characters = self.note.as_deref().map_or(0, |note| note.chars().count());
-        if characters > NOTE_CHARACTERS_MAX {
-            return Err(refused(
-                "note_too_long",
-                &format!("it has {characters} characters of at most 1,000"),
-            ));
-        }
-        Ok(self)
+    fn checked(self) -> Result<By, Failure> {
+        By::operator(&self.by, self.note.as_deref()).map_err(|error| {
+            let code = match error {
+                ByError::Name => "invalid_name",
+                ByError::Note => "invalid_note",
+            };
+            refused(code, &error.to_string())
+        })
     }
 }
 
-/// Records what an operator changed: in the transaction of the change, right before its commit.
-///
-/// `subject` is what was changed: a job's id or a queue's name; `detail` what else is to be known of it.
-pub(crate) fn audit(action: &str, subject: &str, detail: &str, operator: &Operator) {
-    let Operator { by, note } = operator;
-    tracing::warn!(action, subject, detail, by, note, "an operator changed the queue");
+/// Records what an operator changed, in the transaction of the change.
+async fn audit(
+    cx: &Context,
+    tx: &mut Tx,
+    by: &By,
+    action: &str,
+    subject: &str,
+    detail: &str,
+) -> Result<(), Failure> {
+    flow::audit_queue(cx, tx, by, action, subject, detail)
+        .await
+        .map_err(|error| Failure::work("cannot write the audit log", &error))
 }
 
 async fn list(cx: &Context, wanted: &Wanted, json: bool) -> Result<(), Failure> {
@@ -259,7 +268,7 @@ async fn show(cx: &Context, job_id: JobId, json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn retry(cx: &Context, job_id: JobId, json: bool, operator: &Operator) -> Result<(), Failure> {
+async fn retry(cx: &Context, job_id: JobId, json: bool, by: &By) -> Result<(), Failure> {
     let mut tx = cx.begin().await.map_err(|error| Failure::work("cannot retry", &error))?;
     match admin::retry(&mut tx, job_id).await {
         Ok(Retried::Yes) => {}
@@ -273,7 +282,7 @@ async fn retry(cx: &Context, job_id: JobId, json: bool, operator: &Operator) -> 
         }
         Err(error) => return Err(database(&error)),
     }
-    audit("jobs retry", &job_id.to_string(), "", operator);
+    audit(cx, &mut tx, by, "job.retry", &job_id.to_string(), "").await?;
     tx.commit().await.map_err(|error| Failure::work("cannot retry", &error))?;
     if json {
         return print(&json!({ "job_id": job_id, "state": State::Ready.as_str() }));
@@ -298,7 +307,7 @@ async fn preview_retry_all(cx: &Context, queue: &str, shape: &str) -> Result<(),
     Ok(())
 }
 
-async fn retry_all(cx: &Context, queue: &str, shape: &str, operator: &Operator) -> Result<(), Failure> {
+async fn retry_all(cx: &Context, queue: &str, shape: &str, by: &By) -> Result<(), Failure> {
     let mut tx = cx.begin().await.map_err(|error| Failure::work("cannot retry", &error))?;
     known_queue(&mut tx, queue).await?;
     let mut retried = 0;
@@ -311,14 +320,14 @@ async fn retry_all(cx: &Context, queue: &str, shape: &str, operator: &Operator) 
         }
     }
     if retried > 0 {
-        audit("jobs retry-all", queue, &format!("{}: {shape}", jobs(retried)), operator);
+        audit(cx, &mut tx, by, "queue.retry_all", queue, &format!("{}: {shape}", jobs(retried))).await?;
     }
     tx.commit().await.map_err(|error| Failure::work("cannot retry", &error))?;
     println!("{} will run again", jobs(retried));
     Ok(())
 }
 
-async fn cancel(cx: &Context, job_id: JobId, operator: &Operator) -> Result<(), Failure> {
+async fn cancel(cx: &Context, job_id: JobId, by: &By) -> Result<(), Failure> {
     let mut tx = cx.begin().await.map_err(|error| Failure::work("cannot cancel", &error))?;
     let detail = match admin::cancel(&mut tx, job_id, None).await.map_err(|error| database(&error))? {
         Cancelled::BeforeItRan => "before it ran",
@@ -328,31 +337,31 @@ async fn cancel(cx: &Context, job_id: JobId, operator: &Operator) -> Result<(), 
             return Err(refused("already_ended", &format!("job {job_id} is {state}")));
         }
     };
-    audit("jobs cancel", &job_id.to_string(), detail, operator);
+    audit(cx, &mut tx, by, "job.cancel", &job_id.to_string(), detail).await?;
     tx.commit().await.map_err(|error| Failure::work("cannot cancel", &error))?;
     println!("{job_id}\t{}\t{detail}", State::Cancelled);
     Ok(())
 }
 
-async fn pause(cx: &Context, queue: &str, reason: &str, operator: &Operator) -> Result<(), Failure> {
+async fn pause(cx: &Context, queue: &str, reason: &str, by: &By) -> Result<(), Failure> {
     let mut tx = cx.begin().await.map_err(|error| Failure::work("cannot pause", &error))?;
     known_queue(&mut tx, queue).await?;
     if !admin::pause(&mut tx, queue, reason).await.map_err(|error| database(&error))? {
         return Err(refused("already_paused", &format!("queue {queue} is paused, its reason stays")));
     }
-    audit("jobs pause", queue, reason, operator);
+    audit(cx, &mut tx, by, "queue.pause", queue, reason).await?;
     tx.commit().await.map_err(|error| Failure::work("cannot pause", &error))?;
     println!("{queue}\tpaused");
     Ok(())
 }
 
-async fn resume(cx: &Context, queue: &str, operator: &Operator) -> Result<(), Failure> {
+async fn resume(cx: &Context, queue: &str, by: &By) -> Result<(), Failure> {
     let mut tx = cx.begin().await.map_err(|error| Failure::work("cannot resume", &error))?;
     known_queue(&mut tx, queue).await?;
     if !admin::resume(&mut tx, queue).await.map_err(|error| database(&error))? {
         return Err(refused("not_paused", &format!("queue {queue} is not paused")));
     }
-    audit("jobs resume", queue, "", operator);
+    audit(cx, &mut tx, by, "queue.resume", queue, "").await?;
     tx.commit().await.map_err(|error| Failure::work("cannot resume", &error))?;
     println!("{queue}\tresumed");
     Ok(())

@@ -90,7 +90,8 @@ pub async fn decide_payment(
     if let Err(Error::Decision(refused)) = &done {
         let action = format!("payment.{}", decision.as_str());
         let details = json!({ "refused": refused.code() });
-        let entry = Entry { at: cx.now(), app_id, by, action: &action, subject: trade_no, details };
+        let entry =
+            Entry { at: cx.now(), app_id: Some(app_id), by, action: &action, subject: trade_no, details };
         store::audit_log::insert(&mut *cx.connection().await?, &entry).await?;
     }
     done
@@ -211,7 +212,7 @@ async fn write(
         }
     }
     let action = format!("payment.{}", decision.as_str());
-    let entry = Entry { at: now, app_id, by, action: &action, subject: trade_no, details };
+    let entry = Entry { at: now, app_id: Some(app_id), by, action: &action, subject: trade_no, details };
     store::audit_log::insert(tx, &entry).await?;
     Ok(Done::CarriedOut)
 }

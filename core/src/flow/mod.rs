@@ -10,6 +10,7 @@
 //! call: [`create_key`], [`revoke_key`].
 
 mod adopt_refund;
+mod audit_queue;
 mod begin_close;
 mod bring_forward;
 mod carry_out_policy;
@@ -48,6 +49,7 @@ mod settle_quarantine;
 mod tell_delayed_refunds;
 
 pub use adopt_refund::adopt_refund;
+pub use audit_queue::audit_queue;
 pub use bring_forward::bring_forward;
 pub use close_due::close_due;
 pub use close_order::close_order;
