@@ -2,5 +2,6 @@
 
 mod answers;
 mod client;
+mod notifications;
 mod properties;
 mod vectors;
