@@ -63,6 +63,11 @@ fn verify(body: &str) -> Result<Notify, NotifyError> {
     Notify::verify(body.as_bytes(), &ring(), NOW)
 }
 
+fn says(changes: &[(&str, &str)]) -> Says {
+    let changes: Vec<(&str, &[u8])> = changes.iter().map(|(name, value)| (*name, value.as_bytes())).collect();
+    verify(&signed(&message(&changes))).unwrap().says()
+}
+
 /// 测试 in GBK.
 const TEST_GBK: &[u8] = b"\xb2\xe2\xca\xd4";
 
@@ -91,6 +96,46 @@ fn c10_gbk_is_read_strictly_and_changes_are_found() {
     assert!(matches!(verify(&cut), Err(NotifyError::Form(_))), "{:?}", verify(&cut));
     let unknown = signed(&message(&[("charset", b"big5")]));
     assert_eq!(verify(&unknown), Err(NotifyError::Charset));
+}
+
+#[test]
+fn c9_nul_and_very_long_values_stay_signed_and_readable() {
+    let long = "9".repeat(9_000);
+    for odd in ["A\0B", long.as_str()] {
+        for name in ["out_trade_no", "notify_id", "trade_no"] {
+            let notify = verify(&signed(&message(&[(name, odd.as_bytes())]))).unwrap();
+            let read = match name {
+                "out_trade_no" => notify.out_trade_no(),
+                "notify_id" => notify.notify_id(),
+                _ => notify.trade_no(),
+            };
+            assert_eq!(read, Some(odd), "{name}");
+            assert!(!format!("{notify:?} {:?}", notify.says()).is_empty(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn c9_more_back_than_was_paid_is_unreadable() {
+    assert_eq!(says(&[("refund_fee", "88.89")]), Says::Unreadable { field: "refund_fee" });
+    let closed = says(&[("refund_fee", "100000"), ("trade_status", "TRADE_CLOSED")]);
+    assert_eq!(closed, Says::Unreadable { field: "refund_fee" });
+    assert!(matches!(says(&[("refund_fee", "88.88")]), Says::Refunded { full: true, .. }));
+}
+
+#[test]
+fn c9_numbers_that_cannot_be_alipays_are_unreadable() {
+    let (longest, longer) = ("9".repeat(64), "9".repeat(65));
+    for odd in ["", "2024\0", "20\n24", "\u{7f}", longer.as_str()] {
+        assert_eq!(says(&[("trade_no", odd)]), Says::Unreadable { field: "trade_no" }, "{odd:?}");
+        let refunded = says(&[("trade_no", odd), ("refund_fee", "1.00")]);
+        assert_eq!(refunded, Says::Unreadable { field: "trade_no" }, "{odd:?}");
+        let refunded = says(&[("out_biz_no", odd), ("refund_fee", "1.00")]);
+        assert_eq!(refunded, Says::Unreadable { field: "out_biz_no" }, "{odd:?}");
+        assert_eq!(says(&[("trade_no", odd), ("trade_status", "WAIT_BUYER_PAY")]), Says::Waiting, "{odd:?}");
+    }
+    assert!(matches!(says(&[("trade_no", &longest)]), Says::Paid { .. }));
+    assert!(matches!(says(&[("out_biz_no", &longest), ("refund_fee", "1.00")]), Says::Refunded { .. }));
 }
 
 #[test]
