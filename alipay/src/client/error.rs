@@ -9,7 +9,7 @@ use crate::response::{AnswerError, Class, Failure, Remedy};
 /// | --- | --- | --- |
 /// | `Invalid` | no, nothing was sent | mend the request |
 /// | `Unreachable` | no, nothing was sent | call again later |
-/// | `Rejected` | no, Alipay says so | by its class |
+/// | `Rejected` | not by this call, Alipay says so | by its class |
 /// | `Unknown`, `Untrusted` | nobody knows | ask with the same numbers; never send it again as new |
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
