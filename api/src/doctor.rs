@@ -237,7 +237,9 @@ mod tests {
     fn a_notification_is_explained() {
         let [own, alipay] = [PrivateKey::generate().unwrap(), PrivateKey::generate().unwrap()];
         let files = KeyFiles::new("notification", &own, alipay.public_key());
-        let mut pairs = vec![("out_trade_no".to_owned(), "A1".to_owned())];
+        let mut pairs = [("notify_id", "1"), ("notify_type", "trade_status_sync"), ("out_trade_no", "A1")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .to_vec();
         pairs.push(("sign".to_owned(), sign(&alipay, notify_text(&pairs).as_bytes())));
         pairs.push(("sign_type".to_owned(), "RSA2".to_owned()));
         let body = form::encode(&pairs);

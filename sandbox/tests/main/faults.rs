@@ -311,7 +311,8 @@ async fn a_message_of_ones_own_is_signed_as_ordered() {
     let shop = Shop::open().await;
     let send = async |signature: &str| {
         let order = json!({ "app_id": crate::shop::APP_ID, "url": shop.inbox.url, "signature": signature,
-            "fields": { "out_trade_no": "NOBODY", "trade_status": "TRADE_SUCCESS", "total_amount": "9.99" } });
+            "fields": { "notify_id": "1", "notify_type": "trade_status_sync", "out_trade_no": "NOBODY",
+                "trade_status": "TRADE_SUCCESS", "total_amount": "9.99" } });
         let (status, sent) = shop.control("/notifications", Some(order)).await;
         assert_eq!((status, sent["out_trade_no"].as_str()), (200, Some("NOBODY")), "{sent}");
         assert!(shop.sandbox.settled(PATIENCE).await);
