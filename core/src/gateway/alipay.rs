@@ -10,7 +10,7 @@ use pay_alipay::notify;
 use pay_alipay::request::{
     self, AppPay, Close, Offer, PagePay, Precreate, Query, RefundQuery, TradeRef, WapPay,
 };
-use pay_alipay::response::{Class, Failure, QueryAnswer};
+use pay_alipay::response::{Class, Failure, QueryAnswer, Remedy as AlipayRemedy};
 use pay_alipay::returns::Return;
 use pay_alipay::trade::TradeStatus;
 use sha2::{Digest, Sha256};
@@ -196,7 +196,7 @@ impl Gateway for AlipayGateway {
         Ok(Notification {
             notify_id: notify.notify_id().unwrap_or_default().to_owned(),
             digest: digest(&notify),
-            signed_body: body.to_vec(),
+            signed_body: notify.signed_body().to_vec(),
             app_id: notify.app_id().unwrap_or_default().to_owned(),
             seller_is_ours: notify.seller_id() == Some(&self.seller_id),
             says: says(&notify, &out_trade_no),
@@ -329,8 +329,15 @@ fn refused(failure: &Failure) -> CallEnd {
         Class::Wait => Refusal::Later,
         Class::NotYet => Refusal::NotYet,
         Class::StateMovedOn => Refusal::StateMovedOn,
+        Class::Happened => Refusal::Happened,
         _ if failure.is("ACQ.CONTEXT_INCONSISTENT") => Refusal::NumberTaken,
-        Class::Final => Refusal::Final(Remedy::None),
+        Class::Final(remedy) => Refusal::Final(match remedy {
+            AlipayRemedy::None => Remedy::None,
+            AlipayRemedy::Outside => Remedy::Outside,
+            AlipayRemedy::Fix => Remedy::Fix,
+            AlipayRemedy::Whole => Remedy::Whole,
+            AlipayRemedy::Look => Remedy::Look,
+        }),
         Class::Done | Class::Unknown => Refusal::Unclear,
     };
     CallEnd::Refused(Refused { code, refusal })
