@@ -2,8 +2,9 @@
 
 use alipay_sandbox::{Fault, FaultOrder, Pay, Signature};
 use chrono::TimeDelta;
-use pay_core::domain::LatePolicy;
-use pay_core::flow::{self, Decision};
+use pay_core::domain::decide::decide_payment::Decision;
+use pay_core::domain::{By, LatePolicy};
+use pay_core::flow;
 use pay_tests::{APP_ID, PATIENCE, SELLER_ID, Shop};
 
 fn late() -> Pay {
@@ -65,10 +66,29 @@ async fn f46_money_for_a_closed_order_waits_for_a_person() {
         assert_eq!(shop.order(&order.order_id).await.status, "CLOSED", "nobody has decided");
         assert!(shop.sandbox().trades_of(&order.order_id)[0].refunds.is_empty());
         let waiting = flow::list_undecided(&shop.cx, &app_id, 10).await.unwrap();
-        assert_eq!(waiting.iter().map(|payment| &payment.trade_no).collect::<Vec<_>>(), [&trade.trade_no]);
+        assert_eq!(
+            waiting.iter().map(|listed| &listed.payment.trade_no).collect::<Vec<_>>(),
+            [&trade.trade_no]
+        );
 
-        flow::decide_payment(&shop.cx, &app_id, &trade.trade_no, decision).await.unwrap();
-        let again = flow::decide_payment(&shop.cx, &app_id, &trade.trade_no, decision).await.unwrap_err();
+        flow::decide_payment(
+            &shop.cx,
+            &app_id,
+            &trade.trade_no,
+            decision,
+            &By::operator("test", None).unwrap(),
+        )
+        .await
+        .unwrap();
+        let again = flow::decide_payment(
+            &shop.cx,
+            &app_id,
+            &trade.trade_no,
+            decision,
+            &By::operator("test", None).unwrap(),
+        )
+        .await
+        .unwrap_err();
         assert_eq!(again.code(), "already_decided");
         shop.work().await;
         assert_eq!(shop.order(&order.order_id).await.status, status);

@@ -2,6 +2,7 @@
 
 mod apps;
 mod close;
+mod decide;
 mod encodings;
 mod events;
 mod expiry;
@@ -14,6 +15,7 @@ mod pay;
 mod quarantine;
 mod random;
 mod reconcile;
+mod recover;
 mod refund;
 mod request_close;
 mod reuse;
