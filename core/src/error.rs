@@ -152,7 +152,9 @@ impl Error {
             | Self::Missing(_)
             | Self::Illegal(_)
             | Self::Gateway(_)
-            | Self::Store(StoreError::Corrupt { .. } | StoreError::Refused(_)) => Class::Fault,
+            | Self::Store(StoreError::Corrupt(_) | StoreError::Refused(_) | StoreError::Illegal(_)) => {
+                Class::Fault
+            }
         }
     }
 }

@@ -8,7 +8,9 @@ use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Row};
 
 use super::StoreError;
-use crate::domain::{AppId, Disposition, Evidence, Money, OrderId, Payment, Review, ReviewReason, Unmatched};
+use crate::domain::{
+    AppId, Disposition, Evidence, Money, OrderId, Payment, PaymentTrigger, Review, ReviewReason, Unmatched,
+};
 
 impl FromRow<'_, PgRow> for Payment {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
@@ -242,6 +244,7 @@ pub async fn lock_settling(
 
 /// Promises an amount to a refund; never more than is left.
 pub async fn reserve(conn: &mut PgConnection, payment: &Payment, amount: Money) -> Result<(), StoreError> {
+    payment.state().next(PaymentTrigger::RefundPromised)?;
     let query = bind_as_read!(
         sqlx::query(concat!(
             "update payments set reserved_fen = reserved_fen + $8",
@@ -260,6 +263,7 @@ pub async fn leave_to_operator(
     reason: ReviewReason,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    payment.state().next(PaymentTrigger::LeftToOperator)?;
     let query = bind_as_read!(
         sqlx::query(concat!(
             "update payments set undecided = true, review_reason = $8, review_since = $9",
@@ -284,6 +288,7 @@ pub async fn take_from_operator(conn: &mut PgConnection, payment: &Payment) -> R
 
 /// From now on this money pays its order.
 pub async fn set_settling(conn: &mut PgConnection, payment: &Payment) -> Result<(), StoreError> {
+    payment.state().next(PaymentTrigger::PaysItsOrder)?;
     let query = bind_as_read!(
         sqlx::query(concat!(
             "update payments
@@ -302,6 +307,7 @@ pub async fn settle_outside(
     reference: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    payment.state().next(PaymentTrigger::SettledOutside)?;
     let query = bind_as_read!(
         sqlx::query(concat!(
             "update payments
