@@ -83,7 +83,14 @@ job! {
     }, "refund_order", Policy { max_failures: 20, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..Policy::DEFAULT }
 }
 job! {
-    /// Adopts a refund that was made in Alipay's console.
+    /// Asks once more about a refund that failed.
+    RecheckRefund {
+        /// The refund.
+        refund_id: RefundId,
+    }, "recheck_refund", Policy { max_failures: 20, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..Policy::DEFAULT }
+}
+job! {
+    /// Books what Alipay says went back of a trade.
     AdoptRefund {
         /// The statement that tells of it.
         evidence_id: EvidenceId,

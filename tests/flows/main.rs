@@ -2,6 +2,7 @@
 
 mod apps;
 mod close;
+mod console_refund;
 mod encodings;
 mod events;
 mod expiry;
@@ -14,6 +15,9 @@ mod quarantine;
 mod random;
 mod reconcile;
 mod refund;
+mod refund_outcomes;
+mod refund_repeats;
+mod refund_waits;
 mod request_close;
 mod reuse;
 mod trace;

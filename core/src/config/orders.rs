@@ -6,12 +6,17 @@ use super::Env;
 use crate::context::Settings;
 
 impl Settings {
-    /// Reads `ORDER_EXPIRY_S` (1800) and `LOOK_PAUSE_MAX_S` (45).
+    /// Reads `ORDER_EXPIRY_S` (1800), `LOOK_PAUSE_MAX_S` (45) and `REFUND_DELAYED_AFTER_S` (600).
     pub fn from_env(env: &mut Env) -> Option<Self> {
         // Alipay takes up to 15 days; with less than two minutes nobody gets through the cashier
         let order_expiry = seconds(env, "ORDER_EXPIRY_S", 1800, 120, 1_296_000);
         let look_pause_max = seconds(env, "LOOK_PAUSE_MAX_S", 45, 3, 86_400);
-        Some(Self { order_expiry: order_expiry?, look_pause_max: look_pause_max? })
+        let refund_delayed_after = seconds(env, "REFUND_DELAYED_AFTER_S", 600, 60, 604_800);
+        Some(Self {
+            order_expiry: order_expiry?,
+            look_pause_max: look_pause_max?,
+            refund_delayed_after: refund_delayed_after?,
+        })
     }
 }
 

@@ -6,12 +6,13 @@
 //! An order's life, in the order of reading: [`create_order`] → [`create_prepay`] → [`receive_notify`] → [`handle_notify`] →
 //! [`mark_paid`] → [`publish_events`]; what was missed: [`reconcile_due`] → [`reconcile_order`]; what was never paid:
 //! [`close_due`] → [`expire_order`] or [`request_close`] → [`close_order`]; money that goes back: [`request_refund`] →
-//! [`refund_order`], [`adopt_refund`]; money that nobody expected: [`settle_quarantine`], [`decide_payment`]; who may
+//! [`refund_order`], [`recheck_refund`], [`adopt_refund`], [`tell_delayed_refunds`]; money that nobody expected: [`settle_quarantine`], [`decide_payment`]; who may
 //! call: [`create_key`], [`revoke_key`].
 
 mod adopt_refund;
 mod begin_close;
 mod bring_forward;
+mod carry_out_policy;
 mod close_due;
 mod close_order;
 mod create_key;
@@ -30,6 +31,7 @@ mod read_keys;
 mod read_timeline;
 mod receive_notify;
 mod receive_return;
+mod recheck_refund;
 mod reconcile_due;
 mod reconcile_order;
 mod record_change;
@@ -42,6 +44,7 @@ mod request_close;
 mod request_refund;
 mod revoke_key;
 mod settle_quarantine;
+mod tell_delayed_refunds;
 
 pub use adopt_refund::adopt_refund;
 pub use bring_forward::bring_forward;
@@ -63,6 +66,7 @@ pub use read_keys::{identify_key, list_keys, live_keys};
 pub use read_timeline::read_timeline;
 pub use receive_notify::{Received, receive_notify};
 pub use receive_return::receive_return;
+pub use recheck_refund::recheck_refund;
 pub use reconcile_due::reconcile_due;
 pub use reconcile_order::reconcile_order;
 pub use record_key_use::record_key_use;
@@ -72,3 +76,4 @@ pub use request_close::request_close;
 pub use request_refund::request_refund;
 pub use revoke_key::revoke_key;
 pub use settle_quarantine::settle_quarantine;
+pub use tell_delayed_refunds::tell_delayed_refunds;

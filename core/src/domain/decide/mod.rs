@@ -3,4 +3,6 @@
 //! Each is given a state as it was read, and what came (the provider's word, an operator's decision, the time), and returns what is to
 //! be done. Flows read, call, decide and write; nothing here does either.
 
+pub mod adopt_refund;
 pub mod refund_order;
+pub mod request_refund;

@@ -1,0 +1,19 @@
+//! What becomes of money that pays nothing.
+
+use chrono::{DateTime, Utc};
+
+use crate::context::{Context, Tx};
+use crate::domain::{Order, Payment};
+use crate::error::Error;
+
+/// Decides about what is left of money that pays nothing.
+#[expect(clippy::unused_async, reason = "the same shape as every act")]
+pub(super) async fn carry_out_policy(
+    _cx: &Context,
+    _tx: &mut Tx,
+    _order: Option<&Order>,
+    _payment: &Payment,
+    _now: DateTime<Utc>,
+) -> Result<(), Error> {
+    Ok(())
+}
