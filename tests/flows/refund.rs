@@ -75,7 +75,8 @@ async fn f27_a_refund_whose_answer_is_lost_moves_money_once() {
         shop.work().await;
         let path = answer.headers["location"].to_str().unwrap().to_owned();
         let status = shop.call(shop.get(&path)).await.body["status"].clone();
-        assert!(status == "unknown" || status == "pending", "{fault:?}: never reported as failed: {status}");
+        // Where the money moved, Alipay's own notification may have told so already.
+        assert_ne!(status, "failed", "{fault:?}: nobody knows that");
         for _ in 0..4 {
             shop.advance(TimeDelta::minutes(2)).await;
             shop.work().await;

@@ -56,7 +56,7 @@ pub async fn adopt_refund(cx: &Context, lease: &Lease, evidence_id: EvidenceId) 
     for booking in bookings {
         match booking {
             Booking::Ours { refund, amount } => {
-                succeed(&mut tx, order.as_ref(), &refund, amount, now).await?
+                succeed(&mut tx, order.as_ref(), &refund, amount, now).await?;
             }
             Booking::External { out_request_no, amount } => {
                 let at = report.recorded_at;

@@ -7,7 +7,6 @@ use crate::domain::{Order, Payment};
 use crate::error::Error;
 
 /// Decides about what is left of money that pays nothing.
-#[expect(clippy::unused_async, reason = "the same shape as every act")]
 pub(super) async fn carry_out_policy(
     _cx: &Context,
     _tx: &mut Tx,

@@ -21,7 +21,8 @@ pub(super) const MORE_THAN_IS_LEFT: &str = "more_than_is_left";
 /// How many failed refunds of a trade are asked about when more went back than we know of.
 const FAILED_MAX: i64 = 100;
 
-/// Promises all of a payment that pays nothing to go back, under the one number that this trade's refund ever has.
+/// Promises all of a payment that pays nothing to go back, under the one number that this trade's refund ever has. If that number is spent,
+/// an operator decides: money that is not on its way back is never passed over.
 pub(super) async fn refund_whole(
     tx: &mut Tx,
     payment: &Payment,
@@ -29,7 +30,9 @@ pub(super) async fn refund_whole(
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let refund = Refund::pending(payment, payment.own_request_no(1), payment.reserve(None)?, origin, now);
-    promise(tx, payment, &refund).await?;
+    if !promise(tx, payment, &refund).await? {
+        store::payments::leave_to_operator(tx, payment, ReviewReason::RefundRefused, now).await?;
+    }
     Ok(())
 }
 

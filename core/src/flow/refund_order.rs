@@ -57,7 +57,9 @@ pub async fn refund_order(cx: &Context, lease: &Lease, refund_id: RefundId) -> R
         After::Ask(doubt) => ask(cx, lease, &calling, &doubt).await,
         After::Wait { status, reason, unanswered_at, until } => {
             let waiting = Refund { status, pending_reason: Some(reason), unanswered_at, ..calling.clone() };
-            note(cx, &calling, &waiting).await?;
+            if !note(cx, &calling, &waiting).await? {
+                return Ok(());
+            }
             Err(match until {
                 Some(until) => Error::NotYet { what: refund_id.to_string(), until },
                 None => without_success(answer),
@@ -75,7 +77,9 @@ async fn ask(cx: &Context, lease: &Lease, calling: &Refund, doubt: &Doubt) -> Re
         Asked::Wait { reason, until } => {
             let waiting =
                 Refund { status: RefundStatus::Unknown, pending_reason: Some(reason), ..calling.clone() };
-            note(cx, calling, &waiting).await?;
+            if !note(cx, calling, &waiting).await? {
+                return Ok(());
+            }
             Err(Error::NotYet { what: calling.refund_id.to_string(), until })
         }
     }
@@ -85,9 +89,21 @@ async fn moved(gateway: &dyn Gateway, refund: &Refund) -> Result<Option<Money>, 
     Ok(gateway.refunded_amount(&refund.trade_no, &refund.out_request_no).await?)
 }
 
-/// Writes how it stands. One that has ended meanwhile, by a notification, stays so.
-async fn note(cx: &Context, before: &Refund, after: &Refund) -> Result<(), Error> {
-    Ok(store::refunds::apply_waiting(&mut *cx.connection().await?, before, after).await?)
+/// Writes how it stands. `false` when it has ended meanwhile, by a notification: then nothing is left to do.
+async fn note(cx: &Context, before: &Refund, waiting: &Refund) -> Result<bool, Error> {
+    let mut conn = cx.connection().await?;
+    match store::refunds::apply_waiting(&mut conn, before, waiting).await {
+        Ok(()) => Ok(true),
+        Err(StoreError::Stale) => {
+            let refund = store::refunds::find(&mut conn, before.refund_id).await?;
+            if refund.is_some_and(|refund| refund.status.is_settled()) {
+                Ok(false)
+            } else {
+                Err(StoreError::Stale.into())
+            }
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The answer that made the refund wait, as the error that the job ends with.
@@ -125,8 +141,8 @@ async fn end(cx: &Context, lease: &Lease, read: &Refund, end: End) -> Result<(),
         End::Failed { code, then } => {
             fail(&mut tx, order.as_ref(), &refund, &code, now).await?;
             if then == Then::Suspect {
-                let least = decide::least_total(&payment, &refund);
-                reckon(&mut tx, &payment, Some(least), MORE_THAN_IS_LEFT, now).await?;
+                let at_least = decide::least_total(&payment, &refund);
+                reckon(&mut tx, &payment, Some(at_least), MORE_THAN_IS_LEFT, now).await?;
             }
             if then != Then::Rest {
                 store::payments::look_by(&mut tx, &payment.app_id, &payment.trade_no, now).await?;

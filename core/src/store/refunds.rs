@@ -42,11 +42,11 @@ macro_rules! columns {
 
 /// Stores a refund. `false` when there is one of this number already, ours or Alipay's.
 pub async fn insert(conn: &mut PgConnection, refund: &Refund) -> Result<bool, StoreError> {
-    let written = sqlx::query(concat!(
+    let written = sqlx::query(
         "insert into refunds (refund_id, app_id, trade_no, order_id, refund_no, out_request_no, amount_fen, reason, origin,
                               status, failure, created_at, settled_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing"
-    ))
+    )
     .bind(refund.refund_id)
     .bind(&refund.app_id)
     .bind(&refund.trade_no)
