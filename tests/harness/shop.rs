@@ -394,6 +394,18 @@ impl Shop {
         self.drain.run_until_idle(self.cx.now()).await.expect("the database")
     }
 
+    /// Lets time pass in steps of three seconds, the pause between two refunds of one trade, and works after each.
+    pub async fn work_through(&self, span: TimeDelta) {
+        const STEP: TimeDelta = TimeDelta::seconds(3);
+        let mut left = span;
+        self.work().await;
+        while left > TimeDelta::zero() {
+            self.advance(left.min(STEP)).await;
+            self.work().await;
+            left -= STEP;
+        }
+    }
+
     /// Loses every waiting job of this name, as an operator who cancels it does.
     pub async fn lose_job(&self, name: &str) {
         let mut conn = self.cx.pool.acquire().await.expect("a connection");

@@ -3,6 +3,8 @@
 //! Each is given a state as it was read, and what came (the provider's word, an operator's decision, the time), and returns what is to
 //! be done. Flows read, call, decide and write; nothing here does either.
 
+pub mod adopt_refund;
 pub mod decide_payment;
 pub mod reconcile_payment;
 pub mod refund_order;
+pub mod request_refund;
