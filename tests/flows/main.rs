@@ -1,6 +1,7 @@
 //! Stories of orders, told through all real parts. Each ends in `converged()`.
 
 mod apps;
+mod chains;
 mod close;
 mod encodings;
 mod events;
@@ -9,6 +10,7 @@ mod key_rotation;
 mod late;
 mod local_time;
 mod look;
+mod mismatched;
 mod pay;
 mod quarantine;
 mod random;

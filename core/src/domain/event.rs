@@ -32,6 +32,8 @@ pub enum EventType {
     DuplicateRefunded,
     /// Money came for an order that does not exist.
     PaymentUnmatched,
+    /// Money of another amount than the order's came under its number.
+    PaymentMismatched,
     /// Alipay signed a message that cannot be right.
     NotificationQuarantined,
 }
@@ -50,6 +52,7 @@ impl EventType {
             Self::RefundFailed => "refund.failed",
             Self::DuplicateRefunded => "payment.duplicate_refunded",
             Self::PaymentUnmatched => "payment.unmatched",
+            Self::PaymentMismatched => "payment.mismatched",
             Self::NotificationQuarantined => "notification.quarantined",
         }
     }

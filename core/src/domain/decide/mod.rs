@@ -3,4 +3,10 @@
 //! Each is given a state as it was read, and what came (the provider's word, an operator's decision, the time), and returns what is to
 //! be done. Flows read, call, decide and write; nothing here does either.
 
+pub mod close_order;
+pub mod handle_notify;
+pub mod mark_paid;
+pub mod policy;
+pub mod reconcile_order;
 pub mod refund_order;
+pub mod settle_quarantine;
