@@ -91,7 +91,11 @@ async fn c5_money_for_a_closed_order_of_a_paid_chain_is_a_duplicate_too() {
         let late = Pay { late: true, cashier_url: old.cashier.clone(), ..Pay::default() };
         shop.pay_with(&old.order_id, late).await;
         shop.work().await;
-        assert_eq!(shop.order(&old.order_id).await.status, "CLOSED", "{policy:?}: reopening would ship twice");
+        assert_eq!(
+            shop.order(&old.order_id).await.status,
+            "CLOSED",
+            "{policy:?}: reopening would ship twice"
+        );
         assert_eq!(shop.count("select count(*) from payments where disposition = 'duplicate'").await, 1);
         shop.converged().await;
     }

@@ -8,6 +8,7 @@ use crate::domain::{Evidence, EvidenceId, Money, Origin, Payment, Refund};
 use crate::error::Error;
 use crate::store;
 
+use super::carry_out_policy::carry_out_policy;
 use super::record_refund::adopt;
 
 /// How long to let our own refunds of the same money come to an end first.
@@ -46,6 +47,10 @@ pub async fn adopt_refund(cx: &Context, lease: &Lease, evidence_id: EvidenceId) 
         let refund = external(&payment, out_request_no, amount, &evidence);
         adopt(&mut tx, Some(&order), &refund, now).await?;
     }
+    let payment = store::payments::lock(&mut tx, &evidence.app_id, &evidence.report.trade_no)
+        .await?
+        .ok_or_else(|| Error::Missing(format!("payment {}", evidence.report.trade_no)))?;
+    carry_out_policy(cx, &mut tx, Some(&order), &payment, now).await?;
     end(lease, tx).await
 }
 
@@ -69,11 +74,6 @@ fn rest(payment: &Payment, evidence: &Evidence) -> Option<(String, Money)> {
 }
 
 /// A refund as Alipay made it.
-pub(super) fn external(
-    payment: &Payment,
-    out_request_no: String,
-    amount: Money,
-    evidence: &Evidence,
-) -> Refund {
+fn external(payment: &Payment, out_request_no: String, amount: Money, evidence: &Evidence) -> Refund {
     Refund::pending(payment, out_request_no, amount, Origin::External, evidence.recorded_at)
 }

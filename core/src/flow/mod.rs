@@ -12,6 +12,7 @@
 mod adopt_refund;
 mod begin_close;
 mod bring_forward;
+mod carry_out_policy;
 mod close_due;
 mod close_order;
 mod create_key;
