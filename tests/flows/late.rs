@@ -237,8 +237,8 @@ async fn c8_a_trade_that_alipay_calls_finished_later_cannot_be_refunded() {
     assert_eq!((answer.status.as_u16(), answer.code()), (409, "not_refundable"));
 
     // An older message that comes later does not make it refundable again.
-    let older = form::encode(&shop.signed_payment(&order.order_id, &trade_no, &[("notify_id", "older")]));
-    assert_eq!(shop.post_notification("", older).await.body, "success");
+    let late_copy = form::encode(&shop.signed_payment(&order.order_id, &trade_no, &[("notify_id", "older")]));
+    assert_eq!(shop.post_notification("", late_copy).await.body, "success");
     shop.work().await;
     assert_eq!(shop.refund(&order, "r1", None).await.code(), "not_refundable");
     shop.converged().await;

@@ -161,7 +161,7 @@ async fn m6_of_two_trades_the_one_that_the_message_names_is_asked_about() {
             .fetch_all(&shop.cx.pool)
             .await
             .unwrap();
-    assert_eq!(mismatched, [wrong.trade_no.clone()]);
+    assert_eq!(mismatched, std::slice::from_ref(&wrong.trade_no));
     is_mismatched(&shop, &order, &wrong, "CLOSED").await;
 
     assert!(shop.sandbox().take_back_fault(drop));
