@@ -1,6 +1,7 @@
 //! Stories of orders, told through all real parts. Each ends in `converged()`.
 
 mod apps;
+mod chains;
 mod close;
 mod console_refund;
 mod decide;
@@ -11,6 +12,7 @@ mod key_rotation;
 mod late;
 mod local_time;
 mod look;
+mod mismatched;
 mod names;
 mod pay;
 mod quarantine;

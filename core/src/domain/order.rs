@@ -384,9 +384,20 @@ impl Order {
         })
     }
 
-    /// Whether another order took its place, or it took the place of another: then both may be paid.
-    pub fn is_in_chain(&self) -> bool {
-        self.replaces.is_some() || self.close_reason == Some(CloseReason::Replaced)
+    /// Whether another order took its place, or it took the place of another: then both may be paid. Also true of a few that stand
+    /// alone, never false of one that is in a chain and has not been paid.
+    pub const fn is_in_chain(&self) -> bool {
+        // A replaced order can end by its own money, which is another reason than the one it was closed for.
+        let may_be_replaced = matches!(
+            self.close_reason,
+            Some(CloseReason::Replaced | CloseReason::PaidElsewhere | CloseReason::Mismatched)
+        );
+        self.replaces.is_some() || may_be_replaced
+    }
+
+    /// Whether money settled it, also if that went back since.
+    pub const fn is_paid(&self) -> bool {
+        matches!(self.status, Status::PaySuccess | Status::Refunded)
     }
 
     fn change(

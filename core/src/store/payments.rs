@@ -9,7 +9,8 @@ use sqlx::{FromRow, PgConnection, Row};
 
 use super::StoreError;
 use crate::domain::{
-    AppId, Disposition, Evidence, Money, OrderId, Payment, PaymentTrigger, Review, ReviewReason, Unmatched,
+    AppId, Disposition, Evidence, EvidenceId, Money, OrderId, Payment, PaymentTrigger, Review, ReviewReason,
+    Unmatched,
 };
 
 impl FromRow<'_, PgRow> for Payment {
@@ -124,7 +125,7 @@ pub async fn match_with_order(
     let report = &evidence.report;
     Ok(sqlx::query_as(concat!(
         "update payments
-         set order_id = $3, disposition = $4, evidence_id = $5, refundable = $6, undecided = false,
+         set order_id = $3, disposition = $4, evidence_id = $5, refundable = refundable and $6, undecided = false,
              review_reason = null, review_since = null
          where app_id = $1 and trade_no = $2 and disposition = 'unmatched' and undecided
          returning ",
@@ -223,6 +224,18 @@ pub async fn find_order_id(
     Ok(sqlx::query_scalar("select order_id from payments where app_id = $1 and trade_no = $2")
         .bind(app_id)
         .bind(trade_no)
+        .fetch_optional(conn)
+        .await?)
+}
+
+/// The first statement of Alipay's that told of a payment, or that matched it with its order.
+pub async fn find_evidence_id(
+    conn: &mut PgConnection,
+    payment: &Payment,
+) -> Result<Option<EvidenceId>, StoreError> {
+    Ok(sqlx::query_scalar("select evidence_id from payments where app_id = $1 and trade_no = $2")
+        .bind(&payment.app_id)
+        .bind(&payment.trade_no)
         .fetch_optional(conn)
         .await?)
 }
