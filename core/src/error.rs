@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::catalog::CatalogError;
 use crate::domain::decide::decide_payment::DecisionRefused;
-use crate::domain::{AppId, IllegalTransition, RefundRefused};
+use crate::domain::{AppId, IllegalRefund, IllegalTransition, RefundRefused};
 use crate::events::PublishError;
 use crate::gateway::GatewayError;
 use crate::store::StoreError;
@@ -62,6 +62,9 @@ pub enum Error {
     /// A trigger met a state that has no road for it.
     #[error(transparent)]
     Illegal(#[from] IllegalTransition),
+    /// A trigger met a refund that cannot take it.
+    #[error(transparent)]
+    IllegalRefund(#[from] IllegalRefund),
     /// The catalogue could not answer.
     #[error("the catalogue could not answer")]
     Catalog(#[from] CatalogError),
@@ -125,7 +128,11 @@ impl Error {
             Self::Store(StoreError::Stale) => "contended",
             Self::Store(StoreError::Unavailable(_)) | Self::Queue(_) => "database_unavailable",
             Self::Publish(_) => "events_unavailable",
-            Self::Lease(_) | Self::Missing(_) | Self::Illegal(_) | Self::Store(_) => "internal_error",
+            Self::Lease(_)
+            | Self::Missing(_)
+            | Self::Illegal(_)
+            | Self::IllegalRefund(_)
+            | Self::Store(_) => "internal_error",
         }
     }
 
@@ -152,6 +159,7 @@ impl Error {
             Self::Lease(_)
             | Self::Missing(_)
             | Self::Illegal(_)
+            | Self::IllegalRefund(_)
             | Self::Gateway(_)
             | Self::Store(StoreError::Corrupt(_) | StoreError::Refused(_) | StoreError::Illegal(_)) => {
                 Class::Fault

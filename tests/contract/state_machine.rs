@@ -1,51 +1,110 @@
-//! `docs/state-machine.md` is the table in `domain/status.rs`.
+//! `docs/state-machine.md` is made of the tables in `core/src/domain`.
 
 use std::fmt::Write as _;
 
-use pay_core::domain::{Status, Trigger};
+use pay_core::domain::{PaymentState, PaymentTrigger, RefundStatus, RefundTrigger, Status, Trigger};
 
 #[test]
-fn the_committed_table_and_diagram_are_the_codes() {
+fn the_committed_tables_and_diagrams_are_the_codes() {
     super::assert_generated("docs/state-machine.md", &document());
 }
 
 fn document() -> String {
     let mut text = String::from(
-        "# The states of an order\n\nWritten by a test from `core/src/domain/status.rs`; do not edit. A cell says where a trigger leads: \
-         `·` nothing is to be done, `✗` refused as impossible.\n\n",
+        "# The states of orders, payments and refunds\n\nWritten by a test from `core/src/domain`; do not edit. A cell says where a trigger \
+         leads: `·` nothing is to be done, `✗` refused as impossible.\n\n## Orders\n\n`core/src/domain/status.rs`\n\n",
     );
-    let _ = write!(text, "| |");
-    for status in Status::ALL {
-        let _ = write!(text, " {status} |");
-    }
-    let _ = write!(text, "\n| --- |{}\n", " --- |".repeat(Status::ALL.len()));
-    for trigger in Trigger::ALL {
-        let _ = write!(text, "| `{trigger}` |");
-        for status in Status::ALL {
-            let cell = match status.next(trigger) {
-                Ok(Some(to)) if to == status => "stays".to_owned(),
-                Ok(Some(to)) => format!("→ {to}"),
-                Ok(None) => "·".to_owned(),
-                Err(_) => "✗".to_owned(),
-            };
-            let _ = write!(text, " {cell} |");
+    let orders = Machine {
+        states: Status::ALL.map(Status::as_str).to_vec(),
+        triggers: Trigger::ALL.map(Trigger::as_str).to_vec(),
+        first: vec![Status::Create.as_str()],
+        next: &|state, trigger| {
+            Status::ALL[state].next(Trigger::ALL[trigger]).map(|to| to.map(Status::as_str)).ok()
+        },
+    };
+    orders.write(&mut text);
+    text.push_str(
+        "\nMoney for a `CLOSED` order, by a second trade for a paid one, or of another amount does not move a paid or closed order: it is \
+         recorded as a payment of its own (`late`, `duplicate`, `mismatched`). The policy gives it back, or an operator decides.\n\n\
+         ## Payments\n\n`core/src/domain/payment_state.rs`. One row for each trade that Alipay confirms. `left_over` lasts no longer than the \
+         transaction that makes it, or until a refund in Alipay's console is adopted.\n\n",
+    );
+    let payments = Machine {
+        states: PaymentState::ALL.map(PaymentState::as_str).to_vec(),
+        triggers: PaymentTrigger::ALL.map(PaymentTrigger::as_str).to_vec(),
+        first: vec![
+            PaymentState::Settles.as_str(),
+            PaymentState::LeftOver.as_str(),
+            PaymentState::Undecided.as_str(),
+        ],
+        next: &|state, trigger| {
+            PaymentState::ALL[state].next(PaymentTrigger::ALL[trigger]).map(|to| Some(to.as_str())).ok()
+        },
+    };
+    payments.write(&mut text);
+    text.push_str(
+        "\n## Refunds\n\n`core/src/domain/refund.rs`. A refund that was made in Alipay's console begins as `succeeded`. One that failed and \
+         then succeeds is announced with `corrected: true`.\n\n",
+    );
+    let refunds = Machine {
+        states: RefundStatus::ALL.map(RefundStatus::as_str).to_vec(),
+        triggers: RefundTrigger::ALL.map(RefundTrigger::as_str).to_vec(),
+        first: vec![RefundStatus::Pending.as_str(), RefundStatus::Succeeded.as_str()],
+        next: &|state, trigger| {
+            RefundStatus::ALL[state]
+                .next(RefundTrigger::ALL[trigger])
+                .map(|to| to.map(RefundStatus::as_str))
+                .ok()
+        },
+    };
+    refunds.write(&mut text);
+    text
+}
+
+/// The states of one kind of thing and what moves them.
+struct Machine<'a> {
+    states: Vec<&'static str>,
+    triggers: Vec<&'static str>,
+    /// The states in which it begins.
+    first: Vec<&'static str>,
+    /// Where a trigger leads from a state, both by number: the inner `None` when nothing is to be done, the outer when it cannot be.
+    next: &'a dyn Fn(usize, usize) -> Option<Option<&'static str>>,
+}
+
+impl Machine<'_> {
+    /// A table and a diagram.
+    fn write(&self, text: &mut String) {
+        let _ = write!(text, "| |");
+        for state in &self.states {
+            let _ = write!(text, " {state} |");
         }
-        text.push('\n');
-    }
-    text.push_str("\n```mermaid\nstateDiagram-v2\n    [*] --> CREATE\n");
-    for from in Status::ALL {
-        for trigger in Trigger::ALL {
-            if let Ok(Some(to)) = from.next(trigger)
-                && to != from
-            {
-                let _ = writeln!(text, "    {from} --> {to}: {trigger}");
+        let _ = write!(text, "\n| --- |{}\n", " --- |".repeat(self.states.len()));
+        for (number, trigger) in self.triggers.iter().enumerate() {
+            let _ = write!(text, "| `{trigger}` |");
+            for (state, name) in self.states.iter().enumerate() {
+                let cell = match (self.next)(state, number) {
+                    Some(Some(to)) if to == *name => "stays".to_owned(),
+                    Some(Some(to)) => format!("→ {to}"),
+                    Some(None) => "·".to_owned(),
+                    None => "✗".to_owned(),
+                };
+                let _ = write!(text, " {cell} |");
+            }
+            text.push('\n');
+        }
+        text.push_str("\n```mermaid\nstateDiagram-v2\n");
+        for first in &self.first {
+            let _ = writeln!(text, "    [*] --> {first}");
+        }
+        for (state, name) in self.states.iter().enumerate() {
+            for (number, trigger) in self.triggers.iter().enumerate() {
+                if let Some(Some(to)) = (self.next)(state, number)
+                    && to != *name
+                {
+                    let _ = writeln!(text, "    {name} --> {to}: {trigger}");
+                }
             }
         }
+        text.push_str("```\n");
     }
-    text.push_str("```\n\n");
-    text.push_str(
-        "Money for a `CLOSED` order, or by a second trade for a paid one, does not move the order: it is recorded as a payment of its own \
-         (`late`, `duplicate`), and an alarm asks for it to go back.\n",
-    );
-    text
 }

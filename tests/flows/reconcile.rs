@@ -70,7 +70,7 @@ async fn f36_a_tick_that_every_replica_fires_happens_once() {
     let ran = shop.work().await;
     let mut names = ran.names();
     names.sort_unstable();
-    assert_eq!(names, ["close_due", "reconcile_due", "reconcile_order"]);
+    assert_eq!(names, ["close_due", "reconcile_due", "reconcile_order", "recover_unfinished"]);
     shop.converged().await;
 }
 
@@ -79,7 +79,8 @@ async fn f36_of_the_ticks_that_nobody_was_there_for_one_is_made_up_for() {
     let shop = Shop::open().await;
     let long_ago = (shop.cx.now() - TimeDelta::days(30)).format("0 0 4 %-d %-m *").to_string();
     let daily = ("RECONCILE_CRON".to_owned(), "0 0 4 * * *".to_owned());
-    let mut env = pay_core::config::Env::new([daily, ("CLOSE_CRON".to_owned(), long_ago)]);
+    let rarely = ["CLOSE_CRON", "RECOVERY_CRON"].map(|row| (row.to_owned(), long_ago.clone()));
+    let mut env = pay_core::config::Env::new([daily].into_iter().chain(rarely));
     let rows = pay_worker::schedule::table(&mut env).unwrap();
     let five_replicas_start = async || {
         let starts = (0..5).flat_map(|_| rows.iter().map(|row| row.catch_up(&shop.cx)));

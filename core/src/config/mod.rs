@@ -28,7 +28,7 @@ pub use redis::redis_from_env;
 pub use worker::WorkerConfig;
 
 /// Every variable that a program reads.
-pub const VARIABLES: [&str; 34] = [
+pub const VARIABLES: [&str; 35] = [
     "DATABASE_URL",
     "DATABASE_CONNECTIONS_MAX",
     "REDIS_URL",
@@ -58,6 +58,7 @@ pub const VARIABLES: [&str; 34] = [
     "QUERIES_PER_S",
     "RECONCILE_CRON",
     "CLOSE_CRON",
+    "RECOVERY_CRON",
     "WORKER_CONCURRENCY",
     "LEASE_S",
     "LOG_FORMAT",

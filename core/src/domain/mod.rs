@@ -34,5 +34,5 @@ pub use payment::{
 };
 pub use payment_state::{IllegalPayment, PaymentState, PaymentTrigger};
 pub use product::{NameFault, Product};
-pub use refund::{NewRefund, Origin, Refund, RefundRefused, RefundStatus};
+pub use refund::{IllegalRefund, NewRefund, Origin, Refund, RefundRefused, RefundStatus, RefundTrigger};
 pub use status::{IllegalTransition, Status, Trigger};

@@ -22,8 +22,66 @@ pub enum RefundStatus {
     Failed,
 }
 
+/// What can happen to a refund.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RefundTrigger {
+    /// A call had no answer, or one that means that nobody knows what it did.
+    NoAnswer,
+    /// Alipay says that the money went back.
+    Succeeded,
+    /// Alipay refused for good, and no call is on its way.
+    Refused,
+    /// It is tried again, under its number and its amount.
+    TriedAgain,
+}
+
+impl RefundTrigger {
+    /// Every trigger.
+    pub const ALL: [Self; 4] = [Self::NoAnswer, Self::Succeeded, Self::Refused, Self::TriedAgain];
+
+    /// The word in documents and messages.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NoAnswer => "no_answer",
+            Self::Succeeded => "succeeded",
+            Self::Refused => "refused",
+            Self::TriedAgain => "tried_again",
+        }
+    }
+}
+
+/// A trigger that a refund cannot take in the state it is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("cannot apply {} to a refund that is {status}", .trigger.as_str())]
+pub struct IllegalRefund {
+    /// Where it stands.
+    pub status: RefundStatus,
+    /// What was to happen.
+    pub trigger: RefundTrigger,
+}
+
 impl RefundStatus {
-    const ALL: [Self; 4] = [Self::Pending, Self::Unknown, Self::Succeeded, Self::Failed];
+    /// Where `trigger` leads from here; `None` when nothing is to be done. Alipay's later word wins, also over `failed`.
+    ///
+    /// # Errors
+    /// [`IllegalRefund`] where it cannot happen.
+    pub const fn next(self, trigger: RefundTrigger) -> Result<Option<Self>, IllegalRefund> {
+        use RefundStatus::{Failed, Pending, Succeeded, Unknown};
+        use RefundTrigger as T;
+        match (self, trigger) {
+            (Pending | Unknown, T::NoAnswer) => Ok(Some(Unknown)),
+            (Pending | Unknown | Failed, T::Succeeded) => Ok(Some(Succeeded)),
+            (Pending | Unknown, T::Refused) => Ok(Some(Failed)),
+            (Failed, T::TriedAgain) => Ok(Some(Pending)),
+            (Succeeded, T::Succeeded | T::Refused) | (Failed, T::Refused) => Ok(None),
+            (Succeeded | Failed, T::NoAnswer) | (Pending | Unknown | Succeeded, T::TriedAgain) => {
+                Err(IllegalRefund { status: self, trigger })
+            }
+        }
+    }
+
+    /// Every status.
+    pub const ALL: [Self; 4] = [Self::Pending, Self::Unknown, Self::Succeeded, Self::Failed];
 
     /// The stored and shown word.
     pub const fn as_str(self) -> &'static str {

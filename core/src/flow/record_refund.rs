@@ -7,7 +7,9 @@ use pay_queue::Enqueue;
 use crate::context::Tx;
 use crate::domain::decide::adopt_refund::is_unexplained;
 use crate::domain::decide::refund_order::RECHECK_AFTER;
-use crate::domain::{EventType, Money, Order, Origin, Payment, Refund, RefundStatus, ReviewReason, Telling};
+use crate::domain::{
+    EventType, Money, Order, Origin, Payment, Refund, RefundStatus, RefundTrigger, ReviewReason, Telling,
+};
 use crate::error::Error;
 use crate::jobs::{RecheckRefund, RefundOrder};
 use crate::store;
@@ -48,6 +50,7 @@ pub(super) async fn promise(tx: &mut Tx, payment: &Payment, refund: &Refund) -> 
 
 /// Has a refund that failed tried again, under the number and the amount that it has: Alipay's rule for retries.
 pub(super) async fn retry(tx: &mut Tx, payment: &Payment, refund: &Refund) -> Result<(), Error> {
+    refund.status.next(RefundTrigger::TriedAgain)?;
     store::refunds::revive(tx, refund).await?;
     store::payments::reserve(tx, payment, refund.amount).await?;
     tx.enqueue_as(RefundOrder { refund_id: refund.refund_id }.enqueue(&refund.trade_no)).await
@@ -91,12 +94,10 @@ pub(super) async fn succeed(
     amount: Money,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    if refund.status == RefundStatus::Succeeded {
-        return Ok(());
-    }
+    let Some(status) = refund.status.next(RefundTrigger::Succeeded)? else { return Ok(()) };
     let differs = amount != refund.amount;
     let after = Refund {
-        status: RefundStatus::Succeeded,
+        status,
         failure: None,
         pending_reason: None,
         corrected: refund.status == RefundStatus::Failed,
@@ -126,11 +127,9 @@ pub(super) async fn fail(
     failure: &str,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    if refund.status.is_settled() {
-        return Ok(());
-    }
+    let Some(status) = refund.status.next(RefundTrigger::Refused)? else { return Ok(()) };
     let after = Refund {
-        status: RefundStatus::Failed,
+        status,
         failure: Some(failure.to_owned()),
         pending_reason: None,
         settled_at: Some(now),
