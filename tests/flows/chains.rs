@@ -2,7 +2,8 @@
 
 use alipay_sandbox::Pay;
 use chrono::TimeDelta;
-use pay_core::domain::{LatePolicy, ReviewReason};
+use pay_core::domain::decide::decide_payment::Decision;
+use pay_core::domain::{By, LatePolicy, ReviewReason};
 use pay_core::flow;
 use pay_tests::{Order, Shop};
 
@@ -28,8 +29,9 @@ async fn the_first_is_paid(shop: &Shop, policy: LatePolicy, first: &Order, secon
     let waiting = flow::list_undecided(&shop.cx, &shop.app_id(), 10).await.unwrap();
     if policy == LatePolicy::Review {
         assert_eq!(waiting.len(), 1, "{waiting:?}");
-        assert_eq!(waiting[0].trade_no, trade.trade_no);
-        assert_eq!(waiting[0].review.map(|review| review.reason), Some(ReviewReason::Duplicate));
+        let waiting = &waiting[0].payment;
+        assert_eq!(waiting.trade_no, trade.trade_no);
+        assert_eq!(waiting.review.map(|review| review.reason), Some(ReviewReason::Duplicate));
         assert_eq!(trade.refunded_fen, 0);
     } else {
         assert!(waiting.is_empty(), "{waiting:?}");
@@ -97,6 +99,40 @@ async fn c5_money_for_a_closed_order_of_a_paid_chain_is_a_duplicate_too() {
             "{policy:?}: reopening would ship twice"
         );
         assert_eq!(shop.count("select count(*) from payments where disposition = 'duplicate'").await, 1);
+        shop.converged().await;
+    }
+}
+
+#[tokio::test]
+async fn c5_an_operator_accepts_late_money_only_where_nothing_else_of_the_chain_is_paid() {
+    for new_is_paid_first in [true, false] {
+        let (shop, old, new) = replaced(LatePolicy::Review).await;
+        shop.advance(TimeDelta::minutes(7)).await;
+        shop.tick().await;
+        let late = Pay { late: true, cashier_url: old.cashier.clone(), ..Pay::default() };
+        let trade = shop.pay_with(&old.order_id, late).await;
+        shop.work().await;
+        assert_eq!(shop.order(&old.order_id).await.status, "CLOSED", "nobody has decided");
+        if new_is_paid_first {
+            shop.pay(&new).await;
+            shop.work().await;
+        }
+        let by = By::operator("test", None).unwrap();
+        let app_id = shop.app_id();
+        let accepted = flow::decide_payment(&shop.cx, &app_id, &trade.trade_no, Decision::Accept, &by).await;
+        shop.work().await;
+        if new_is_paid_first {
+            assert_eq!(accepted.unwrap_err().code(), "not_acceptable");
+            assert_eq!(shop.order(&new.order_id).await.status, "PAY_SUCCESS");
+        } else {
+            accepted.unwrap();
+            assert_eq!(shop.order(&old.order_id).await.status, "PAY_SUCCESS");
+            assert_eq!(shop.order(&new.order_id).await.status, "CLOSING");
+            shop.pay(&new).await;
+            shop.work().await;
+            the_first_is_paid(&shop, LatePolicy::Review, &old, &new).await;
+        }
+        assert_eq!(shop.count("select count(*) from events where type = 'order.paid'").await, 1);
         shop.converged().await;
     }
 }

@@ -3,8 +3,9 @@
 use alipay_sandbox::{Fault, FaultOrder, Pay, Signature, TradeView};
 use chrono::TimeDelta;
 use pay_alipay::form;
-use pay_core::domain::{LatePolicy, ReviewReason};
-use pay_core::flow::{self, Decision};
+use pay_core::domain::decide::decide_payment::Decision;
+use pay_core::domain::{By, LatePolicy, ReviewReason};
+use pay_core::flow;
 use pay_core::jobs::ReconcileOrder;
 use pay_queue::Enqueue;
 use pay_tests::{APP_ID, Order, PATIENCE, SELLER_ID, Shop};
@@ -68,10 +69,29 @@ async fn f46_money_for_a_closed_order_waits_for_a_person() {
         assert_eq!(shop.order(&order.order_id).await.status, "CLOSED", "nobody has decided");
         assert!(shop.sandbox().trades_of(&order.order_id)[0].refunds.is_empty());
         let waiting = flow::list_undecided(&shop.cx, &app_id, 10).await.unwrap();
-        assert_eq!(waiting.iter().map(|payment| &payment.trade_no).collect::<Vec<_>>(), [&trade.trade_no]);
+        assert_eq!(
+            waiting.iter().map(|listed| &listed.payment.trade_no).collect::<Vec<_>>(),
+            [&trade.trade_no]
+        );
 
-        flow::decide_payment(&shop.cx, &app_id, &trade.trade_no, decision).await.unwrap();
-        let again = flow::decide_payment(&shop.cx, &app_id, &trade.trade_no, decision).await.unwrap_err();
+        flow::decide_payment(
+            &shop.cx,
+            &app_id,
+            &trade.trade_no,
+            decision,
+            &By::operator("test", None).unwrap(),
+        )
+        .await
+        .unwrap();
+        let again = flow::decide_payment(
+            &shop.cx,
+            &app_id,
+            &trade.trade_no,
+            decision,
+            &By::operator("test", None).unwrap(),
+        )
+        .await
+        .unwrap_err();
         assert_eq!(again.code(), "already_decided");
         shop.work().await;
         assert_eq!(shop.order(&order.order_id).await.status, status);
@@ -186,8 +206,9 @@ async fn m3_of_late_money_that_went_back_in_part_the_rest_is_left_to_an_operator
     let (order, trade) = late_money_that_went_back_in_part(&shop).await;
     let waiting = flow::list_undecided(&shop.cx, &shop.app_id(), 10).await.unwrap();
     assert_eq!(waiting.len(), 1, "{waiting:?}");
-    assert_eq!((&waiting[0].trade_no, waiting[0].left_fen()), (&trade.trade_no, 2_700));
-    assert_eq!(waiting[0].review.map(|review| review.reason), Some(ReviewReason::Late));
+    let waiting = &waiting[0].payment;
+    assert_eq!((&waiting.trade_no, waiting.left_fen()), (&trade.trade_no, 2_700));
+    assert_eq!(waiting.review.map(|review| review.reason), Some(ReviewReason::Late));
     assert_eq!(shop.order(&order.order_id).await.status, "CLOSED");
     shop.converged().await;
 }

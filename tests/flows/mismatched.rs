@@ -4,8 +4,9 @@ use alipay_sandbox::{Fault, FaultOrder, Pay, TradeView};
 use chrono::TimeDelta;
 use pay_alipay::client::{Client as AlipayClient, ClientConfig};
 use pay_alipay::request::{Offer, PagePay};
-use pay_core::domain::ReviewReason;
-use pay_core::flow::{self, Decision};
+use pay_core::domain::decide::decide_payment::Decision;
+use pay_core::domain::{By, ReviewReason};
+use pay_core::flow;
 use pay_tests::{Order, PATIENCE, Shop};
 use reqwest::Client;
 use reqwest::header::LOCATION;
@@ -60,14 +61,18 @@ impl Tab {
 async fn is_mismatched(shop: &Shop, order: &Order, trade: &TradeView, status: &str) {
     assert_eq!(shop.order(&order.order_id).await.status, status);
     let waiting = flow::list_undecided(&shop.cx, &shop.app_id(), 10).await.unwrap();
-    let waiting = waiting.iter().find(|payment| payment.trade_no == trade.trade_no);
-    let waiting = waiting.expect("it waits for an operator");
+    let waiting = waiting.iter().find(|listed| listed.payment.trade_no == trade.trade_no);
+    let waiting = &waiting.expect("it waits for an operator").payment;
     assert_eq!((waiting.amount.fen(), waiting.disposition.as_str()), (1_000, "mismatched"));
     assert_eq!(waiting.review.map(|review| review.reason), Some(ReviewReason::Mismatched));
     let events = shop.events_of(order).await;
     assert_eq!(events.iter().filter(|event| *event == "payment.mismatched").count(), 1, "{events:?}");
 
-    flow::decide_payment(&shop.cx, &shop.app_id(), &trade.trade_no, Decision::Refund).await.unwrap();
+    let by = By::operator("test", None).unwrap();
+    let decide =
+        async |decision| flow::decide_payment(&shop.cx, &shop.app_id(), &trade.trade_no, decision, &by).await;
+    assert_eq!(decide(Decision::Accept).await.unwrap_err().code(), "payment_mismatched");
+    decide(Decision::Refund).await.unwrap();
     shop.work().await;
     let trades = shop.sandbox().trades_of(&order.order_id);
     let trade = trades.into_iter().find(|other| other.trade_no == trade.trade_no).unwrap();
@@ -136,7 +141,8 @@ async fn m3_what_went_back_of_money_of_another_amount_is_adopted_and_the_rest_is
         shop.work().await;
         let waiting = flow::list_undecided(&shop.cx, &shop.app_id(), 10).await.unwrap();
         assert_eq!(waiting.len(), 1, "{waiting:?}");
-        assert_eq!((waiting[0].disposition.as_str(), waiting[0].left_fen()), ("mismatched", left));
+        let waiting = &waiting[0].payment;
+        assert_eq!((waiting.disposition.as_str(), waiting.left_fen()), ("mismatched", left));
     }
     let quarantined = "select count(*) from events where type = 'notification.quarantined'";
     assert_eq!(shop.count(quarantined).await, 1, "what is known is no alarm");

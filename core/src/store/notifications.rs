@@ -119,6 +119,26 @@ pub async fn list_pending(
     .await?)
 }
 
+/// Notifications that came before `before` and that nobody has read, oldest first and at most `limit`.
+pub async fn list_unread(
+    conn: &mut PgConnection,
+    app_id: &AppId,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<NotificationId>, StoreError> {
+    Ok(sqlx::query_scalar(
+        "select notification_id from notifications
+         where app_id = $1 and handled_at is null and received_at < $2
+         order by received_at
+         limit $3",
+    )
+    .bind(app_id)
+    .bind(before)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Takes a notification out of quarantine, as if nobody had read it. `false` when it is not in there.
 pub async fn release(conn: &mut PgConnection, notification_id: NotificationId) -> Result<bool, StoreError> {
     let released = sqlx::query(

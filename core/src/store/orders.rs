@@ -317,3 +317,23 @@ pub async fn list_expired(
     .fetch_all(conn)
     .await?)
 }
+
+/// Orders that can still be paid and whose cashier nobody has prepared since `before`, oldest first and at most `limit`.
+pub async fn list_not_prepared(
+    conn: &mut PgConnection,
+    before: DateTime<Utc>,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<OrderId>, StoreError> {
+    Ok(sqlx::query_scalar(
+        "select order_id from orders
+         where cashier is null and status in ('CREATE', 'PAY_WAIT') and created_at < $1 and expires_at > $2
+         order by created_at
+         limit $3",
+    )
+    .bind(before)
+    .bind(now)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}

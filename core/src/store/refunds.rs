@@ -1,5 +1,6 @@
 //! The `refunds` table.
 
+use chrono::{DateTime, Utc};
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Row};
 
@@ -168,6 +169,42 @@ pub async fn list_of_trade(
     .bind(limit)
     .fetch_all(conn)
     .await?)
+}
+
+/// Refunds made before `before` that are not settled, behind a place, oldest first and at most `limit`.
+pub async fn list_open(
+    conn: &mut PgConnection,
+    before: DateTime<Utc>,
+    after: Option<Place<RefundId>>,
+    limit: i64,
+) -> Result<Vec<Refund>, StoreError> {
+    Ok(sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from refunds
+          where status in ('pending', 'unknown') and created_at < $1
+            and (created_at, refund_id) > (coalesce($2, '-infinity'::timestamptz), $3)
+          order by created_at, refund_id limit $4"
+    ))
+    .bind(before)
+    .bind(after.map(|place| place.at))
+    .bind(after.map(|place| place.id.to_string()).unwrap_or_default())
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Has a refund that failed tried again, under its number and its amount. [`StoreError::Stale`] when it is not failed any more.
+pub async fn revive(conn: &mut PgConnection, refund: &Refund) -> Result<(), StoreError> {
+    let revived = sqlx::query(
+        "update refunds set status = 'pending', failure = null, settled_at = null, delayed_at = null
+         where refund_id = $1 and status = 'failed' and amount_fen = $2",
+    )
+    .bind(refund.refund_id)
+    .bind(refund.amount)
+    .execute(conn)
+    .await?;
+    if revived.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }
 
 /// Writes how a refund stands that is not settled: its status, why it waits, and when a call was made whose answer we do not have.

@@ -4,9 +4,11 @@
 //! be done. Flows read, call, decide and write; nothing here does either.
 
 pub mod close_order;
+pub mod decide_payment;
 pub mod handle_notify;
 pub mod mark_paid;
 pub mod policy;
 pub mod reconcile_order;
+pub mod reconcile_payment;
 pub mod refund_order;
 pub mod settle_quarantine;
