@@ -46,6 +46,8 @@ pub struct Settings {
     pub order_expiry: TimeDelta,
     /// The longest pause between two looks at an order that waits to be paid or to be closed.
     pub look_pause_max: TimeDelta,
+    /// How long a refund may take before subscribers are told that it does.
+    pub refund_delayed_after: TimeDelta,
 }
 
 impl Context {

@@ -115,6 +115,7 @@ impl Error {
             Self::RefundNoReused => "refund_no_reused",
             Self::Refund(RefundRefused::NotRefundable) => "not_refundable",
             Self::Refund(RefundRefused::ExceedsBalance { .. }) => "refund_exceeds_balance",
+            Self::Refund(RefundRefused::AmountDiffers { .. }) => "refund_amount_differs",
             Self::OrderPaid => "order_paid",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::NotSigned(_) => "invalid_signature",

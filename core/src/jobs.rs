@@ -87,14 +87,14 @@ job! {
     }, "refund_order", Policy { max_failures: 20, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..MONEY }
 }
 job! {
-    /// Asks once more about a refund that failed: Alipay's later word wins.
+    /// Asks once more about a refund that failed.
     RecheckRefund {
         /// The refund.
         refund_id: RefundId,
-    }, "recheck_refund", Policy { max_failures: 20, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..Policy::DEFAULT }
+    }, "recheck_refund", Policy { max_failures: 20, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..MONEY }
 }
 job! {
-    /// Adopts a refund that was made in Alipay's console.
+    /// Books what Alipay says went back of a trade.
     AdoptRefund {
         /// The statement that tells of it.
         evidence_id: EvidenceId,
@@ -107,7 +107,7 @@ job! {
         app_id: AppId,
         /// Alipay's number of the trade.
         trade_no: String,
-    }, "reconcile_payment", Policy { max_failures: 8, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..Policy::DEFAULT }
+    }, "reconcile_payment", Policy { max_failures: 8, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..MONEY }
 }
 job! {
     /// Asks about a signed message that names an order which does not exist.

@@ -3,8 +3,7 @@
 use alipay_sandbox::Pay;
 use chrono::TimeDelta;
 use pay_core::domain::decide::decide_payment::Decision;
-use pay_core::domain::{By, LatePolicy, ReviewReason};
-use pay_core::flow;
+use pay_core::domain::{LatePolicy, ReviewReason};
 use pay_tests::{Order, Shop};
 
 /// An order that was replaced in its last minute, and the one that took its place.
@@ -26,12 +25,11 @@ async fn the_first_is_paid(shop: &Shop, policy: LatePolicy, first: &Order, secon
     assert_eq!(other.body["close_reason"], "paid_elsewhere");
     assert_eq!(shop.count("select count(*) from events where type = 'order.paid'").await, 1);
     let trade = shop.sandbox().trades_of(&second.order_id).remove(0);
-    let waiting = flow::list_undecided(&shop.cx, &shop.app_id(), 10).await.unwrap();
+    let waiting = shop.undecided().await;
     if policy == LatePolicy::Review {
         assert_eq!(waiting.len(), 1, "{waiting:?}");
-        let waiting = &waiting[0].payment;
-        assert_eq!(waiting.trade_no, trade.trade_no);
-        assert_eq!(waiting.review.map(|review| review.reason), Some(ReviewReason::Duplicate));
+        assert_eq!(waiting[0].trade_no, trade.trade_no);
+        assert_eq!(waiting[0].review.map(|review| review.reason), Some(ReviewReason::Duplicate));
         assert_eq!(trade.refunded_fen, 0);
     } else {
         assert!(waiting.is_empty(), "{waiting:?}");
@@ -117,9 +115,7 @@ async fn c5_an_operator_accepts_late_money_only_where_nothing_else_of_the_chain_
             shop.pay(&new).await;
             shop.work().await;
         }
-        let by = By::operator("test", None).unwrap();
-        let app_id = shop.app_id();
-        let accepted = flow::decide_payment(&shop.cx, &app_id, &trade.trade_no, Decision::Accept, &by).await;
+        let accepted = shop.decide(&trade.trade_no, Decision::Accept).await;
         shop.work().await;
         if new_is_paid_first {
             assert_eq!(accepted.unwrap_err().code(), "not_acceptable");

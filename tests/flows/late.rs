@@ -4,8 +4,7 @@ use alipay_sandbox::{Fault, FaultOrder, Pay, Signature, TradeView};
 use chrono::TimeDelta;
 use pay_alipay::form;
 use pay_core::domain::decide::decide_payment::Decision;
-use pay_core::domain::{By, LatePolicy, ReviewReason};
-use pay_core::flow;
+use pay_core::domain::{LatePolicy, ReviewReason};
 use pay_core::jobs::ReconcileOrder;
 use pay_queue::Enqueue;
 use pay_tests::{APP_ID, Order, PATIENCE, SELLER_ID, Shop};
@@ -58,7 +57,6 @@ async fn f7_money_for_a_closed_order_pays_it_after_all() {
 async fn f46_money_for_a_closed_order_waits_for_a_person() {
     let mut shop = Shop::open().await;
     shop.set_late_policy(LatePolicy::Review);
-    let app_id = shop.app_id();
     for (user, decision, status, kept_fen) in
         [("u1", Decision::Refund, "CLOSED", 0), ("u2", Decision::Accept, "PAY_SUCCESS", 2_800)]
     {
@@ -68,30 +66,11 @@ async fn f46_money_for_a_closed_order_waits_for_a_person() {
         shop.tick().await;
         assert_eq!(shop.order(&order.order_id).await.status, "CLOSED", "nobody has decided");
         assert!(shop.sandbox().trades_of(&order.order_id)[0].refunds.is_empty());
-        let waiting = flow::list_undecided(&shop.cx, &app_id, 10).await.unwrap();
-        assert_eq!(
-            waiting.iter().map(|listed| &listed.payment.trade_no).collect::<Vec<_>>(),
-            [&trade.trade_no]
-        );
+        let waiting = shop.undecided().await;
+        assert_eq!(waiting.iter().map(|payment| &payment.trade_no).collect::<Vec<_>>(), [&trade.trade_no]);
 
-        flow::decide_payment(
-            &shop.cx,
-            &app_id,
-            &trade.trade_no,
-            decision,
-            &By::operator("test", None).unwrap(),
-        )
-        .await
-        .unwrap();
-        let again = flow::decide_payment(
-            &shop.cx,
-            &app_id,
-            &trade.trade_no,
-            decision,
-            &By::operator("test", None).unwrap(),
-        )
-        .await
-        .unwrap_err();
+        shop.decide(&trade.trade_no, decision).await.unwrap();
+        let again = shop.decide(&trade.trade_no, decision).await.unwrap_err();
         assert_eq!(again.code(), "already_decided");
         shop.work().await;
         assert_eq!(shop.order(&order.order_id).await.status, status);
@@ -204,11 +183,10 @@ async fn m3_of_late_money_that_went_back_in_part_the_rest_is_left_to_an_operator
     let mut shop = Shop::open().await;
     shop.set_late_policy(LatePolicy::Review);
     let (order, trade) = late_money_that_went_back_in_part(&shop).await;
-    let waiting = flow::list_undecided(&shop.cx, &shop.app_id(), 10).await.unwrap();
+    let waiting = shop.undecided().await;
     assert_eq!(waiting.len(), 1, "{waiting:?}");
-    let waiting = &waiting[0].payment;
-    assert_eq!((&waiting.trade_no, waiting.left_fen()), (&trade.trade_no, 2_700));
-    assert_eq!(waiting.review.map(|review| review.reason), Some(ReviewReason::Late));
+    assert_eq!((&waiting[0].trade_no, waiting[0].left_fen()), (&trade.trade_no, 2_700));
+    assert_eq!(waiting[0].review.map(|review| review.reason), Some(ReviewReason::Late));
     assert_eq!(shop.order(&order.order_id).await.status, "CLOSED");
     shop.converged().await;
 }
@@ -238,7 +216,7 @@ async fn money_for_a_closed_order_that_is_back_already_reopens_nothing() {
         drop(conn);
         shop.work().await;
         assert_eq!(shop.order(&order.order_id).await.status, "CLOSED", "{policy:?}");
-        assert!(flow::list_undecided(&shop.cx, &shop.app_id(), 10).await.unwrap().is_empty());
+        assert!(shop.undecided().await.is_empty());
         assert_eq!(shop.count("select count(*) from events where type = 'order.paid'").await, 0);
         shop.converged().await;
     }

@@ -3,6 +3,7 @@
 mod apps;
 mod chains;
 mod close;
+mod console_refund;
 mod decide;
 mod encodings;
 mod events;
@@ -19,6 +20,9 @@ mod random;
 mod reconcile;
 mod recover;
 mod refund;
+mod refund_outcomes;
+mod refund_repeats;
+mod refund_waits;
 mod request_close;
 mod reuse;
 mod trace;

@@ -4,9 +4,8 @@ use alipay_sandbox::{Fault, FaultOrder, Pay, TradeView};
 use chrono::TimeDelta;
 use pay_alipay::client::{Client as AlipayClient, ClientConfig};
 use pay_alipay::request::{Offer, PagePay};
+use pay_core::domain::ReviewReason;
 use pay_core::domain::decide::decide_payment::Decision;
-use pay_core::domain::{By, ReviewReason};
-use pay_core::flow;
 use pay_tests::{Order, PATIENCE, Shop};
 use reqwest::Client;
 use reqwest::header::LOCATION;
@@ -60,19 +59,17 @@ impl Tab {
 /// It is a payment that an operator finds and can give back, and the order is as it says.
 async fn is_mismatched(shop: &Shop, order: &Order, trade: &TradeView, status: &str) {
     assert_eq!(shop.order(&order.order_id).await.status, status);
-    let waiting = flow::list_undecided(&shop.cx, &shop.app_id(), 10).await.unwrap();
-    let waiting = waiting.iter().find(|listed| listed.payment.trade_no == trade.trade_no);
-    let waiting = &waiting.expect("it waits for an operator").payment;
+    let waiting = shop.undecided().await;
+    let waiting = waiting.iter().find(|payment| payment.trade_no == trade.trade_no);
+    let waiting = waiting.expect("it waits for an operator");
     assert_eq!((waiting.amount.fen(), waiting.disposition.as_str()), (1_000, "mismatched"));
     assert_eq!(waiting.review.map(|review| review.reason), Some(ReviewReason::Mismatched));
     let events = shop.events_of(order).await;
     assert_eq!(events.iter().filter(|event| *event == "payment.mismatched").count(), 1, "{events:?}");
 
-    let by = By::operator("test", None).unwrap();
-    let decide =
-        async |decision| flow::decide_payment(&shop.cx, &shop.app_id(), &trade.trade_no, decision, &by).await;
-    assert_eq!(decide(Decision::Accept).await.unwrap_err().code(), "payment_mismatched");
-    decide(Decision::Refund).await.unwrap();
+    let accepted = shop.decide(&trade.trade_no, Decision::Accept).await;
+    assert_eq!(accepted.unwrap_err().code(), "payment_mismatched");
+    shop.decide(&trade.trade_no, Decision::Refund).await.unwrap();
     shop.work().await;
     let trades = shop.sandbox().trades_of(&order.order_id);
     let trade = trades.into_iter().find(|other| other.trade_no == trade.trade_no).unwrap();
@@ -139,10 +136,9 @@ async fn m3_what_went_back_of_money_of_another_amount_is_adopted_and_the_rest_is
         shop.sandbox().refund_in_console(&trade.trade_no, back, None).unwrap();
         assert!(shop.sandbox().settled(PATIENCE).await);
         shop.work().await;
-        let waiting = flow::list_undecided(&shop.cx, &shop.app_id(), 10).await.unwrap();
+        let waiting = shop.undecided().await;
         assert_eq!(waiting.len(), 1, "{waiting:?}");
-        let waiting = &waiting[0].payment;
-        assert_eq!((waiting.disposition.as_str(), waiting.left_fen()), ("mismatched", left));
+        assert_eq!((waiting[0].disposition.as_str(), waiting[0].left_fen()), ("mismatched", left));
     }
     let quarantined = "select count(*) from events where type = 'notification.quarantined'";
     assert_eq!(shop.count(quarantined).await, 1, "what is known is no alarm");

@@ -17,7 +17,7 @@ async fn f29_a_paid_order_is_refunded_in_parts_to_the_last_fen() {
             (StatusCode::CREATED, &"pending".into()),
             "{answer:?}"
         );
-        shop.work().await;
+        shop.work_through(TimeDelta::seconds(3)).await;
         let location = answer.headers["location"].to_str().unwrap().to_owned();
         assert_eq!(shop.call(shop.get(&location)).await.body["status"], "succeeded");
         let part = shop.order(&order.order_id).await;
@@ -25,7 +25,7 @@ async fn f29_a_paid_order_is_refunded_in_parts_to_the_last_fen() {
     }
     let rest = shop.refund(&order, "r4", None).await;
     assert_eq!(rest.body["amount_fen"], 1, "all that is left is one fen");
-    shop.work().await;
+    shop.work_through(TimeDelta::seconds(3)).await;
     let refunded = shop.order(&order.order_id).await;
     assert_eq!((refunded.status.as_str(), &refunded.body["refunded_fen"]), ("REFUNDED", &2_800.into()));
     let events = shop.events_of(&order).await;
@@ -48,7 +48,7 @@ async fn f26_a_hundred_parallel_refunds_of_a_tenth_each() {
     for answer in answers.iter().filter(|answer| answer.status != StatusCode::CREATED) {
         assert_eq!((answer.status, answer.code()), (StatusCode::CONFLICT, "refund_exceeds_balance"));
     }
-    shop.work().await;
+    shop.work_through(TimeDelta::seconds(30)).await;
     assert_eq!(shop.order(&order.order_id).await.status, "REFUNDED");
     assert_eq!(shop.sandbox().trades_of(&order.order_id)[0].refunds.len(), 10);
     shop.converged().await;
@@ -75,7 +75,8 @@ async fn f27_a_refund_whose_answer_is_lost_moves_money_once() {
         shop.work().await;
         let path = answer.headers["location"].to_str().unwrap().to_owned();
         let status = shop.call(shop.get(&path)).await.body["status"].clone();
-        assert!(status == "unknown" || status == "pending", "{fault:?}: never reported as failed: {status}");
+        // Where the money moved, Alipay's own notification may have told so already.
+        assert_ne!(status, "failed", "{fault:?}: nobody knows that");
         for _ in 0..4 {
             shop.advance(TimeDelta::minutes(2)).await;
             shop.work().await;
@@ -113,7 +114,7 @@ async fn a_refund_that_alipay_refuses_fails_and_gives_back_its_promise() {
     assert_eq!(shop.events_of(&order).await.last().map(String::as_str), Some("refund.failed"));
     // All of it can be asked for again, under another number.
     assert_eq!(shop.refund(&order, "r2", Some(2_800)).await.status, StatusCode::CREATED);
-    shop.work().await;
+    shop.work_through(TimeDelta::seconds(3)).await;
     assert_eq!(shop.order(&order.order_id).await.status, "REFUNDED");
     shop.converged().await;
 }

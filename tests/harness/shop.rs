@@ -13,7 +13,8 @@ use pay_api::State;
 use pay_api::server;
 use pay_core::catalog::{Catalog, HttpCatalog, PostgresCatalog};
 use pay_core::config::{AlipayConfig, HttpConfig};
-use pay_core::domain::{AppId, KeySecret, LatePolicy, Money, Product, Scope};
+use pay_core::domain::decide::decide_payment::Decision;
+use pay_core::domain::{AppId, By, KeySecret, LatePolicy, Money, Payment, Product, Scope};
 use pay_core::events::{Publisher, RedisConfig, RedisPublisher};
 use pay_core::{Clock, Context, MIGRATOR, Settings, flow, store};
 use pay_queue::testing::{Drain, Report};
@@ -230,6 +231,21 @@ impl Shop {
         before
     }
 
+    /// The payments of the first app that an operator has to look at.
+    pub async fn undecided(&self) -> Vec<Payment> {
+        let listed = flow::list_undecided(&self.cx, &self.app_id(), 100).await.expect("the list");
+        listed.into_iter().map(|listed| listed.payment).collect()
+    }
+
+    /// Decides about a payment of the first app, as an operator.
+    ///
+    /// # Errors
+    /// Why it was refused.
+    pub async fn decide(&self, trade_no: &str, decision: Decision) -> Result<(), pay_core::Error> {
+        let by = By::operator("test", Some("because")).expect("a name");
+        flow::decide_payment(&self.cx, &self.app_id(), trade_no, decision, &by).await
+    }
+
     /// Asks for a refund of an order's money.
     pub async fn refund(&self, order: &Order, refund_no: &str, amount_fen: Option<i64>) -> Answer {
         let mut body = json!({ "refund_no": refund_no });
@@ -392,6 +408,18 @@ impl Shop {
     /// Runs every job that is due, and those they cause, until there is none.
     pub async fn work(&self) -> Report {
         self.drain.run_until_idle(self.cx.now()).await.expect("the database")
+    }
+
+    /// Lets time pass in steps of three seconds, the pause between two refunds of one trade, and works after each.
+    pub async fn work_through(&self, span: TimeDelta) {
+        const STEP: TimeDelta = TimeDelta::seconds(3);
+        let mut left = span;
+        self.work().await;
+        while left > TimeDelta::zero() {
+            self.advance(left.min(STEP)).await;
+            self.work().await;
+            left -= STEP;
+        }
     }
 
     /// Loses every waiting job of this name, as an operator who cancels it does.

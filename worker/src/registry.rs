@@ -4,7 +4,8 @@ use std::future::Future;
 
 use pay_core::jobs::{
     AdoptRefund, CloseDue, CloseOrder, CreatePrepay, ExpireOrder, HandleNotify, MarkPaid, PublishEvents,
-    ReconcileDue, ReconcileOrder, ReconcilePayment, RecoverUnfinished, RefundOrder, SettleQuarantine,
+    RecheckRefund, ReconcileDue, ReconcileOrder, ReconcilePayment, RecoverUnfinished, RefundOrder,
+    SettleQuarantine,
 };
 use pay_core::{Context, Error, flow};
 use pay_queue::{Job, Lease};
@@ -31,6 +32,7 @@ pub fn register(registry: &mut impl Registry) {
     registry.job(|cx: Context, lease, ExpireOrder { order_id }| async move { flow::expire_order(&cx, &lease, order_id).await });
     registry.job(|cx: Context, lease, CloseOrder { order_id }| async move { flow::close_order(&cx, &lease, order_id).await });
     registry.job(|cx: Context, lease, RefundOrder { refund_id }| async move { flow::refund_order(&cx, &lease, refund_id).await });
+    registry.job(|cx: Context, lease, RecheckRefund { refund_id }| async move { flow::recheck_refund(&cx, &lease, refund_id).await });
     registry.job(|cx: Context, lease, AdoptRefund { evidence_id }| async move { flow::adopt_refund(&cx, &lease, evidence_id).await });
     registry.job(|cx: Context, lease, SettleQuarantine { notification_id }| async move { flow::settle_quarantine(&cx, &lease, notification_id).await });
     registry.job(|cx: Context, lease, tick: ReconcileDue| async move { flow::reconcile_due(&cx, &lease, tick).await });

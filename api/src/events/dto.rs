@@ -22,7 +22,8 @@ pub struct EventView {
     pub id: String,
     /// Which app it belongs to: `paydesk/` and the app's number.
     pub source: String,
-    /// What happened, for example `order.paid`.
+    /// What happened, for example `order.paid`. `refund.succeeded` may follow `refund.failed` of the same refund: then its data says
+    /// `corrected`. `refund.delayed` tells once of a refund that takes long, and why.
     #[oai(rename = "type")]
     pub event_type: String,
     /// The order's id; for money or messages that match no order, the number they name.

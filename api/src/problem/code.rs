@@ -92,6 +92,9 @@ codes! {
     RefundExceedsBalance = "refund_exceeds_balance", 409, No,
         "The amount is more than what is left of the payment after all refunds, those under way included.",
         "Read the order and its refunds, and ask for at most what is left.";
+    RefundAmountDiffers = "refund_amount_differs", 409, No,
+        "Alipay moved another amount under this `refund_no` than was asked for: it was asked for before, with that amount.",
+        "Read the refund: `amount_fen` went back. Take a new number for what is missing.";
     BodyTooLarge = "body_too_large", 413, No,
         "The body is larger than any request needs.",
         "Send less; `detail` says how much is taken.";

@@ -96,7 +96,9 @@ impl ToJSON for Fen {
 }
 
 /// Where a refund stands. `pending`: Alipay has not taken it yet. `unknown`: Alipay was asked and nobody knows yet what it did; it is
-/// being asked about. `succeeded`: the money went back. `failed`: it will not go back by this refund.
+/// being asked about. `succeeded`: the money went back. `failed`: Alipay refused it. A failed refund is checked once more 24 hours later,
+/// and Alipay's word is final: should its money be back after all, it becomes `succeeded` with `corrected`. So do not pay the buyer by
+/// other means before 24 hours have passed; a new refund here is safe at any time, since what is left is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[oai(rename_all = "lowercase", rename = "RefundStatus")]
 pub enum RefundStatusName {
@@ -106,7 +108,7 @@ pub enum RefundStatusName {
     Unknown,
     /// The money went back.
     Succeeded,
-    /// It will not go back by this refund.
+    /// Alipay refused it.
     Failed,
 }
 
@@ -160,16 +162,23 @@ pub struct RefundView {
     pub order_id: Option<String>,
     /// Your own number, for one that you asked for.
     pub refund_no: Option<String>,
-    /// How much, in fen.
+    /// How much goes back, in fen; once it succeeded, how much went back.
     pub amount_fen: i64,
+    /// How much was asked for, in fen, where Alipay moved another amount under its number.
+    pub requested_fen: Option<i64>,
     /// Where it stands.
     pub status: RefundStatusName,
+    /// Why it is still `pending` or `unknown`, where that is known: Alipay's code, such as `ACQ.SELLER_BALANCE_NOT_ENOUGH`, or `not_sent`,
+    /// `no_answer` or `refund_processing`.
+    pub pending_reason: Option<String>,
     /// Whose wish it is.
     pub origin: OriginName,
     /// What the buyer reads.
     pub reason: Option<String>,
-    /// Alipay's code, for one that failed.
+    /// Alipay's code, for one that failed; `refund_exceeds_balance` where more went back meanwhile than leaves room for it.
     pub failure: Option<String>,
+    /// Whether it was called `failed` before Alipay said that its money is back.
+    pub corrected: bool,
     /// When it was asked for.
     pub created_at: DateTime<Utc>,
     /// When it succeeded or failed.
@@ -183,10 +192,13 @@ impl Example for RefundView {
             order_id: Some(ORDER_ID.to_owned()),
             refund_no: Some("r-1001".to_owned()),
             amount_fen: 800,
+            requested_fen: None,
             status: RefundStatusName::Succeeded,
+            pending_reason: None,
             origin: OriginName::Asked,
             reason: Some("商品缺货".to_owned()),
             failure: None,
+            corrected: false,
             created_at: time(3_600),
             settled_at: Some(time(3_601)),
         }
@@ -216,10 +228,13 @@ impl From<&Refund> for RefundView {
             order_id: refund.order_id.map(|order_id| order_id.to_string()),
             refund_no: refund.refund_no.clone(),
             amount_fen: refund.amount.fen(),
+            requested_fen: refund.requested.map(Money::fen),
             status: refund.status.into(),
+            pending_reason: refund.pending_reason.clone(),
             origin: refund.origin.into(),
             reason: refund.reason.clone(),
             failure: refund.failure.clone(),
+            corrected: refund.corrected,
             created_at: refund.created_at,
             settled_at: refund.settled_at,
         }

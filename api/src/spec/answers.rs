@@ -19,6 +19,7 @@ const OWN: [(&str, &[Code]); 13] = [
             Code::OrderNotFound,
             Code::NotRefundable,
             Code::RefundExceedsBalance,
+            Code::RefundAmountDiffers,
             Code::RefundNoReused,
             Code::Contended,
         ],

@@ -28,10 +28,11 @@ pub use redis::redis_from_env;
 pub use worker::WorkerConfig;
 
 /// Every variable that a program reads.
-pub const VARIABLES: [&str; 33] = [
+pub const VARIABLES: [&str; 34] = [
     "DATABASE_URL",
     "DATABASE_CONNECTIONS_MAX",
     "REDIS_URL",
+    "REFUND_DELAYED_AFTER_S",
     "REDIS_CHANNEL",
     "REDIS_STREAM_LENGTH",
     "CATALOG_URL",

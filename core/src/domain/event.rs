@@ -26,8 +26,10 @@ pub enum EventType {
     LatePaymentRefunded,
     /// A refund that was asked for, or made in Alipay's console, went through.
     RefundSucceeded,
-    /// A refund was refused for good.
+    /// A refund failed. Should its money turn out to be back after all, its success is told of later, and says `corrected`.
     RefundFailed,
+    /// A refund takes long: `pending_reason` says what it waits for.
+    RefundDelayed,
     /// The money of a second trade for one order went back.
     DuplicateRefunded,
     /// Money came for an order that does not exist.
@@ -50,6 +52,7 @@ impl EventType {
             Self::LatePaymentRefunded => "order.late_payment_refunded",
             Self::RefundSucceeded => "refund.succeeded",
             Self::RefundFailed => "refund.failed",
+            Self::RefundDelayed => "refund.delayed",
             Self::DuplicateRefunded => "payment.duplicate_refunded",
             Self::PaymentUnmatched => "payment.unmatched",
             Self::PaymentMismatched => "payment.mismatched",
@@ -180,9 +183,12 @@ fn refund_snapshot(refund: &Refund) -> Value {
         "out_request_no": refund.out_request_no,
         "trade_no": refund.trade_no,
         "amount_fen": refund.amount,
+        "requested_fen": refund.requested,
         "origin": refund.origin,
         "status": refund.status,
+        "pending_reason": refund.pending_reason,
         "failure": refund.failure,
+        "corrected": refund.corrected,
     })
 }
 

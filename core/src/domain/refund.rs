@@ -176,6 +176,11 @@ impl Refund {
     pub fn asked(&self) -> Money {
         self.requested.unwrap_or(self.amount)
     }
+
+    /// Whether a call was made whose outcome is not known: some of the trade's money may be back by it.
+    pub fn may_have_moved(&self) -> bool {
+        !self.status.is_settled() && (self.status == RefundStatus::Unknown || self.unanswered_at.is_some())
+    }
 }
 
 /// What a shop asks for.
@@ -200,5 +205,13 @@ pub enum RefundRefused {
     ExceedsBalance {
         /// What is left, in fen.
         left_fen: i64,
+    },
+    /// Alipay moved another amount under its number than was asked for.
+    #[error("{} fen went back under this refund_no, and {} fen were asked for", .moved.fen(), .asked.fen())]
+    AmountDiffers {
+        /// What was asked for.
+        asked: Money,
+        /// What went back.
+        moved: Money,
     },
 }

@@ -1,79 +1,105 @@
-//! Adopts a refund that was made in Alipay's console.
+//! Books what Alipay says went back.
 
 use chrono::TimeDelta;
 use pay_queue::Lease;
 
-use crate::context::Context;
-use crate::domain::{Evidence, EvidenceId, Money, Origin, Payment, Refund};
+use crate::context::{Context, Tx};
+use crate::domain::decide::adopt_refund::{self as decide, Booking, Decision, RefundReport};
+use crate::domain::{AppId, EvidenceId, Order, Origin, Payment, Refund};
 use crate::error::Error;
-use crate::store;
+use crate::store::{self, StoreError};
 
 use super::carry_out_policy::carry_out_policy;
-use super::record_refund::adopt;
+use super::record_refund::{REFUNDED_ELSEWHERE, adopt, reckon, succeed};
 
 /// How long to let our own refunds of the same money come to an end first.
 const OURS_FIRST: TimeDelta = TimeDelta::seconds(10);
+/// How many refunds of a trade are looked at.
+const REFUNDS_MAX: i64 = 100;
 
-/// Books a refund that Alipay tells of and we did not ask for. Its amount is asked for under its own number; the running total that the
-/// message carries would also count ours.
+/// Takes Alipay's word that money of a trade went back: a refund made in its console is adopted, one of ours ends or is corrected. Amounts
+/// are asked for under each refund's own number; the running total of the report shows what nobody named. Then the policy decides
+/// about the rest of money that pays nothing.
+///
+/// Any money can go back, whether it pays an order or not. Safe to run any number of times.
 #[tracing::instrument(name = "flow.adopt_refund", skip_all, fields(evidence.id = %evidence_id, order.id))]
 pub async fn adopt_refund(cx: &Context, lease: &Lease, evidence_id: EvidenceId) -> Result<(), Error> {
-    let evidence = store::evidence::find(&mut *cx.connection().await?, evidence_id)
-        .await?
-        .ok_or_else(|| Error::Missing(evidence_id.to_string()))?;
-    tracing::Span::current().record("order.id", tracing::field::display(evidence.report.order_id));
-    let asked = match &evidence.report.out_request_no {
-        Some(number) if !is_known(cx, &evidence, number).await? => {
-            let trade_no = &evidence.report.trade_no;
-            let gateway = &cx.app(&evidence.app_id)?.gateway;
-            gateway.refunded_amount(trade_no, number).await?.map(|amount| (number.clone(), amount))
-        }
-        _ => None,
+    let (report, read, refunds) = {
+        let mut conn = cx.connection().await?;
+        let report = store::refunds::find_report(&mut conn, evidence_id)
+            .await?
+            .ok_or_else(|| Error::Missing(evidence_id.to_string()))?;
+        let payment = store::payments::find(&mut conn, &report.app_id, &report.trade_no)
+            .await?
+            .ok_or_else(|| Error::Missing(format!("payment {}", report.trade_no)))?;
+        let refunds = unsure(&mut conn, &report, &payment).await?;
+        (report, payment, refunds)
     };
+    tracing::Span::current().record("order.id", read.order_id.map(tracing::field::display));
+    let gateway = &cx.app(&report.app_id)?.gateway;
+    let mut moved = Vec::new();
+    for number in decide::questions(&report, &refunds) {
+        if let Some(amount) = gateway.refunded_amount(&report.trade_no, number).await? {
+            moved.push((number.to_owned(), amount));
+        }
+    }
 
     let mut tx = cx.begin().await?;
-    let order = store::orders::lock(&mut tx, evidence.report.order_id).await?.ok_or(Error::UnknownOrder)?;
-    let payment = store::payments::lock(&mut tx, &evidence.app_id, &evidence.report.trade_no)
-        .await?
-        .ok_or_else(|| Error::Missing(format!("payment {}", evidence.report.trade_no)))?;
+    let (order, payment) = lock(&mut tx, &read).await?;
+    let refunds = unsure(&mut tx, &report, &payment).await?;
     let now = cx.now();
-    if let Some((out_request_no, amount)) = asked.or_else(|| rest(&payment, &evidence)) {
-        if amount.fen() > payment.left_fen() {
-            if payment.reserved.is_zero() {
-                return end(lease, tx).await; // all of it is booked already, under another number
+    let bookings = match decide::decide(&report, &payment, &refunds, &moved) {
+        Decision::Book(bookings) => bookings,
+        Decision::Wait => return Err(Error::NotYet { what: payment.trade_no, until: now + OURS_FIRST }),
+    };
+    let mut order = order;
+    for booking in bookings {
+        match booking {
+            Booking::Ours { refund, amount } => {
+                succeed(&mut tx, order.as_ref(), &refund, amount, now).await?;
             }
-            return Err(Error::NotYet { what: payment.trade_no, until: now + OURS_FIRST });
+            Booking::External { out_request_no, amount } => {
+                let at = report.recorded_at;
+                let refund = Refund::pending(&payment, out_request_no, amount, Origin::External, at);
+                adopt(&mut tx, order.as_ref(), &refund, now).await?;
+            }
         }
-        let refund = external(&payment, out_request_no, amount, &evidence);
-        adopt(&mut tx, Some(&order), &refund, now).await?;
+        order = lock_order(&mut tx, &payment).await?; // as the booking left it
     }
-    let payment = store::payments::lock(&mut tx, &evidence.app_id, &evidence.report.trade_no)
-        .await?
-        .ok_or_else(|| Error::Missing(format!("payment {}", evidence.report.trade_no)))?;
-    carry_out_policy(cx, &mut tx, Some(&order), &payment, now).await?;
-    end(lease, tx).await
-}
-
-async fn end(lease: &Lease, mut tx: crate::context::Tx) -> Result<(), Error> {
+    let payment = lock_payment(&mut tx, &report.app_id, &report.trade_no).await?;
+    reckon(&mut tx, &payment, Some(report.refunded), REFUNDED_ELSEWHERE, now).await?;
+    carry_out_policy(cx, &mut tx, order.as_ref(), &payment, now).await?;
     lease.complete(&mut tx).await?;
     tx.commit().await
 }
 
-async fn is_known(cx: &Context, evidence: &Evidence, number: &str) -> Result<bool, Error> {
-    let mut conn = cx.connection().await?;
-    let trade_no = &evidence.report.trade_no;
-    Ok(store::refunds::find_by_request_no(&mut conn, &evidence.app_id, trade_no, number).await?.is_some())
+/// The trade's refunds that the decision is about.
+async fn unsure(
+    conn: &mut sqlx::PgConnection,
+    report: &RefundReport,
+    payment: &Payment,
+) -> Result<Vec<Refund>, Error> {
+    let closing = payment.closing_request_no();
+    let numbers: Vec<&str> = report.out_request_no.as_deref().into_iter().chain([closing.as_str()]).collect();
+    Ok(store::refunds::list_unsure(conn, payment, &numbers, REFUNDS_MAX).await?)
 }
 
-/// A report without a number can only be booked when it says that everything is back.
-fn rest(payment: &Payment, evidence: &Evidence) -> Option<(String, Money)> {
-    let report = &evidence.report;
-    let whole = report.out_request_no.is_none() && report.refunded == report.amount;
-    let amount = Money::from_fen(payment.amount.fen() - payment.refunded.fen()).ok()?;
-    (whole && !amount.is_zero()).then(|| (payment.closing_request_no(), amount))
+/// Order and payment as they stand, locked in this order.
+async fn lock(tx: &mut Tx, read: &Payment) -> Result<(Option<Order>, Payment), Error> {
+    let order = lock_order(tx, read).await?;
+    let payment = lock_payment(tx, &read.app_id, &read.trade_no).await?;
+    if payment.order_id == read.order_id { Ok((order, payment)) } else { Err(StoreError::Stale.into()) }
 }
 
-/// A refund as Alipay made it.
-fn external(payment: &Payment, out_request_no: String, amount: Money, evidence: &Evidence) -> Refund {
-    Refund::pending(payment, out_request_no, amount, Origin::External, evidence.recorded_at)
+async fn lock_order(tx: &mut Tx, payment: &Payment) -> Result<Option<Order>, Error> {
+    match payment.order_id {
+        Some(order_id) => Ok(Some(store::orders::lock(tx, order_id).await?.ok_or(Error::UnknownOrder)?)),
+        None => Ok(None),
+    }
+}
+
+async fn lock_payment(tx: &mut Tx, app_id: &AppId, trade_no: &str) -> Result<Payment, Error> {
+    store::payments::lock(tx, app_id, trade_no)
+        .await?
+        .ok_or_else(|| Error::Missing(format!("payment {trade_no}")))
 }

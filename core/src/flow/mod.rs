@@ -6,7 +6,7 @@
 //! An order's life, in the order of reading: [`create_order`] → [`create_prepay`] → [`receive_notify`] → [`handle_notify`] →
 //! [`mark_paid`] → [`publish_events`]; what was missed: [`reconcile_due`] → [`reconcile_order`]; what was never paid:
 //! [`close_due`] → [`expire_order`] or [`request_close`] → [`close_order`]; money that goes back: [`request_refund`] →
-//! [`refund_order`], [`adopt_refund`]; money that nobody expected: [`settle_quarantine`], [`decide_payment`]; who may
+//! [`refund_order`], [`recheck_refund`], [`adopt_refund`], [`tell_delayed_refunds`]; money that nobody expected: [`settle_quarantine`], [`decide_payment`]; who may
 //! call: [`create_key`], [`revoke_key`].
 
 mod adopt_refund;
@@ -32,6 +32,7 @@ mod read_keys;
 mod read_timeline;
 mod receive_notify;
 mod receive_return;
+mod recheck_refund;
 mod reconcile_due;
 mod reconcile_order;
 mod reconcile_payment;
@@ -69,6 +70,7 @@ pub use read_keys::{identify_key, list_keys, live_keys};
 pub use read_timeline::read_timeline;
 pub use receive_notify::{Received, receive_notify};
 pub use receive_return::receive_return;
+pub use recheck_refund::recheck_refund;
 pub use reconcile_due::reconcile_due;
 pub use reconcile_order::reconcile_order;
 pub use reconcile_payment::reconcile_payment;
@@ -80,3 +82,4 @@ pub use request_close::request_close;
 pub use request_refund::request_refund;
 pub use revoke_key::revoke_key;
 pub use settle_quarantine::settle_quarantine;
+pub use tell_delayed_refunds::tell_delayed_refunds;

@@ -5,14 +5,24 @@ use chrono::{DateTime, Utc};
 use pay_queue::Enqueue;
 
 use crate::context::Tx;
+use crate::domain::decide::adopt_refund::is_unexplained;
+use crate::domain::decide::refund_order::RECHECK_AFTER;
 use crate::domain::{EventType, Money, Order, Origin, Payment, Refund, RefundStatus, ReviewReason, Telling};
 use crate::error::Error;
-use crate::jobs::RefundOrder;
+use crate::jobs::{RecheckRefund, RefundOrder};
 use crate::store;
 
 use super::record_change::record_change;
 
-/// Promises all of a payment that pays nothing to go back, under the one number that this trade's refund ever has.
+/// More went back than we know of.
+pub(super) const REFUNDED_ELSEWHERE: &str = "refunded_elsewhere";
+/// A refund was refused since more was asked for than is left.
+pub(super) const MORE_THAN_IS_LEFT: &str = "more_than_is_left";
+/// How many failed refunds of a trade are asked about when more went back than we know of.
+const FAILED_MAX: i64 = 100;
+
+/// Promises all of a payment that pays nothing to go back, under the one number that this trade's refund ever has. If that number is spent,
+/// an operator decides: money that is not on its way back is never passed over.
 pub(super) async fn refund_whole(
     tx: &mut Tx,
     payment: &Payment,
@@ -20,7 +30,9 @@ pub(super) async fn refund_whole(
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let refund = Refund::pending(payment, payment.own_request_no(1), payment.reserve(None)?, origin, now);
-    promise(tx, payment, &refund).await?;
+    if !promise(tx, payment, &refund).await? {
+        store::payments::leave_to_operator(tx, payment, ReviewReason::RefundRefused, now).await?;
+    }
     Ok(())
 }
 
@@ -41,19 +53,33 @@ pub(super) async fn retry(tx: &mut Tx, payment: &Payment, refund: &Refund) -> Re
     tx.enqueue_as(RefundOrder { refund_id: refund.refund_id }.enqueue(&refund.trade_no)).await
 }
 
-/// Stores a refund that Alipay already made. `None` for an order that there is not.
+/// A refund's order, its payment and the refund itself as they stand, the first two locked.
+pub(super) async fn lock_refund(
+    tx: &mut Tx,
+    refund: &Refund,
+) -> Result<(Option<Order>, Payment, Refund), Error> {
+    let order = match refund.order_id {
+        Some(order_id) => Some(store::orders::lock(tx, order_id).await?.ok_or(Error::UnknownOrder)?),
+        None => None,
+    };
+    let payment = lock_payment(tx, refund).await?;
+    let refund = store::refunds::find(tx, refund.refund_id).await?.ok_or(Error::UnknownRefund)?;
+    Ok((order, payment, refund))
+}
+
+/// Books a refund that Alipay already made, as [`Refund::pending`] describes it. `None` for an order that there is not. One whose number
+/// is stored already is left alone.
 pub(super) async fn adopt(
     tx: &mut Tx,
     order: Option<&Order>,
     refund: &Refund,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    if !store::refunds::insert(tx, refund).await? {
+    let refund = Refund { status: RefundStatus::Succeeded, settled_at: Some(now), ..refund.clone() };
+    if !store::refunds::insert_succeeded(tx, &refund).await? {
         return Ok(());
     }
-    let payment = lock_payment(tx, refund).await?;
-    store::payments::reserve(tx, &payment, refund.amount).await?;
-    succeed(tx, order, refund, refund.amount, now).await
+    follow_up(tx, order, &refund, now).await
 }
 
 /// Alipay gave this amount back under the refund's number: books it, moves the order with it, and tells of it. One that had succeeded is
@@ -79,10 +105,20 @@ pub(super) async fn succeed(
         amount,
         ..refund.clone()
     };
-    settle(tx, order, refund, after, now).await
+    if differs {
+        tracing::error!(
+            refund.id = %refund.refund_id,
+            asked_fen = refund.amount.fen(),
+            amount_fen = amount.fen(),
+            "refund {}: Alipay gave {} fen back under its number, and {} fen were asked for",
+            refund.refund_id, amount.fen(), refund.amount.fen(),
+        );
+    }
+    store::refunds::settle(tx, refund, &after).await?;
+    follow_up(tx, order, &after, now).await
 }
 
-/// Alipay refused it for good, and certainly moved nothing.
+/// Alipay refused it for good, and certainly moved nothing. Should it turn out that it did, a look a day later finds it.
 pub(super) async fn fail(
     tx: &mut Tx,
     order: Option<&Order>,
@@ -100,7 +136,10 @@ pub(super) async fn fail(
         settled_at: Some(now),
         ..refund.clone()
     };
-    settle(tx, order, refund, after, now).await
+    store::refunds::settle(tx, refund, &after).await?;
+    let recheck = RecheckRefund { refund_id: refund.refund_id };
+    tx.enqueue_as(recheck.enqueue().run_at(now + RECHECK_AFTER)).await?;
+    follow_up(tx, order, &after, now).await
 }
 
 async fn lock_payment(tx: &mut Tx, refund: &Refund) -> Result<Payment, Error> {
@@ -109,17 +148,16 @@ async fn lock_payment(tx: &mut Tx, refund: &Refund) -> Result<Payment, Error> {
         .ok_or_else(|| Error::Missing(format!("payment {}", refund.trade_no)))
 }
 
-/// Ends a refund, moves its payment's balance and its order with it, and tells of it.
-async fn settle(
+/// What follows from a refund that has ended and is written: its order moves, an operator is asked or need not be, and it is told of.
+async fn follow_up(
     tx: &mut Tx,
     order: Option<&Order>,
-    before: &Refund,
-    refund: Refund,
+    refund: &Refund,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    store::refunds::settle(tx, before, &refund).await?;
-    let payment = lock_payment(tx, &refund).await?;
+    let payment = lock_payment(tx, refund).await?;
     let failure = refund.failure.as_deref();
+    let back = payment.refunded == payment.amount;
 
     let mut order = order.cloned();
     if failure.is_none()
@@ -130,7 +168,7 @@ async fn settle(
         record_change(tx, &change, None).await?;
         order = Some(change.after);
     }
-    if failure.is_some() && refund.origin != Origin::Asked {
+    if failure.is_some() && refund.origin != Origin::Asked && !back {
         tracing::error!(
             refund.id = %refund.refund_id,
             trade.no = %refund.trade_no,
@@ -138,10 +176,49 @@ async fn settle(
             "Alipay rejected the refund of trade {}; manual action needed", refund.trade_no,
         );
         store::payments::leave_to_operator(tx, &payment, ReviewReason::RefundRefused, now).await?;
-    } else if payment.undecided && payment.refunded == payment.amount {
-        store::payments::take_from_operator(tx, &payment).await?; // all of it is back: nothing is left to decide
+    } else if payment.undecided && back {
+        store::payments::take_from_operator(tx, &payment).await?; // nothing is left to decide
     }
-    tell(tx, order.as_ref(), &payment, &refund, now).await
+    reckon(tx, &payment, None, REFUNDED_ELSEWHERE, now).await?;
+    tell(tx, order.as_ref(), &payment, refund, now).await
+}
+
+/// Holds what Alipay says went back of a trade against what we know of. More makes the payment suspect for this reason, once, and has
+/// the trade and every failed refund of it asked about at once. When all of it is explained, nothing is suspect any more.
+pub(super) async fn reckon(
+    tx: &mut Tx,
+    payment: &Payment,
+    total: Option<Money>,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let totals = store::payments::note_total(tx, payment, total).await?;
+    let Some(said) = totals.said else { return Ok(()) };
+    let suspect = totals.suspect.as_deref();
+    if !is_unexplained(said, totals.refunded, totals.in_doubt) {
+        if matches!(suspect, Some(REFUNDED_ELSEWHERE | MORE_THAN_IS_LEFT)) {
+            store::payments::clear_suspect(tx, payment).await?;
+        }
+        return Ok(());
+    }
+    if suspect.is_some() || payment.settled_outside.is_some() {
+        return Ok(());
+    }
+    tracing::error!(
+        trade.no = %payment.trade_no,
+        said_fen = said.fen(),
+        refunded_fen = totals.refunded.fen(),
+        "Alipay says that at least {} fen of trade {} are refunded and {} fen are booked; manual action needed",
+        said.fen(), payment.trade_no, totals.refunded.fen(),
+    );
+    store::payments::mark_suspect(tx, payment, reason, now).await?;
+    store::payments::look_by(tx, &payment.app_id, &payment.trade_no, now).await?;
+    for refund in store::refunds::list_unsure(tx, payment, &[], FAILED_MAX).await? {
+        if refund.status == RefundStatus::Failed {
+            tx.enqueue_as(RecheckRefund { refund_id: refund.refund_id }.enqueue_now()).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn tell(
@@ -175,5 +252,17 @@ impl RefundOrder {
     /// Calls for one trade's money never run at the same time.
     pub(super) fn enqueue(&self, trade_no: &str) -> Enqueue {
         Enqueue::new(self).key(self.refund_id.to_string()).serial(format!("refund:{trade_no}"))
+    }
+}
+
+impl RecheckRefund {
+    /// One for each refund, however often it is enqueued.
+    fn enqueue(&self) -> Enqueue {
+        Enqueue::new(self).key(self.refund_id.to_string())
+    }
+
+    /// Beside the one that is planned for later.
+    fn enqueue_now(&self) -> Enqueue {
+        Enqueue::new(self).key(format!("{}:now", self.refund_id))
     }
 }

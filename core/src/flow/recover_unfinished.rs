@@ -17,7 +17,7 @@ use crate::store::{self, StoreError};
 
 use super::carry_out_policy::carry_out_policy;
 use super::record_change::record_change;
-use super::tell_delayed_refunds::tell_delayed;
+use super::tell_delayed_refunds::tell_delayed_refunds;
 
 /// What is younger than this is on its ordinary way.
 const YOUNG: TimeDelta = TimeDelta::minutes(1);
@@ -58,11 +58,11 @@ pub async fn recover_unfinished(cx: &Context, lease: &Lease) -> Result<(), Error
             Err(error) => failed = Some(error),
         }
     }
-    tell_delayed(cx, now).await?;
     if let Some(error) = failed {
         return Err(error);
     }
     let mut tx = cx.begin().await?;
+    tell_delayed_refunds(cx, &mut tx, now).await?;
     lease.complete(&mut tx).await?;
     tx.commit().await
 }

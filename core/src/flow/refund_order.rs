@@ -1,22 +1,23 @@
 //! Executes a pending refund.
 
-use chrono::{DateTime, Utc};
 use pay_queue::Lease;
 
-use crate::context::{Context, Tx};
-use crate::domain::decide::refund_order::{self as decide, After, Asked, Begin, Doubt};
-use crate::domain::{Money, Order, Refund, RefundId, RefundStatus};
+use crate::context::Context;
+use crate::domain::decide::refund_order::{self as decide, After, Asked, Begin, Doubt, Then};
+use crate::domain::{Money, Refund, RefundId, RefundStatus};
 use crate::error::Error;
 use crate::gateway::{CallEnd, Gateway, GatewayError, RefundAnswer};
-use crate::store;
+use crate::store::refunds::Turn;
+use crate::store::{self, StoreError};
 
-use super::record_refund::{fail, succeed};
+use super::record_refund::{MORE_THAN_IS_LEFT, REFUNDED_ELSEWHERE, fail, lock_refund, reckon, succeed};
 
 /// Asks Alipay to give the money back, under the number that was stored before the first call and never changes. Idempotent: retries move
 /// the money at most once.
 ///
 /// Each call is noted before it is made, so that one whose worker died counts as one without an answer. After an outcome that nobody
-/// knows, the refund is asked about first. It only ever fails by Alipay's own word, and never while a call may still be on its way.
+/// knows, the refund is asked about first. It only ever fails by Alipay's own word, and never while a call may still be on its way; one
+/// that was never called for fails by itself when it no longer fits. Calls for refunds of one trade are [`decide::APART`] from each other.
 #[tracing::instrument(name = "flow.refund_order", skip_all, fields(refund.id = %refund_id, order.id))]
 pub async fn refund_order(cx: &Context, lease: &Lease, refund_id: RefundId) -> Result<(), Error> {
     let (refund, payment) = {
@@ -30,7 +31,8 @@ pub async fn refund_order(cx: &Context, lease: &Lease, refund_id: RefundId) -> R
     match decide::begin(&refund, &payment) {
         Begin::Nothing => return Ok(()),
         Begin::NoLongerFits => {
-            return end(cx, lease, &refund, End::Failed { code: decide::EXCEEDS_BALANCE, look: true }).await;
+            let failed = End::Failed { code: decide::EXCEEDS_BALANCE.to_owned(), then: Then::Look };
+            return end(cx, lease, &refund, failed).await;
         }
         Begin::Ask => {
             if let Some(amount) = moved(gateway, &refund).await? {
@@ -41,44 +43,44 @@ pub async fn refund_order(cx: &Context, lease: &Lease, refund_id: RefundId) -> R
     }
 
     let began_at = cx.now();
+    let turn =
+        store::refunds::take_turn(&mut *cx.connection().await?, &refund, began_at, decide::APART).await?;
+    if let Turn::NotBefore(until) = turn {
+        return Err(Error::NotYet { what: refund_id.to_string(), until });
+    }
     let calling = Refund { unanswered_at: Some(began_at), ..refund.clone() };
-    note(cx, &refund, &calling).await?;
     let answer = gateway.refund(&refund).await;
     match decide::after(&refund, &answer, began_at) {
         After::Succeeded { total } => {
             end(cx, lease, &calling, End::Succeeded { amount: refund.amount, total: Some(total) }).await
         }
-        After::Ask(doubt) => ask(cx, lease, &refund, &calling, &doubt).await,
+        After::Ask(doubt) => ask(cx, lease, &calling, &doubt).await,
         After::Wait { status, reason, unanswered_at, until } => {
             let waiting = Refund { status, pending_reason: Some(reason), unanswered_at, ..calling.clone() };
-            note(cx, &calling, &waiting).await?;
+            if !note(cx, &calling, &waiting).await? {
+                return Ok(());
+            }
             Err(match until {
-                Some(until) => Error::NotYet { what: refund.refund_id.to_string(), until },
-                None => unanswered(answer),
+                Some(until) => Error::NotYet { what: refund_id.to_string(), until },
+                None => without_success(answer),
             })
         }
     }
 }
 
 /// Asks what became of the refund, and does what the answer means.
-async fn ask(
-    cx: &Context,
-    lease: &Lease,
-    before: &Refund,
-    calling: &Refund,
-    doubt: &Doubt,
-) -> Result<(), Error> {
-    let amount = moved(&*cx.app(&before.app_id)?.gateway, before).await?;
+async fn ask(cx: &Context, lease: &Lease, calling: &Refund, doubt: &Doubt) -> Result<(), Error> {
+    let amount = moved(&*cx.app(&calling.app_id)?.gateway, calling).await?;
     match decide::asked(doubt, amount, cx.now()) {
-        Asked::Succeeded(amount) => end(cx, lease, calling, End::Succeeded { amount, total: None }).await,
-        Asked::Failed { code, look, suspect: _ } => {
-            end(cx, lease, calling, End::Failed { code: &code, look }).await
-        }
+        Asked::Succeeded { amount, total } => end(cx, lease, calling, End::Succeeded { amount, total }).await,
+        Asked::Failed { code, then } => end(cx, lease, calling, End::Failed { code, then }).await,
         Asked::Wait { reason, until } => {
             let waiting =
                 Refund { status: RefundStatus::Unknown, pending_reason: Some(reason), ..calling.clone() };
-            note(cx, calling, &waiting).await?;
-            Err(Error::NotYet { what: before.refund_id.to_string(), until })
+            if !note(cx, calling, &waiting).await? {
+                return Ok(());
+            }
+            Err(Error::NotYet { what: calling.refund_id.to_string(), until })
         }
     }
 }
@@ -87,12 +89,25 @@ async fn moved(gateway: &dyn Gateway, refund: &Refund) -> Result<Option<Money>, 
     Ok(gateway.refunded_amount(&refund.trade_no, &refund.out_request_no).await?)
 }
 
-async fn note(cx: &Context, before: &Refund, after: &Refund) -> Result<(), Error> {
-    Ok(store::refunds::apply_waiting(&mut *cx.connection().await?, before, after).await?)
+/// Writes how it stands. `false` when it has ended meanwhile, by a notification: then nothing is left to do.
+async fn note(cx: &Context, before: &Refund, waiting: &Refund) -> Result<bool, Error> {
+    let mut conn = cx.connection().await?;
+    match store::refunds::apply_waiting(&mut conn, before, waiting).await {
+        Ok(()) => Ok(true),
+        Err(StoreError::Stale) => {
+            let refund = store::refunds::find(&mut conn, before.refund_id).await?;
+            if refund.is_some_and(|refund| refund.status.is_settled()) {
+                Ok(false)
+            } else {
+                Err(StoreError::Stale.into())
+            }
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The answer that made the refund wait, as the error that the job ends with.
-fn unanswered(answer: RefundAnswer) -> Error {
+fn without_success(answer: RefundAnswer) -> Error {
     let end = match answer {
         RefundAnswer::Refused(refused) => CallEnd::Refused(refused),
         RefundAnswer::NotSent { reason } => CallEnd::NotSent(reason),
@@ -103,40 +118,37 @@ fn unanswered(answer: RefundAnswer) -> Error {
 }
 
 /// How a refund ends.
-#[derive(Debug, Clone, Copy)]
-enum End<'a> {
+#[derive(Debug)]
+enum End {
     Succeeded { amount: Money, total: Option<Money> },
-    Failed { code: &'a str, look: bool },
+    Failed { code: String, then: Then },
 }
 
-async fn end(cx: &Context, lease: &Lease, refund: &Refund, end: End<'_>) -> Result<(), Error> {
+/// Ends the refund, with its payment, order, event and the job. What Alipay told meanwhile stands.
+async fn end(cx: &Context, lease: &Lease, read: &Refund, end: End) -> Result<(), Error> {
     let mut tx = cx.begin().await?;
-    let order = match refund.order_id {
-        Some(order_id) => Some(store::orders::lock(&mut tx, order_id).await?.ok_or(Error::UnknownOrder)?),
-        None => None,
-    };
-    store::payments::lock(&mut tx, &refund.app_id, &refund.trade_no).await?;
+    let (order, payment, refund) = lock_refund(&mut tx, read).await?;
     let now = cx.now();
-    write_end(&mut tx, order.as_ref(), refund, end, now).await?;
-    lease.complete(&mut tx).await?;
-    tx.commit().await
-}
-
-async fn write_end(
-    tx: &mut Tx,
-    order: Option<&Order>,
-    refund: &Refund,
-    end: End<'_>,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
     match end {
-        End::Succeeded { amount, total: _ } => succeed(tx, order, refund, amount, now).await,
-        End::Failed { code, look } => {
-            fail(tx, order, refund, code, now).await?;
-            if look {
-                store::payments::look_by(tx, &refund.app_id, &refund.trade_no, now).await?;
+        End::Succeeded { amount, total } => {
+            succeed(&mut tx, order.as_ref(), &refund, amount, now).await?;
+            reckon(&mut tx, &payment, total, REFUNDED_ELSEWHERE, now).await?;
+        }
+        End::Failed { .. } if refund.status.is_settled() => {}
+        End::Failed { .. } if refund.unanswered_at != read.unanswered_at => {
+            return Err(StoreError::Stale.into());
+        }
+        End::Failed { code, then } => {
+            fail(&mut tx, order.as_ref(), &refund, &code, now).await?;
+            if then == Then::Suspect {
+                let at_least = decide::least_total(&payment, &refund);
+                reckon(&mut tx, &payment, Some(at_least), MORE_THAN_IS_LEFT, now).await?;
             }
-            Ok(())
+            if then != Then::Rest {
+                store::payments::look_by(&mut tx, &payment.app_id, &payment.trade_no, now).await?;
+            }
         }
     }
+    lease.complete(&mut tx).await?;
+    tx.commit().await
 }

@@ -3,16 +3,17 @@
 use sha2::{Digest, Sha256};
 
 use crate::context::Context;
-use crate::domain::{AppId, NewRefund, OrderId, Origin, Refund, RefundRefused, Status};
+use crate::domain::decide::request_refund::{Repeat, repeat, taken_over};
+use crate::domain::{AppId, Money, NewRefund, OrderId, Origin, Refund, RefundRefused, Status};
 use crate::error::Error;
 use crate::store::{self, StoreError};
 
 use super::record_refund::promise;
 
 /// Promises money of a paid order to go back; a job sees to it. The caller's own number makes it safe to repeat: the same number is the
-/// same refund.
+/// same refund, even after a database that lost the first request: the number that Alipay knows it by follows from the caller's.
 ///
-/// Never more is promised than is left, whoever asks at the same time: the payment's row lock and the table see to it.
+/// Never more is promised than is left, whoever asks at the same time: it is promised under the payment's row lock.
 #[tracing::instrument(name = "flow.request_refund", skip_all, fields(order.id = %order_id))]
 pub async fn request_refund(
     cx: &Context,
@@ -26,9 +27,7 @@ pub async fn request_refund(
         .filter(|order| order.app_id == *app_id)
         .ok_or(Error::UnknownOrder)?;
     if let Some(refund) = store::refunds::find_by_refund_no(&mut tx, app_id, &new.refund_no).await? {
-        let same =
-            refund.order_id == Some(order_id) && new.amount.is_none_or(|amount| amount == refund.amount);
-        return if same { Ok(refund) } else { Err(Error::RefundNoReused) };
+        return answer(refund, order_id, new.amount);
     }
     if !matches!(order.status, Status::PaySuccess | Status::Refunded) {
         return Err(RefundRefused::NotRefundable.into());
@@ -38,8 +37,17 @@ pub async fn request_refund(
         .ok_or_else(|| Error::Missing(format!("the payment of {order_id}")))?;
 
     let now = cx.now();
-    let amount = payment.reserve(new.amount)?;
     let out_request_no = request_no(app_id, &new.refund_no);
+    let known =
+        store::refunds::find_by_request_no(&mut tx, app_id, &payment.trade_no, &out_request_no).await?;
+    if let Some(external) = known.filter(|refund| refund.origin == Origin::External) {
+        // Alipay told of it before the shop repeated its request.
+        let refund = taken_over(&external, new.refund_no, new.reason, new.amount);
+        store::refunds::take_over(&mut tx, &refund).await?;
+        tx.commit().await?;
+        return answer(refund, order_id, new.amount);
+    }
+    let amount = payment.reserve(new.amount)?;
     let refund = Refund {
         refund_no: Some(new.refund_no),
         reason: new.reason,
@@ -54,6 +62,15 @@ pub async fn request_refund(
     Ok(refund)
 }
 
+/// The answer to a request whose number is known.
+fn answer(refund: Refund, order_id: OrderId, asked: Option<Money>) -> Result<Refund, Error> {
+    match repeat(&refund, order_id, asked) {
+        Repeat::Same => Ok(refund),
+        Repeat::Reused => Err(Error::RefundNoReused),
+        Repeat::Differs(differs) => Err(differs.into()),
+    }
+}
+
 /// What Alipay knows a shop's refund by: derived from its number, so that a repeat after the database has lost the first is still the same
 /// refund there.
 fn request_no(app_id: &AppId, refund_no: &str) -> String {
@@ -63,4 +80,23 @@ fn request_no(app_id: &AppId, refund_no: &str) -> String {
         digest.update(part);
     }
     digest.finalize().iter().take(20).fold("r".to_owned(), |text, byte| text + &format!("{byte:02x}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn e3_the_number_follows_from_app_and_refund_no_for_ever() {
+        let app_id = AppId::new("2021000000000000");
+        let number = request_no(&app_id, "r-1001");
+        assert_eq!(number, "r0e04245efb32706f098ed6746e996c210a2900c1");
+        assert_eq!(number, request_no(&app_id, "r-1001"));
+        // Neither another number, nor another app, nor another split of the same characters.
+        for (app_id, refund_no) in
+            [("2021000000000000", "r-1002"), ("2021000000000001", "r-1001"), ("2021000000000000r", "-1001")]
+        {
+            assert_ne!(request_no(&AppId::new(app_id), refund_no), number, "{app_id} {refund_no}");
+        }
+    }
 }

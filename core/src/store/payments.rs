@@ -366,6 +366,42 @@ pub async fn clear_suspect(conn: &mut PgConnection, payment: &Payment) -> Result
     Ok(())
 }
 
+/// What Alipay says went back of a trade, and what we know of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Totals {
+    /// The most that Alipay ever said, if it ever did.
+    pub said: Option<Money>,
+    /// What is booked.
+    pub refunded: Money,
+    /// What calls may have moved whose outcome is not known.
+    pub in_doubt: Money,
+    /// Why the payment is suspect, if it is.
+    pub suspect: Option<String>,
+}
+
+/// Notes Alipay's running total of what went back, where it says one and more than ever, and returns all that is known of it.
+pub async fn note_total(
+    conn: &mut PgConnection,
+    payment: &Payment,
+    total: Option<Money>,
+) -> Result<Totals, StoreError> {
+    let (said, refunded, in_doubt, suspect) = sqlx::query_as(
+        "update payments set refund_total_fen = greatest(refund_total_fen, $3)
+         where app_id = $1 and trade_no = $2
+         returning refund_total_fen, refunded_fen, (
+             select coalesce(sum(refunds.amount_fen), 0)::bigint from refunds
+             where refunds.app_id = $1 and refunds.trade_no = $2
+               and (refunds.status = 'unknown' or refunds.status = 'pending' and refunds.unanswered_at is not null)
+         ), suspect_reason",
+    )
+    .bind(&payment.app_id)
+    .bind(&payment.trade_no)
+    .bind(total)
+    .fetch_one(conn)
+    .await?;
+    Ok(Totals { said, refunded, in_doubt, suspect })
+}
+
 /// Alipay takes no refunds of the trade any more. It never does again.
 pub async fn set_not_refundable(conn: &mut PgConnection, payment: &Payment) -> Result<(), StoreError> {
     sqlx::query("update payments set refundable = false where app_id = $1 and trade_no = $2")

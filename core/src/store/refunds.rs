@@ -1,11 +1,12 @@
 //! The `refunds` table.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Row};
 
 use super::StoreError;
-use crate::domain::{AppId, OrderId, Place, Refund, RefundId};
+use crate::domain::decide::adopt_refund::RefundReport;
+use crate::domain::{AppId, EvidenceId, OrderId, Payment, Place, Refund, RefundId};
 
 impl FromRow<'_, PgRow> for Refund {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
@@ -41,11 +42,11 @@ macro_rules! columns {
 
 /// Stores a refund. `false` when there is one of this number already, ours or Alipay's.
 pub async fn insert(conn: &mut PgConnection, refund: &Refund) -> Result<bool, StoreError> {
-    let written = sqlx::query(concat!(
+    let written = sqlx::query(
         "insert into refunds (refund_id, app_id, trade_no, order_id, refund_no, out_request_no, amount_fen, reason, origin,
                               status, failure, created_at, settled_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing"
-    ))
+    )
     .bind(refund.refund_id)
     .bind(&refund.app_id)
     .bind(&refund.trade_no)
@@ -204,7 +205,199 @@ pub async fn revive(conn: &mut PgConnection, refund: &Refund) -> Result<(), Stor
     .bind(refund.amount)
     .execute(conn)
     .await?;
-    if revived.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    one(&revived)
+}
+
+/// Of a trade's refunds all that may still move money or be corrected, the newest first and at most `limit`, and those of these numbers
+/// whatever became of them.
+pub async fn list_unsure(
+    conn: &mut PgConnection,
+    payment: &Payment,
+    numbers: &[&str],
+    limit: i64,
+) -> Result<Vec<Refund>, StoreError> {
+    Ok(sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from refunds
+          where app_id = $1 and trade_no = $2 and (status <> 'succeeded' or out_request_no = any($3))
+          order by out_request_no = any($3) desc, created_at desc, refund_id desc limit $4"
+    ))
+    .bind(&payment.app_id)
+    .bind(&payment.trade_no)
+    .bind(numbers)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
+impl FromRow<'_, PgRow> for RefundReport {
+    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            evidence_id: row.try_get("evidence_id")?,
+            app_id: row.try_get("app_id")?,
+            trade_no: row.try_get("trade_no")?,
+            amount: row.try_get("amount_fen")?,
+            refunded: row.try_get("refunded_fen")?,
+            out_request_no: row.try_get("out_request_no")?,
+            recorded_at: row.try_get("recorded_at")?,
+        })
+    }
+}
+
+/// What a statement says of money that went back, whatever order it names.
+pub async fn find_report(
+    conn: &mut PgConnection,
+    evidence_id: EvidenceId,
+) -> Result<Option<RefundReport>, StoreError> {
+    Ok(sqlx::query_as(
+        "select evidence_id, app_id, trade_no, amount_fen, refunded_fen, out_request_no, recorded_at
+         from evidence where evidence_id = $1",
+    )
+    .bind(evidence_id)
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Whether a call may be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// It may, and it is noted: without an answer it counts as one that nobody knows the outcome of.
+    Taken,
+    /// Another refund of the trade was called for a moment ago. Not before this time.
+    NotBefore(DateTime<Utc>),
+}
+
+/// Takes the turn to call for a refund at `now`, if no refund of its trade was called for within `apart`, and notes the call in the same
+/// statement. Holds across processes; [`StoreError::Stale`] when the refund is not as it was read.
+pub async fn take_turn(
+    conn: &mut PgConnection,
+    refund: &Refund,
+    now: DateTime<Utc>,
+    apart: TimeDelta,
+) -> Result<Turn, StoreError> {
+    let (taken, noted, last): (bool, bool, Option<DateTime<Utc>>) = sqlx::query_as(
+        "with turn as (
+             update payments set refund_called_at = $5
+             where app_id = $3 and trade_no = $4 and (refund_called_at is null or refund_called_at <= $6)
+             returning app_id
+         ), noted as (
+             update refunds set unanswered_at = $5
+             where refund_id = $1 and status = $2 and unanswered_at is not distinct from $7
+               and status in ('pending', 'unknown') and exists (select from turn)
+             returning refund_id
+         )
+         select exists (select from turn), exists (select from noted),
+                (select refund_called_at from payments where app_id = $3 and trade_no = $4)",
+    )
+    .bind(refund.refund_id)
+    .bind(refund.status)
+    .bind(&refund.app_id)
+    .bind(&refund.trade_no)
+    .bind(now)
+    .bind(now - apart)
+    .bind(refund.unanswered_at)
+    .fetch_one(conn)
+    .await?;
+    match (taken, noted, last) {
+        (true, true, _) => Ok(Turn::Taken),
+        (true, false, _) => Err(StoreError::Stale),
+        // Another process took it while this statement ran: what was read is from before.
+        (false, _, last) => Ok(Turn::NotBefore(
+            last.map(|last| last + apart).filter(|free| *free > now).unwrap_or(now + apart),
+        )),
+    }
+}
+
+/// Makes a refund that was adopted as Alipay's the shop's own: its number, reason and origin, and what it asked for.
+/// [`StoreError::Stale`] when somebody did before.
+pub async fn take_over(conn: &mut PgConnection, refund: &Refund) -> Result<(), StoreError> {
+    let written = sqlx::query(
+        "update refunds set refund_no = $2, reason = $3, origin = $4, requested_fen = $5
+         where refund_id = $1 and origin = 'external' and refund_no is null",
+    )
+    .bind(refund.refund_id)
+    .bind(&refund.refund_no)
+    .bind(&refund.reason)
+    .bind(refund.origin)
+    .bind(refund.requested)
+    .execute(conn)
+    .await?;
+    one(&written)
+}
+
+/// Refunds that are not settled although they were made before this time, and that nobody was told of; at most `limit`, in the order in
+/// which their orders are locked.
+pub async fn list_delayed(
+    conn: &mut PgConnection,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<Refund>, StoreError> {
+    Ok(sqlx::query_as(concat!(
+        "select * from (select ",
+        columns!(),
+        " from refunds
+          where status in ('pending', 'unknown') and created_at < $1 and delayed_at is null
+          order by created_at limit $2) as delayed
+          order by order_id nulls last, refund_id"
+    ))
+    .bind(before)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Notes that subscribers are told that a refund takes long, and returns it as it stands; `None` when it is settled or they were told.
+pub async fn mark_delayed(
+    conn: &mut PgConnection,
+    refund_id: RefundId,
+    now: DateTime<Utc>,
+) -> Result<Option<Refund>, StoreError> {
+    Ok(sqlx::query_as(concat!(
+        "update refunds set delayed_at = $2
+         where refund_id = $1 and status in ('pending', 'unknown') and delayed_at is null
+         returning ",
+        columns!()
+    ))
+    .bind(refund_id)
+    .bind(now)
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Stores a refund that succeeded before we heard of it, and books it with its payment in the same statement. `false` when there is one of
+/// its number already. What was promised meanwhile is left alone, even where it no longer fits.
+///
+/// The caller holds the payment's row lock.
+pub async fn insert_succeeded(conn: &mut PgConnection, refund: &Refund) -> Result<bool, StoreError> {
+    let booked = sqlx::query(
+        "with booked as (
+             insert into refunds (refund_id, app_id, trade_no, order_id, out_request_no, amount_fen, origin, status,
+                                  created_at, settled_at)
+             values ($1, $2, $3, $4, $5, $6, $7, 'succeeded', $8, $9)
+             on conflict do nothing
+             returning app_id, trade_no, amount_fen
+         )
+         update payments set refunded_fen = refunded_fen + booked.amount_fen
+         from booked
+         where payments.app_id = booked.app_id and payments.trade_no = booked.trade_no",
+    )
+    .bind(refund.refund_id)
+    .bind(&refund.app_id)
+    .bind(&refund.trade_no)
+    .bind(refund.order_id)
+    .bind(&refund.out_request_no)
+    .bind(refund.amount)
+    .bind(refund.origin)
+    .bind(refund.created_at)
+    .bind(refund.settled_at)
+    .execute(conn)
+    .await?;
+    Ok(booked.rows_affected() == 1)
+}
+
+fn one(written: &sqlx::postgres::PgQueryResult) -> Result<(), StoreError> {
+    if written.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }
 
 /// Writes how a refund stands that is not settled: its status, why it waits, and when a call was made whose answer we do not have.
@@ -227,7 +420,7 @@ pub async fn apply_waiting(
     .bind(after.unanswered_at)
     .execute(conn)
     .await?;
-    if written.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    one(&written)
 }
 
 /// Ends a refund: `after` succeeded or failed. The payment's balance moves with it, in the same statement.
@@ -262,5 +455,5 @@ pub async fn settle(conn: &mut PgConnection, before: &Refund, after: &Refund) ->
     .bind(before.amount)
     .execute(conn)
     .await?;
-    if settled.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    one(&settled)
 }

@@ -3,6 +3,7 @@
 //! Each is given a state as it was read, and what came (the provider's word, an operator's decision, the time), and returns what is to
 //! be done. Flows read, call, decide and write; nothing here does either.
 
+pub mod adopt_refund;
 pub mod close_order;
 pub mod decide_payment;
 pub mod handle_notify;
@@ -11,4 +12,5 @@ pub mod policy;
 pub mod reconcile_order;
 pub mod reconcile_payment;
 pub mod refund_order;
+pub mod request_refund;
 pub mod settle_quarantine;

@@ -1,6 +1,7 @@
 //! What happened, by whose word.
 
 use super::{By, Entry, Facts, Notified, Payment, Statement, Step, Told, Work, clock, found_words};
+use crate::domain::decide::refund_order::EXCEEDS_BALANCE;
 use crate::domain::{CloseReason, Origin, Refund, RefundStatus, Trigger};
 
 /// Everything that happened, oldest first; at one moment, causes before effects.
@@ -11,6 +12,7 @@ pub(super) fn entries(facts: &Facts) -> Vec<Entry> {
     entries.extend(facts.notifications.iter().filter_map(read));
     entries.extend(facts.payments.iter().flat_map(|payment| paid(facts, payment)));
     entries.extend(facts.refunds.iter().map(|refund| promised(facts, refund)));
+    entries.extend(facts.refunds.iter().filter_map(delayed));
     entries.extend(facts.refunds.iter().filter_map(settled));
     entries.extend(facts.steps.iter().map(|step| moved(facts, step)));
     entries.extend(facts.events.iter().filter_map(announced));
@@ -106,7 +108,7 @@ fn paid(facts: &Facts, payment: &Payment) -> Vec<Entry> {
 }
 
 fn promised(facts: &Facts, refund: &Refund) -> Entry {
-    let Refund { amount, trade_no, .. } = refund;
+    let trade_no = &refund.trade_no;
     let (by, why) = match refund.origin {
         Origin::Asked => (By::Shop, "the shop asked for it"),
         Origin::Late => (By::Paydesk, "it came after the order was closed"),
@@ -122,20 +124,40 @@ fn promised(facts: &Facts, refund: &Refund) -> Entry {
         at: refund.created_at,
         what: "refund_promised",
         by,
-        says: format!("{} fen of trade {trade_no} are to go back: {why}.", amount.fen()),
+        says: format!("{} fen of trade {trade_no} are to go back: {why}.", refund.asked().fen()),
         reference: Some(refund.refund_id.to_string()),
     }
+}
+
+fn delayed(refund: &Refund) -> Option<Entry> {
+    let why = refund.pending_reason.as_deref().map(|why| format!(": {why}")).unwrap_or_default();
+    Some(Entry {
+        at: refund.delayed_at?,
+        what: "refund_delayed",
+        by: By::Paydesk,
+        says: format!("{} fen took long to go back{why}.", refund.amount.fen()),
+        reference: Some(refund.refund_id.to_string()),
+    })
 }
 
 fn settled(refund: &Refund) -> Option<Entry> {
     let amount = refund.amount.fen();
     let (what, says) = match refund.status {
         RefundStatus::Pending | RefundStatus::Unknown => return None,
-        RefundStatus::Succeeded => ("refund_succeeded", format!("{amount} fen went back.")),
-        RefundStatus::Failed => {
-            let code = refund.failure.as_deref().unwrap_or_default();
-            ("refund_failed", format!("Alipay refused for good to give {amount} fen back: {code}."))
+        RefundStatus::Succeeded => {
+            let asked = refund.requested.map(|asked| format!(", and {} fen were asked for", asked.fen()));
+            let asked = asked.unwrap_or_default();
+            let after_all =
+                if refund.corrected { " after all: the refund had been called failed" } else { "" };
+            ("refund_succeeded", format!("{amount} fen went back{after_all}{asked}."))
         }
+        RefundStatus::Failed => match refund.failure.as_deref().unwrap_or_default() {
+            EXCEEDS_BALANCE => {
+                let why = "more went back meanwhile than leaves room for them";
+                ("refund_failed", format!("{amount} fen were not given back: {why}."))
+            }
+            code => ("refund_failed", format!("Alipay refused for good to give {amount} fen back: {code}.")),
+        },
     };
     Some(Entry {
         at: refund.settled_at?,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::happened::because;
 use super::{Facts, Next, Payment, clock, found_words, length};
-use crate::domain::{RefundStatus, Status, Trigger};
+use crate::domain::{Refund, RefundStatus, Status, Trigger};
 
 /// State, what is known of the money, what is wrong, what is next: clauses of one sentence.
 pub(super) fn summary(facts: &Facts, next: Option<&Next>, now: DateTime<Utc>) -> String {
@@ -88,6 +88,23 @@ fn unwanted(payment: &Payment) -> Option<String> {
     Some(format!("{amount} fen came by trade {} {came}, and {back}", payment.trade_no))
 }
 
+/// A refund that has not given the money back, since when it waits and why.
+fn unfinished(refund: &Refund) -> Option<String> {
+    let (amount, id) = (refund.amount.fen(), refund.refund_id);
+    let since = clock(refund.created_at);
+    let why = refund.pending_reason.as_deref().map(|why| format!(", waiting since {since}: {why}"));
+    let why = why.unwrap_or_default();
+    match refund.status {
+        RefundStatus::Pending => Some(format!("{amount} fen are to go back ({id}){why}")),
+        RefundStatus::Unknown => Some(format!("whether {amount} fen went back is being asked ({id}){why}")),
+        RefundStatus::Failed => Some(format!("{amount} fen could not go back ({id})")),
+        RefundStatus::Succeeded if refund.corrected => {
+            Some(format!("{amount} fen went back although their refund had been called failed ({id})"))
+        }
+        RefundStatus::Succeeded => None,
+    }
+}
+
 /// What a person may have to look at.
 fn wrong(facts: &Facts) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -96,17 +113,7 @@ fn wrong(facts: &Facts) -> Vec<String> {
         1 => wrong.push("a notification is quarantined".to_owned()),
         count => wrong.push(format!("{count} notifications are quarantined")),
     }
-    for refund in &facts.refunds {
-        let (amount, id) = (refund.amount.fen(), refund.refund_id);
-        match refund.status {
-            RefundStatus::Pending => wrong.push(format!("{amount} fen are to go back ({id})")),
-            RefundStatus::Unknown => {
-                wrong.push(format!("whether {amount} fen went back is being asked ({id})"));
-            }
-            RefundStatus::Failed => wrong.push(format!("{amount} fen could not go back ({id})")),
-            RefundStatus::Succeeded => {}
-        }
-    }
+    wrong.extend(facts.refunds.iter().filter_map(unfinished));
     for work in facts.jobs.iter().filter(|work| work.given_up_at.is_some()) {
         wrong.push(format!("{} was given up (job {})", work.act, work.job_id));
     }

@@ -339,6 +339,57 @@ fn money_on_its_way_back_is_followed_to_its_end() {
 }
 
 #[test]
+fn a_refund_that_waits_says_why_and_since_when_and_a_corrected_one_says_so() {
+    let mut facts = waiting();
+    let refund_id = super::super::RefundId::new(time("10:50:01"));
+    let refund = Refund {
+        refund_id,
+        app_id: facts.order.app_id.clone(),
+        trade_no: "T1".into(),
+        order_id: Some(facts.order.order_id),
+        refund_no: Some("r1".into()),
+        out_request_no: "r1".into(),
+        amount: Money::from_fen(800).unwrap(),
+        requested: None,
+        reason: None,
+        origin: Origin::Asked,
+        status: RefundStatus::Pending,
+        pending_reason: Some("ACQ.SELLER_BALANCE_NOT_ENOUGH".into()),
+        failure: None,
+        unanswered_at: None,
+        delayed_at: Some(time("11:00:02")),
+        corrected: false,
+        created_at: time("10:50:01"),
+        settled_at: None,
+    };
+    let corrected = Refund {
+        status: RefundStatus::Succeeded,
+        pending_reason: None,
+        requested: Money::from_fen(900).ok(),
+        corrected: true,
+        settled_at: Some(time("11:10:00")),
+        ..refund.clone()
+    };
+    facts.refunds = vec![refund];
+    let story = tell(&facts, time("11:05:00"));
+    let says = format!(
+        "800 fen are to go back ({refund_id}), waiting since 2026-11-23T10:50:01Z: ACQ.SELLER_BALANCE_NOT_ENOUGH"
+    );
+    assert!(story.summary.contains(&says), "{}", story.summary);
+    let delayed = story.entries.iter().find(|entry| entry.what == "refund_delayed").unwrap();
+    assert_eq!(delayed.says, "800 fen took long to go back: ACQ.SELLER_BALANCE_NOT_ENOUGH.");
+
+    facts.refunds = vec![corrected];
+    let story = tell(&facts, time("11:11:00"));
+    assert!(story.summary.contains("although their refund had been called failed"), "{}", story.summary);
+    let succeeded = story.entries.iter().find(|entry| entry.what == "refund_succeeded").unwrap();
+    assert_eq!(
+        succeeded.says,
+        "800 fen went back after all: the refund had been called failed, and 900 fen were asked for."
+    );
+}
+
+#[test]
 fn only_the_newest_entries_are_told() {
     let mut facts = waiting();
     facts.evidence = (0..=ENTRIES_MAX).map(|_| said("T1", time("10:00:30"))).collect();
