@@ -54,7 +54,7 @@ pub async fn mark_paid(cx: &Context, lease: &Lease, evidence_id: EvidenceId) -> 
     } else {
         let known = store::payments::lock(&mut tx, &evidence.app_id, &evidence.report.trade_no).await?;
         let known = known.ok_or_else(|| Error::Missing(format!("payment {}", evidence.report.trade_no)))?;
-        let effects = decide::repeated_report(&known, &evidence.report);
+        let effects = decide::repeated_report(&order, &known, &evidence.report);
         (known, effects)
     };
     let mut taken = Taken { cx, order, others, payment, evidence, now };

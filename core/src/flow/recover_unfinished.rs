@@ -186,14 +186,27 @@ async fn payments(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
     for named in named {
         let mut tx = cx.begin().await?;
         let (order, payment) = lock(&mut tx, &named).await?;
-        // It may wait for a refund to be adopted: that ends by carrying out the policy.
-        if payment.is_left_over() && cx.apps.get(&payment.app_id).is_some() {
+        if payment.is_left_over()
+            && cx.apps.get(&payment.app_id).is_some()
+            && !is_being_adopted(cx, &mut tx, &payment, now).await?
+        {
             carry_out_policy(cx, &mut tx, order.as_ref(), &payment, now).await?;
             found += 1;
         }
         tx.commit().await?;
     }
     Ok(found)
+}
+
+/// Whether a refund of it is being adopted: that ends by carrying out the policy about the rest.
+async fn is_being_adopted(
+    cx: &Context,
+    tx: &mut crate::context::Tx,
+    payment: &Payment,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let Some(evidence_id) = store::payments::find_evidence_id(tx, payment).await? else { return Ok(false) };
+    Ok(unattended::<AdoptRefund>(cx, vec![evidence_id.to_string()], now).await?.is_empty())
 }
 
 /// Money that a release before recorded: what it left in a state that this one does not know is put right, or listed for operators; and

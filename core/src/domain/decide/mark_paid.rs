@@ -79,8 +79,14 @@ pub fn first_report(
 }
 
 /// What follows from a report of money that is known: an earlier one said the same, and only what happened since may be new.
-pub fn repeated_report(payment: &Payment, report: &PaymentReport) -> Vec<Effect> {
+///
+/// The money may have been decided about before its order was there (a database that went back in time): then it pays nothing any more,
+/// and the order, whose number is spent, ends.
+pub fn repeated_report(order: &Order, payment: &Payment, report: &PaymentReport) -> Vec<Effect> {
     let mut effects = Vec::new();
+    if !payment.settles() && order.awaits_money() {
+        effects.push(Effect::EndPaidElsewhere);
+    }
     if payment.refundable && !report.refundable {
         effects.push(Effect::SetNotRefundable);
     }
@@ -266,11 +272,26 @@ pub(super) mod tests {
     fn a_repeated_report_tells_only_what_happened_since() {
         let payment = payment(&report(2_800, 0), Disposition::Settles);
         let finished = |refunded| PaymentReport { refundable: false, ..report(2_800, refunded) };
-        assert_eq!(repeated_report(&payment, &report(2_800, 0)), []);
-        assert_eq!(repeated_report(&payment, &report(2_800, 100)), [Effect::AdoptRefund]);
-        assert_eq!(repeated_report(&payment, &finished(0)), [Effect::SetNotRefundable]);
+        assert_eq!(repeated_report(&order(Status::PaySuccess), &payment, &report(2_800, 0)), []);
+        assert_eq!(
+            repeated_report(&order(Status::PaySuccess), &payment, &report(2_800, 100)),
+            [Effect::AdoptRefund]
+        );
+        assert_eq!(
+            repeated_report(&order(Status::PaySuccess), &payment, &finished(0)),
+            [Effect::SetNotRefundable]
+        );
         let known = Payment { refundable: false, ..payment };
-        assert_eq!(repeated_report(&known, &finished(0)), []);
-        assert_eq!(repeated_report(&known, &report(2_800, 0)), [], "it never becomes refundable again");
+        let paid = order(Status::PaySuccess);
+        assert_eq!(repeated_report(&paid, &known, &finished(0)), []);
+        assert_eq!(
+            repeated_report(&paid, &known, &report(2_800, 0)),
+            [],
+            "it never becomes refundable again"
+        );
+        // Decided about before its order was there.
+        let decided = Payment { disposition: Disposition::Unmatched, order_id: None, ..known };
+        let restored = order(Status::Closing);
+        assert_eq!(repeated_report(&restored, &decided, &report(2_800, 0)), [Effect::EndPaidElsewhere]);
     }
 }
