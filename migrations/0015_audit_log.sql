@@ -2,7 +2,8 @@
 create table audit_log (
     audit_id bigint      generated always as identity primary key,
     at       timestamptz not null,
-    app_id   text        not null,
+    -- null: what belongs to no app, such as a queue
+    app_id   text,
     -- who: `cli:NAME`
     actor    text        not null check (char_length(actor) between 1 and 128),
     -- what, as a stable word such as `payment.refund`
@@ -13,7 +14,7 @@ create table audit_log (
     -- what it did, for programs
     details  jsonb       not null default '{}'
 );
-create index audit_log_by_subject on audit_log (app_id, subject, audit_id);
+create index audit_log_by_subject on audit_log (subject, audit_id);
 
 create function audit_log_is_append_only() returns trigger language plpgsql as $$
 begin

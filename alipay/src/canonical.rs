@@ -8,6 +8,8 @@
 //! | a request ([`request_text`]) | `sign`, and every parameter with an empty value |
 //! | a notification or browser return ([`notify_text`]) | `sign` and `sign_type`; empty values stay, as `name=` |
 //!
+//! A message in another charset than UTF-8 is signed over the bytes of that charset: [`notify_bytes`].
+//!
 //! The signed text of a synchronous answer is not built at all: it is the exact span of the answer's node, cut out
 //! by [`crate::response::scan`].
 
@@ -19,6 +21,20 @@ pub fn request_text<N: AsRef<str>, V: AsRef<str>>(pairs: &[(N, V)]) -> String {
 /// The text the signature of a notification or of a browser return covers (Alipay calls this rule V1).
 pub fn notify_text<N: AsRef<str>, V: AsRef<str>>(pairs: &[(N, V)]) -> String {
     join(pairs, |name, _| name != "sign" && name != "sign_type")
+}
+
+/// [`notify_text`] over the bytes of a message, whatever its charset.
+pub fn notify_bytes<N: AsRef<[u8]>, V: AsRef<[u8]>>(pairs: &[(N, V)]) -> Vec<u8> {
+    bytes_without(pairs, &[b"sign", b"sign_type"])
+}
+
+/// The text over bytes, leaving out some names.
+pub(crate) fn bytes_without<N: AsRef<[u8]>, V: AsRef<[u8]>>(pairs: &[(N, V)], without: &[&[u8]]) -> Vec<u8> {
+    let pairs = pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref()));
+    let mut signed: Vec<(&[u8], &[u8])> = pairs.filter(|(name, _)| !without.contains(name)).collect();
+    signed.sort_unstable();
+    let lines: Vec<Vec<u8>> = signed.into_iter().map(|(name, value)| [name, value].join(&b'=')).collect();
+    lines.join(&b'&')
 }
 
 fn join<N: AsRef<str>, V: AsRef<str>>(pairs: &[(N, V)], signed: impl Fn(&str, &str) -> bool) -> String {
@@ -52,6 +68,7 @@ mod tests {
     #[test]
     fn a_notification_drops_sign_and_sign_type_and_keeps_empty_values() {
         assert_eq!(notify_text(&PAIRS), "B=1&a=测试&b=2 +&=&empty=");
+        assert_eq!(notify_bytes(&PAIRS), notify_text(&PAIRS).into_bytes());
     }
 
     #[test]

@@ -3,6 +3,10 @@
 //! The pairs stay a list. A map would keep one of two equal names, and which one it keeps is exactly what a forger
 //! wants to choose; the receiver refuses duplicates with [`first_duplicate`].
 
+use std::borrow::Cow;
+
+use encoding_rs::GB18030;
+
 /// The most pairs one form may have. Alipay's longest messages have about forty.
 pub const PAIRS_MAX: usize = 512;
 
@@ -27,42 +31,94 @@ pub enum FormError {
         /// Which pair, counted from one.
         pair: usize,
     },
+    /// A name or value is not GBK once decoded, in a form that says it is.
+    #[error("pair number {pair} is not GBK")]
+    NotGbk {
+        /// Which pair, counted from one.
+        pair: usize,
+    },
     /// More than [`PAIRS_MAX`] pairs.
     #[error("the form has more than {PAIRS_MAX} parameters")]
     TooManyPairs,
 }
 
+/// How the bytes of a form are read as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Charset {
+    /// UTF-8.
+    Utf8,
+    /// GB18030, of which GBK and GB2312 are parts.
+    Gbk,
+}
+
+impl Charset {
+    /// The charset that a message's `charset` parameter names, in upper or lower case.
+    pub fn named(name: &[u8]) -> Option<Self> {
+        let is = |one: &str| name.eq_ignore_ascii_case(one.as_bytes());
+        if is("utf-8") {
+            Some(Self::Utf8)
+        } else if is("gbk") || is("gb2312") || is("gb18030") {
+            Some(Self::Gbk)
+        } else {
+            None
+        }
+    }
+
+    /// Reads bytes as text, strictly: what this charset cannot say is an error, never a replacement character.
+    fn read(self, bytes: &[u8], pair: usize) -> Result<String, FormError> {
+        match self {
+            Self::Utf8 => {
+                std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| FormError::NotUtf8 { pair })
+            }
+            Self::Gbk => GB18030
+                .decode_without_bom_handling_and_without_replacement(bytes)
+                .map(Cow::into_owned)
+                .ok_or(FormError::NotGbk { pair }),
+        }
+    }
+}
+
 /// Decodes a form once: `+` is a space, then percent escapes, then strict UTF-8. Order and duplicates are kept;
 /// empty segments (`a=1&&b=2`) are skipped and a name without `=` has the empty value.
 pub fn decode(body: &[u8]) -> Result<Pairs, FormError> {
-    let text = |bytes: Vec<u8>, pair| String::from_utf8(bytes).map_err(|_| FormError::NotUtf8 { pair });
-    let raw = decode_bytes(body)?;
-    raw.into_iter()
-        .enumerate()
-        .map(|(index, (name, value))| Ok((text(name, index + 1)?, text(value, index + 1)?)))
+    read(&decode_bytes(body)?, Charset::Utf8)
+}
+
+/// The last step of [`decode`]: reads the bytes as text in this charset, strictly.
+pub fn read(pairs: &[(Vec<u8>, Vec<u8>)], charset: Charset) -> Result<Pairs, FormError> {
+    let numbered = pairs.iter().zip(1..);
+    numbered
+        .map(|((name, value), pair)| Ok((charset.read(name, pair)?, charset.read(value, pair)?)))
         .collect()
 }
 
-/// [`decode`] without the last step, for whoever wants to know what the bytes were when they were not UTF-8.
+/// [`decode`] without the last step, for bytes in another charset or in none.
 pub fn decode_bytes(body: &[u8]) -> Result<BytePairs, FormError> {
     let mut pairs = Vec::new();
-    let mut start = 0;
-    for segment in body.split(|byte| *byte == b'&') {
-        if !segment.is_empty() {
-            if pairs.len() == PAIRS_MAX {
-                return Err(FormError::TooManyPairs);
-            }
-            let equals = segment.iter().position(|byte| *byte == b'=');
-            let (name, value) = match equals {
-                Some(equals) => (&segment[..equals], &segment[equals + 1..]),
-                None => (segment, &[][..]),
-            };
-            let value_start = start + name.len() + 1;
-            pairs.push((unescape(name, start)?, unescape(value, value_start)?));
+    for (start, segment) in segments(body) {
+        if pairs.len() == PAIRS_MAX {
+            return Err(FormError::TooManyPairs);
         }
-        start += segment.len() + 1;
+        let equals = segment.iter().position(|byte| *byte == b'=');
+        let (name, value) = match equals {
+            Some(equals) => (&segment[..equals], &segment[equals + 1..]),
+            None => (segment, &[][..]),
+        };
+        let value_start = start + name.len() + 1;
+        pairs.push((unescape(name, start)?, unescape(value, value_start)?));
     }
     Ok(pairs)
+}
+
+/// The pairs as they are written, one segment each, and where each begins.
+pub(crate) fn segments(body: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let mut next = 0;
+    let all = body.split(|byte| *byte == b'&').map(move |segment| {
+        let start = next;
+        next += segment.len() + 1;
+        (start, segment)
+    });
+    all.filter(|(_, segment)| !segment.is_empty())
 }
 
 /// Encodes pairs the way browsers do: space as `+`, letters, digits and `*-._` as they are, all else in percent
@@ -136,6 +192,10 @@ mod tests {
         assert_eq!(decode(b"%zz=1"), Err(FormError::BadEscape { at: 0 }));
         assert_eq!(decode(b"a=1&b=%B2%E2"), Err(FormError::NotUtf8 { pair: 2 }));
         assert_eq!(decode(b"a=\xff"), Err(FormError::NotUtf8 { pair: 1 }));
+        let gbk = |value: &[u8]| read(&[(b"a".to_vec(), value.to_vec())], Charset::Gbk);
+        assert_eq!(gbk(b"\xb2\xe2\xca\xd4"), Ok(owned(&[("a", "测试")])));
+        assert_eq!(gbk(b"\xb2\xe2\xca"), Err(FormError::NotGbk { pair: 1 }));
+        assert_eq!(gbk(b"\xff"), Err(FormError::NotGbk { pair: 1 }));
         let many = "a&".repeat(PAIRS_MAX + 1);
         assert_eq!(decode(many.as_bytes()), Err(FormError::TooManyPairs));
     }

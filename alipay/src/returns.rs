@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use crate::amount::{AmountError, parse_received};
 use crate::form::Pairs;
 use crate::keys::KeyRing;
-use crate::notify::{NotifyError, verified_pairs};
+use crate::notify::{NotifyError, verified};
 
 /// A return whose signature holds.
 #[derive(Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl Return {
     /// A parameter that the shop put into its own `return_url` is not signed and breaks the check: keep order
     /// context in the path.
     pub fn verify(query: &str, keys: &KeyRing, now: DateTime<Utc>) -> Result<Self, NotifyError> {
-        verified_pairs(query.as_bytes(), keys, now).map(|pairs| Self { pairs })
+        verified(query.as_bytes(), keys, now).map(|verified| Self { pairs: verified.pairs })
     }
 
     /// All parameters as they came.

@@ -10,6 +10,7 @@ use pay_alipay::doctor::{
 };
 use pay_alipay::notify::MESSAGE_BYTES_MAX;
 use pay_core::config::{AppTexts, DatabaseConfig, Env, Faults, KeyFiles, app_texts_from_env, apps_from_env};
+use pay_core::domain::order::EXPIRY_MIN;
 use pay_core::gateway::claimed_app;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -102,7 +103,22 @@ fn check(app: &AppTexts, expires_after: Duration, now: DateTime<Utc>) -> Vec<Fin
         return_url: app.return_url.as_ref().map(|url| url.text.as_str()),
         expires_after,
     };
-    check_config(&texts, now)
+    let mut findings = check_config(&texts, now);
+    let at_least = EXPIRY_MIN.to_std().unwrap_or_default();
+    if expires_after < at_least {
+        // more than Alipay asks for, which is all that the check above knows
+        findings.retain(|finding| !["config", "expiry_too_short"].contains(&finding.code));
+        findings.push(Finding {
+            level: Level::Error,
+            code: "expiry_too_short",
+            text: format!(
+                "offers expire after {} s; at least {} s are needed",
+                expires_after.as_secs(),
+                at_least.as_secs()
+            ),
+        });
+    }
+    findings
 }
 
 /// What the gateway says, unless something is already known to be wrong: it would only be told again, in other words.
@@ -201,6 +217,10 @@ mod tests {
             ["notify_url_query", "return_url_query", "expiry_too_long"]
         );
 
+        assert_eq!(codes(files.env(&[("ORDER_EXPIRY_S", "119")])).await, ["expiry_too_short"]);
+        assert_eq!(codes(files.env(&[("ORDER_EXPIRY_S", "59")])).await, ["expiry_too_short"]);
+        assert_eq!(codes(files.env(&[("ORDER_EXPIRY_S", "120")])).await, ["config"]);
+
         let files = KeyFiles::new("pasted", &own, own.public_key());
         assert_eq!(codes(files.env(&[])).await, ["own_key_pasted"]);
         let findings = examine(files.env(&[]), false, Utc::now()).await.unwrap();
@@ -217,7 +237,9 @@ mod tests {
     fn a_notification_is_explained() {
         let [own, alipay] = [PrivateKey::generate().unwrap(), PrivateKey::generate().unwrap()];
         let files = KeyFiles::new("notification", &own, alipay.public_key());
-        let mut pairs = vec![("out_trade_no".to_owned(), "A1".to_owned())];
+        let mut pairs = [("notify_id", "1"), ("notify_type", "trade_status_sync"), ("out_trade_no", "A1")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .to_vec();
         pairs.push(("sign".to_owned(), sign(&alipay, notify_text(&pairs).as_bytes())));
         pairs.push(("sign_type".to_owned(), "RSA2".to_owned()));
         let body = form::encode(&pairs);

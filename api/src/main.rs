@@ -1,6 +1,7 @@
 //! `pay-api`: the HTTP service, and what an operator runs beside it.
 
 mod doctor;
+mod jobs;
 mod keys;
 mod migrate;
 mod notifications;
@@ -46,6 +47,11 @@ enum Command {
         #[command(subcommand)]
         command: keys::Command,
     },
+    /// The queue: what waits, runs and failed; retry, cancel, pause, resume.
+    Jobs {
+        #[command(subcommand)]
+        command: jobs::Command,
+    },
     /// Messages of Alipay's that nobody could act on.
     Notifications {
         #[command(subcommand)]
@@ -77,6 +83,7 @@ async fn main() -> ExitCode {
         Command::Migrate { demo } => migrate::migrate(demo).await,
         Command::Payments { command, app } => payments::run(command, app).await,
         Command::Notifications { command, app } => notifications::run(command, app).await,
+        Command::Jobs { command } => jobs::run(command).await,
         Command::Keys { command } => keys::run(command).await,
         Command::Spec => {
             print!("{}", pay_api::spec());

@@ -5,6 +5,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
+use chrono::TimeDelta;
+use pay_core::domain::order::{EXPIRY_MAX, EXPIRY_MIN};
 use pay_core::domain::{EventCursor, OrderId, RefundId};
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::types::{ParseError, ParseFromJSON, ParseFromParameter, ParseResult, ToJSON, Type};
@@ -216,5 +218,56 @@ impl<R: TextRule> ParseFromParameter for Text<R> {
 impl<R: TextRule> ToJSON for Text<R> {
     fn to_json(&self) -> Option<Value> {
         Some(Value::String(self.0.clone()))
+    }
+}
+
+/// For how many seconds an order can be paid, from [`EXPIRY_MIN`] to [`EXPIRY_MAX`]. A type of its own, since the framework's validators
+/// take literals, not constants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExpirySeconds(pub u32);
+
+impl Type for ExpirySeconds {
+    const IS_REQUIRED: bool = true;
+    type RawValueType = Self;
+    type RawElementValueType = Self;
+
+    fn name() -> Cow<'static, str> {
+        "integer_expiry_seconds".into()
+    }
+
+    fn schema_ref() -> MetaSchemaRef {
+        // exact: both are far below 2^53
+        let limit = |limit: TimeDelta| Some(limit.as_seconds_f64());
+        MetaSchemaRef::Inline(Box::new(MetaSchema {
+            minimum: limit(EXPIRY_MIN),
+            maximum: limit(EXPIRY_MAX),
+            ..MetaSchema::new_with_format("integer", "uint32")
+        }))
+    }
+
+    fn as_raw_value(&self) -> Option<&Self> {
+        Some(self)
+    }
+
+    fn raw_element_iter<'a>(&'a self) -> Box<dyn Iterator<Item = &'a Self> + 'a> {
+        Box::new(std::iter::once(self))
+    }
+}
+
+impl ParseFromJSON for ExpirySeconds {
+    fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
+        let seconds = u32::parse_from_json(value).map_err(ParseError::propagate)?;
+        let (min, max) = (EXPIRY_MIN.num_seconds(), EXPIRY_MAX.num_seconds());
+        if (min..=max).contains(&seconds.into()) {
+            Ok(Self(seconds))
+        } else {
+            Err(ParseError::custom(format!("must be {min} to {max}")))
+        }
+    }
+}
+
+impl ToJSON for ExpirySeconds {
+    fn to_json(&self) -> Option<Value> {
+        self.0.to_json()
     }
 }

@@ -1,60 +1,138 @@
-//! `pay-api payments`: money that waits for a person.
+//! `pay-api payments`: money that waits for an operator.
 
 use clap::{Subcommand, ValueEnum};
-use pay_core::domain::AppId;
-use pay_core::flow::{self, Decision};
+use pay_core::domain::decide::decide_payment::Decision;
+use pay_core::domain::{AppId, By, Payment};
+use pay_core::flow::{self, ForOperator};
+use serde_json::{Value, json};
 
 use crate::{Failure, app_of, connected};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// List the money that waits for a decision, oldest first: trade, order, fen.
-    Undecided,
-    /// Decide what becomes of the money of one trade.
+    /// List the money that waits for an operator, the longest waiting first: trade, order, amount, what went back, what is left (all in
+    /// fen), since when, why.
+    Undecided {
+        /// As one JSON array.
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the money that was settled outside, the newest first: trade, order, what is left in fen, reference.
+    SettledOutside {
+        /// As one JSON array.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Decide what becomes of the money of one trade. Alipay is asked first; a decision that does not fit what it says is refused.
     Decide {
         /// Alipay's number of the trade.
         trade_no: String,
         /// What becomes of it.
         decision: Choice,
+        /// Who decides; kept in the audit log.
+        #[arg(long, value_name = "NAME")]
+        by: String,
+        /// Why; kept in the audit log. For `settled_outside`, the reference of how it was settled.
+        #[arg(long, value_name = "TEXT")]
+        note: Option<String>,
     },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
+#[value(rename_all = "snake_case")]
 pub(crate) enum Choice {
-    /// It goes back to the buyer.
+    /// It goes back to the buyer. One that Alipay refused is tried again.
     Refund,
     /// It pays the order that had been closed.
     Accept,
-    /// It is dealt with elsewhere; the books stay as they are.
-    Dismiss,
+    /// It was dealt with elsewhere, as the note says; the books list it apart.
+    SettledOutside,
 }
 
-/// What one look shows.
+impl From<Choice> for Decision {
+    fn from(choice: Choice) -> Self {
+        match choice {
+            Choice::Refund => Self::Refund,
+            Choice::Accept => Self::Accept,
+            Choice::SettledOutside => Self::SettledOutside,
+        }
+    }
+}
+
+/// What one list shows.
 const LISTED_MAX: i64 = 1000;
 
 pub(crate) async fn run(command: Command, app: Option<AppId>) -> Result<(), Failure> {
     let cx = connected().await?;
     let app_id = app_of(&cx, app)?;
+    let cannot_list = |error: pay_core::Error| Failure::work("cannot list", &error);
     match command {
-        Command::Undecided => {
-            let waiting = flow::list_undecided(&cx, &app_id, LISTED_MAX)
-                .await
-                .map_err(|error| Failure::work("cannot list", &error))?;
-            for payment in waiting {
-                let order = payment.order_id.map_or_else(|| "-".to_owned(), |order_id| order_id.to_string());
-                println!("{}\t{order}\t{}", payment.trade_no, payment.left_fen());
-            }
+        Command::Undecided { json } => {
+            let waiting = flow::list_undecided(&cx, &app_id, LISTED_MAX).await.map_err(cannot_list)?;
+            print(&waiting, json, undecided_json, |listed| {
+                let ForOperator { payment, why, since } = listed;
+                format!(
+                    "{}\t{}\t{}\t{}\t{}\t{}\t{}",
+                    payment.trade_no,
+                    order_of(payment),
+                    payment.amount.fen(),
+                    payment.refunded.fen(),
+                    payment.left_fen(),
+                    since.to_rfc3339(),
+                    why.join(","),
+                )
+            });
             Ok(())
         }
-        Command::Decide { trade_no, decision } => {
-            let decision = match decision {
-                Choice::Refund => Decision::Refund,
-                Choice::Accept => Decision::Accept,
-                Choice::Dismiss => Decision::Dismiss,
-            };
-            flow::decide_payment(&cx, &app_id, &trade_no, decision)
+        Command::SettledOutside { json } => {
+            let settled = flow::list_settled_outside(&cx, &app_id, LISTED_MAX).await.map_err(cannot_list)?;
+            print(&settled, json, payment_json, |payment| {
+                let reference = payment.settled_outside.as_deref().unwrap_or_default();
+                format!("{}\t{}\t{}\t{reference}", payment.trade_no, order_of(payment), payment.left_fen())
+            });
+            Ok(())
+        }
+        Command::Decide { trade_no, decision, by, note } => {
+            let by = By::operator(&by, note.as_deref())
+                .map_err(|error| Failure::Work(format!("invalid_request: {error}")))?;
+            flow::decide_payment(&cx, &app_id, &trade_no, decision.into(), &by)
                 .await
-                .map_err(|error| Failure::work(&format!("trade {trade_no}"), &error))
+                .map_err(|error| Failure::work(&format!("{}: trade {trade_no}", error.code()), &error))
         }
     }
+}
+
+fn print<T>(rows: &[T], json: bool, as_json: impl Fn(&T) -> Value, as_line: impl Fn(&T) -> String) {
+    if json {
+        println!("{:#}", Value::Array(rows.iter().map(as_json).collect()));
+    } else {
+        for row in rows {
+            println!("{}", as_line(row));
+        }
+    }
+}
+
+fn order_of(payment: &Payment) -> String {
+    payment.order_id.map_or_else(|| "-".to_owned(), |order_id| order_id.to_string())
+}
+
+fn payment_json(payment: &Payment) -> Value {
+    json!({
+        "trade_no": payment.trade_no,
+        "order_id": payment.order_id,
+        "disposition": payment.disposition.as_str(),
+        "amount_fen": payment.amount,
+        "refunded_fen": payment.refunded,
+        "reserved_fen": payment.reserved,
+        "left_fen": payment.left_fen(),
+        "settled_outside": payment.settled_outside,
+        "recorded_at": payment.recorded_at,
+    })
+}
+
+fn undecided_json(listed: &ForOperator) -> Value {
+    let mut row = payment_json(&listed.payment);
+    row["why"] = json!(listed.why);
+    row["since"] = json!(listed.since);
+    row
 }

@@ -113,16 +113,21 @@ pub struct Tx {
 impl Tx {
     /// Enqueues a job that may exist several times.
     pub async fn enqueue<J: Job>(&mut self, job: &J) -> Result<(), Error> {
-        self.insert(Enqueue::new(job)).await
+        self.insert(Enqueue::new(job)).await.map(drop)
     }
 
     /// Enqueues a job unless one of its kind is live for the order.
     pub async fn enqueue_once<J: Job>(&mut self, order_id: OrderId, job: &J) -> Result<(), Error> {
-        self.insert(Enqueue::new(job).key(order_id.to_string())).await
+        self.insert(Enqueue::new(job).key(order_id.to_string())).await.map(drop)
     }
 
     /// Enqueues a job with options of its own.
     pub async fn enqueue_as(&mut self, job: Enqueue) -> Result<(), Error> {
+        self.insert(job).await.map(drop)
+    }
+
+    /// Enqueues a job with options of its own; whether it is new, since its key may be held.
+    pub async fn enqueue_new(&mut self, job: Enqueue) -> Result<bool, Error> {
         self.insert(job).await
     }
 
@@ -130,14 +135,14 @@ impl Tx {
     /// another, so that subscribers hear them in order.
     pub async fn announce(&mut self, order_id: Option<OrderId>) -> Result<(), Error> {
         let serial = order_id.map_or_else(|| "publish".to_owned(), |order_id| format!("publish:{order_id}"));
-        self.insert(Enqueue::new(&PublishEvents { order_id }).serial(serial)).await
+        self.insert(Enqueue::new(&PublishEvents { order_id }).serial(serial)).await.map(drop)
     }
 
-    async fn insert(&mut self, job: Enqueue) -> Result<(), Error> {
+    async fn insert(&mut self, job: Enqueue) -> Result<bool, Error> {
         let job = job.trace(Trace::current().to_string());
-        job.insert(&mut self.transaction).await?;
+        let enqueued = job.insert(&mut self.transaction).await?;
         self.queues.insert(job.queue());
-        Ok(())
+        Ok(enqueued.is_new())
     }
 
     /// Makes it all true at once, then wakes the workers concerned.

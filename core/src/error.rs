@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::catalog::CatalogError;
+use crate::domain::decide::decide_payment::DecisionRefused;
 use crate::domain::{AppId, IllegalTransition, RefundRefused};
 use crate::events::PublishError;
 use crate::gateway::GatewayError;
@@ -29,12 +30,9 @@ pub enum Error {
     /// This process does not speak for the app.
     #[error("app {0} is not configured here")]
     AppNotConfigured(AppId),
-    /// A person has decided about this money before.
-    #[error("nothing is to be decided about this payment")]
-    AlreadyDecided,
-    /// Money that cannot pay an order: there is none, or it is paid.
-    #[error("this money cannot pay an order")]
-    NotAcceptable,
+    /// An operator's decision about money was refused.
+    #[error(transparent)]
+    Decision(#[from] DecisionRefused),
     /// The caller's own number was used for another refund.
     #[error("the refund number was used for another refund")]
     RefundNoReused,
@@ -113,8 +111,7 @@ impl Error {
             Self::UnknownPayment => "payment_not_found",
             Self::UnknownKey => "key_not_found",
             Self::AppNotConfigured(_) => "app_not_configured",
-            Self::AlreadyDecided => "already_decided",
-            Self::NotAcceptable => "not_acceptable",
+            Self::Decision(refused) => refused.code(),
             Self::RefundNoReused => "refund_no_reused",
             Self::Refund(RefundRefused::NotRefundable) => "not_refundable",
             Self::Refund(RefundRefused::ExceedsBalance { .. }) => "refund_exceeds_balance",
@@ -142,8 +139,7 @@ impl Error {
             Self::OrderPaid
             | Self::RefundNoReused
             | Self::Refund(_)
-            | Self::AlreadyDecided
-            | Self::NotAcceptable
+            | Self::Decision(_)
             | Self::IdempotencyKeyReused => Class::Conflict,
             Self::NotYet { until, .. } => Class::NotYet(*until),
             Self::Store(StoreError::Stale) => Class::Contended,
@@ -157,7 +153,9 @@ impl Error {
             | Self::Missing(_)
             | Self::Illegal(_)
             | Self::Gateway(_)
-            | Self::Store(StoreError::Corrupt { .. } | StoreError::Refused(_)) => Class::Fault,
+            | Self::Store(StoreError::Corrupt(_) | StoreError::Refused(_) | StoreError::Illegal(_)) => {
+                Class::Fault
+            }
         }
     }
 }

@@ -38,6 +38,10 @@ pub trait Job: Serialize + DeserializeOwned + Clone + Send + Sync + Unpin + 'sta
 pub struct Policy {
     /// The failure with this number makes the job a dead letter. At least 1.
     pub max_failures: u32,
+    /// The death of its worker with this number makes the job a dead letter: it is likely to be the killer. At least 1.
+    /// `None`: never, however many workers die; from the third death on the job only pauses before it runs again. For
+    /// work that must not be lost.
+    pub max_worker_deaths: Option<u32>,
     /// A handler that runs longer is cut, and that is a failure.
     pub timeout: Duration,
     /// The pause after a failure.
@@ -47,9 +51,10 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Ten failures, 60 s for a run, 1 s to 10 min between failures, priority 0.
+    /// Ten failures, three worker deaths, 60 s for a run, 1 s to 10 min between failures, priority 0.
     pub const DEFAULT: Self = Self {
         max_failures: 10,
+        max_worker_deaths: Some(3),
         timeout: Duration::from_mins(1),
         backoff: Backoff { base: Duration::from_secs(1), cap: Duration::from_mins(10) },
         priority: 0,
@@ -59,6 +64,13 @@ impl Policy {
     #[must_use]
     pub const fn max_failures(mut self, max_failures: u32) -> Self {
         self.max_failures = max_failures;
+        self
+    }
+
+    /// The same with another maximum of worker deaths; with `None`, without one.
+    #[must_use]
+    pub const fn max_worker_deaths(mut self, max_worker_deaths: Option<u32>) -> Self {
+        self.max_worker_deaths = max_worker_deaths;
         self
     }
 

@@ -51,7 +51,6 @@ pub use job::{Backoff, Job, JobId, Policy};
 pub use lease::{Lease, LeaseError};
 pub use migrate::{migrate, migrations_fingerprint};
 pub use outcome::FailureKind;
-pub use rescue::MAX_WORKER_DEATHS;
 pub use run::{RunLayer, RunService};
 pub use state::{State, Trigger, UnknownState};
 pub use wake::Waker;

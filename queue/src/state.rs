@@ -5,7 +5,8 @@ use std::fmt;
 /// Where a job stands, as stored in `queue.job.state`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
-    /// Not due yet: put off when enqueued, in back-off, or waiting because its handler asked to.
+    /// Not due yet: put off when enqueued, in back-off, waiting because its handler asked to, or pausing after deaths of
+    /// its workers.
     Scheduled,
     /// Runnable. The claim index holds these and nothing else.
     Ready,
@@ -42,8 +43,10 @@ pub enum Trigger {
     GiveUp,
     /// A worker gave it back without having run it, or cut it off because it had to stop.
     Release,
-    /// The lease ran out with its worker.
+    /// The lease ran out with its worker; to be run again at once.
     Rescue,
+    /// The lease ran out with its worker, not for the first time; to be run again after a pause.
+    PutOff,
     /// The lease ran out once too often.
     Bury,
     /// An operator ends it.
@@ -92,7 +95,7 @@ impl State {
             (Ready, Trigger::Claim) => Running,
             (Ready, Trigger::Park) => Blocked,
             (Running, Trigger::Complete) => Done,
-            (Running, Trigger::Fail | Trigger::Wait) => Scheduled,
+            (Running, Trigger::Fail | Trigger::Wait | Trigger::PutOff) => Scheduled,
             (Running, Trigger::GiveUp | Trigger::Bury) => Dead,
             (Scheduled | Ready | Blocked | Running, Trigger::Cancel) => Cancelled,
             _ => return None,
@@ -102,7 +105,7 @@ impl State {
 
 impl Trigger {
     /// Every trigger.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Promote,
         Self::Claim,
         Self::Park,
@@ -113,6 +116,7 @@ impl Trigger {
         Self::GiveUp,
         Self::Release,
         Self::Rescue,
+        Self::PutOff,
         Self::Bury,
         Self::Cancel,
         Self::Retry,
@@ -131,6 +135,7 @@ impl Trigger {
             Self::GiveUp => "give up",
             Self::Release => "release",
             Self::Rescue => "rescue",
+            Self::PutOff => "put off",
             Self::Bury => "bury",
             Self::Cancel => "cancel",
             Self::Retry => "retry",

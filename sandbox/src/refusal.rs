@@ -65,6 +65,11 @@ impl Refusal {
         Self::new("20000", "isp.unknow-error", "服务暂时不可用，结果未知")
     }
 
+    /// `40005`: the caller has to slow down.
+    pub(crate) fn call_limited() -> Self {
+        Self::new("40005", "isv.app-call-limited", "同一笔交易的退款请求过于频繁，请稍后再试")
+    }
+
     /// The text that goes with the code.
     pub(crate) fn msg(&self) -> &'static str {
         match self.code.as_ref() {

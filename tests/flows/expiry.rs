@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use pay_alipay::time;
 use pay_core::domain::{AppId, Money, Product};
 use pay_core::store;
-use pay_tests::{APP_ID, Answer, Order, Shop};
+use pay_tests::{APP_ID, Answer, Opening, Order, Shop};
 use serde_json::{Value, json};
 
 fn times(order: &Order) -> (DateTime<Utc>, DateTime<Utc>) {
@@ -50,6 +50,36 @@ async fn the_request_says_it_before_the_product_and_the_product_before_the_deplo
         let (created_at, expires_at) = times(&order);
         assert_eq!((expires_at - created_at).num_seconds(), given_s, "{user_id}");
         assert_eq!(order.time_expire(), time::format(expires_at), "Alipay is told the same");
+    }
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn c5_a_short_expiry_makes_one_order() {
+    let shop = Shop::open_frozen(Opening::default()).await;
+    shop.keep_old_products("update products set expiry_s = 60 where product_id = 'coffee'").await;
+    let mut orders = Vec::new();
+    for _ in 0..3 {
+        let answer = shop.call(shop.order_request("u1", "coffee", "page")).await;
+        assert!(answer.status.is_success(), "{answer:?}");
+        shop.work().await;
+        orders.push(Order::from(answer.body));
+        shop.advance(TimeDelta::milliseconds(300)).await;
+    }
+    assert_eq!(shop.count("select count(*) from orders").await, 1, "{orders:#?}");
+    let (created_at, expires_at) = times(&orders[0]);
+    assert_eq!((expires_at - created_at).num_seconds(), 120);
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn a_product_of_less_than_two_minutes_is_refused() {
+    let shop = Shop::open().await;
+    for expiry_s in [119, 60, 0, 1_296_001] {
+        let put =
+            sqlx::query("update products set expiry_s = $1").bind(expiry_s).execute(&shop.cx.pool).await;
+        let error = put.expect_err("an expiry that cannot be");
+        assert!(error.to_string().contains("products_expiry_s_check"), "{expiry_s}: {error}");
     }
     shop.converged().await;
 }

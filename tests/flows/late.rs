@@ -1,10 +1,13 @@
 //! Money that pays nothing: it came too late, twice, or for nobody.
 
-use alipay_sandbox::{Fault, FaultOrder, Pay, Signature};
+use alipay_sandbox::{Fault, FaultOrder, Pay, Signature, TradeView};
 use chrono::TimeDelta;
-use pay_core::domain::LatePolicy;
-use pay_core::flow::{self, Decision};
-use pay_tests::{APP_ID, PATIENCE, SELLER_ID, Shop};
+use pay_alipay::form;
+use pay_core::domain::decide::decide_payment::Decision;
+use pay_core::domain::{LatePolicy, ReviewReason};
+use pay_core::jobs::ReconcileOrder;
+use pay_queue::Enqueue;
+use pay_tests::{APP_ID, Order, PATIENCE, SELLER_ID, Shop};
 
 fn late() -> Pay {
     Pay { late: true, ..Pay::default() }
@@ -54,7 +57,6 @@ async fn f7_money_for_a_closed_order_pays_it_after_all() {
 async fn f46_money_for_a_closed_order_waits_for_a_person() {
     let mut shop = Shop::open().await;
     shop.set_late_policy(LatePolicy::Review);
-    let app_id = shop.app_id();
     for (user, decision, status, kept_fen) in
         [("u1", Decision::Refund, "CLOSED", 0), ("u2", Decision::Accept, "PAY_SUCCESS", 2_800)]
     {
@@ -64,11 +66,11 @@ async fn f46_money_for_a_closed_order_waits_for_a_person() {
         shop.tick().await;
         assert_eq!(shop.order(&order.order_id).await.status, "CLOSED", "nobody has decided");
         assert!(shop.sandbox().trades_of(&order.order_id)[0].refunds.is_empty());
-        let waiting = flow::list_undecided(&shop.cx, &app_id, 10).await.unwrap();
+        let waiting = shop.undecided().await;
         assert_eq!(waiting.iter().map(|payment| &payment.trade_no).collect::<Vec<_>>(), [&trade.trade_no]);
 
-        flow::decide_payment(&shop.cx, &app_id, &trade.trade_no, decision).await.unwrap();
-        let again = flow::decide_payment(&shop.cx, &app_id, &trade.trade_no, decision).await.unwrap_err();
+        shop.decide(&trade.trade_no, decision).await.unwrap();
+        let again = shop.decide(&trade.trade_no, decision).await.unwrap_err();
         assert_eq!(again.code(), "already_decided");
         shop.work().await;
         assert_eq!(shop.order(&order.order_id).await.status, status);
@@ -146,5 +148,97 @@ async fn a_signed_message_about_an_unknown_order_without_money_ends_quietly() {
     assert_eq!(names, ["handle_notify", "publish_events", "settle_quarantine"]);
     assert_eq!(shop.count("select count(*) from payments").await, 0);
     assert_eq!(shop.count("select count(*) from notifications where outcome = 'quarantined'").await, 1);
+    shop.converged().await;
+}
+
+/// Late money whose own notification is lost, and of which a clerk gave 1.00 back, which is told.
+async fn late_money_that_went_back_in_part(shop: &Shop) -> (Order, TradeView) {
+    let order = shop.closed_order("u1").await;
+    let drop = shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyDrop)).unwrap();
+    let trade = shop.pay_with(&order.order_id, late()).await;
+    assert!(shop.sandbox().take_back_fault(drop));
+    shop.sandbox().refund_in_console(&trade.trade_no, 100, None).unwrap();
+    assert!(shop.sandbox().settled(PATIENCE).await);
+    shop.work().await;
+    let external = "select coalesce(sum(amount_fen), 0)::bigint from refunds where origin = 'external' and status = 'succeeded'";
+    assert_eq!(shop.count(external).await, 100, "the part is adopted");
+    (order, trade)
+}
+
+#[tokio::test]
+async fn m3_of_late_money_that_went_back_in_part_the_rest_goes_back() {
+    let shop = Shop::open().await;
+    let (order, trade) = late_money_that_went_back_in_part(&shop).await;
+    let back = shop.sandbox().trades_of(&order.order_id).remove(0);
+    let own = format!("{}_back", trade.trade_no);
+    let own = back.refunds.iter().find(|refund| refund.out_request_no == own);
+    assert_eq!(own.map(|refund| refund.amount_fen), Some(2_700), "{back:?}");
+    assert_eq!((back.refunded_fen, back.refunds.len()), (2_800, 2));
+    assert_eq!(shop.order(&order.order_id).await.status, "CLOSED");
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn m3_of_late_money_that_went_back_in_part_the_rest_is_left_to_an_operator() {
+    let mut shop = Shop::open().await;
+    shop.set_late_policy(LatePolicy::Review);
+    let (order, trade) = late_money_that_went_back_in_part(&shop).await;
+    let waiting = shop.undecided().await;
+    assert_eq!(waiting.len(), 1, "{waiting:?}");
+    assert_eq!((&waiting[0].trade_no, waiting[0].left_fen()), (&trade.trade_no, 2_700));
+    assert_eq!(waiting[0].review.map(|review| review.reason), Some(ReviewReason::Late));
+    assert_eq!(shop.order(&order.order_id).await.status, "CLOSED");
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn m3_late_money_that_went_back_in_part_reopens_its_order_with_the_part() {
+    let mut shop = Shop::open().await;
+    shop.set_late_policy(LatePolicy::Reopen);
+    let (order, _) = late_money_that_went_back_in_part(&shop).await;
+    let order = shop.order(&order.order_id).await;
+    assert_eq!((order.status.as_str(), &order.body["refunded_fen"]), ("PAY_SUCCESS", &100.into()));
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn money_for_a_closed_order_that_is_back_already_reopens_nothing() {
+    for policy in [LatePolicy::Refund, LatePolicy::Review, LatePolicy::Reopen] {
+        let mut shop = Shop::open().await;
+        shop.set_late_policy(policy);
+        let order = shop.closed_order("u1").await;
+        shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyDrop)).unwrap();
+        let trade = shop.pay_with(&order.order_id, late()).await;
+        shop.sandbox().refund_in_console(&trade.trade_no, 2_800, None).unwrap();
+        let mut conn = shop.cx.pool.acquire().await.unwrap();
+        let question = ReconcileOrder { order_id: order.order_id.parse().unwrap() };
+        Enqueue::new(&question).insert(&mut conn).await.unwrap();
+        drop(conn);
+        shop.work().await;
+        assert_eq!(shop.order(&order.order_id).await.status, "CLOSED", "{policy:?}");
+        assert!(shop.undecided().await.is_empty());
+        assert_eq!(shop.count("select count(*) from events where type = 'order.paid'").await, 0);
+        shop.converged().await;
+    }
+}
+
+#[tokio::test]
+async fn c8_a_trade_that_alipay_calls_finished_later_cannot_be_refunded() {
+    let shop = Shop::open().await;
+    let order = shop.paid_order("u1").await;
+    let trade_no = shop.sandbox().trades_of(&order.order_id).remove(0).trade_no;
+    let finished = [("trade_status", "TRADE_FINISHED"), ("notify_id", "finished")];
+    let finished = form::encode(&shop.signed_payment(&order.order_id, &trade_no, &finished));
+    assert_eq!(shop.post_notification("", finished).await.body, "success");
+    shop.work().await;
+    assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS");
+    let answer = shop.refund(&order, "r1", None).await;
+    assert_eq!((answer.status.as_u16(), answer.code()), (409, "not_refundable"));
+
+    // An older message that comes later does not make it refundable again.
+    let late_copy = form::encode(&shop.signed_payment(&order.order_id, &trade_no, &[("notify_id", "older")]));
+    assert_eq!(shop.post_notification("", late_copy).await.body, "success");
+    shop.work().await;
+    assert_eq!(shop.refund(&order, "r1", None).await.code(), "not_refundable");
     shop.converged().await;
 }

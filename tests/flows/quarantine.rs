@@ -2,6 +2,7 @@
 
 use alipay_sandbox::{Fault, FaultOrder};
 use chrono::TimeDelta;
+use pay_alipay::form;
 use pay_core::domain::NotificationId;
 use pay_core::flow::{self, Reprocessed};
 use pay_tests::{APP_ID, Shop};
@@ -137,5 +138,45 @@ async fn an_operator_lists_and_reprocesses_what_was_lost() {
         assert_eq!((told.code, told.stdout.as_str()), (code, ""), "{told:?}");
         assert!(told.stderr.contains(wrong), "{told:?}");
     }
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn c9_what_is_signed_and_cannot_be_is_stored_quarantined_and_never_tried_to_death() {
+    let long = "9".repeat(9_000);
+    let cannot_be: [&[(&str, &str)]; 9] = [
+        &[("out_trade_no", "a\0b")],
+        &[("notify_id", "a\0b")],
+        &[("trade_no", "a\0b")],
+        &[("out_trade_no", &long)],
+        &[("notify_id", &long)],
+        &[("trade_no", &long)],
+        &[("trade_no", "")],
+        &[("refund_fee", "28.01"), ("out_biz_no", "r1")],
+        &[("refund_fee", "1.00"), ("out_biz_no", "a\0b")],
+    ];
+    let shop = Shop::open().await;
+    shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyDrop)).unwrap();
+    for (number, changes) in cannot_be.into_iter().enumerate() {
+        let order = shop.create_order(&format!("u{number}"), "coffee").await;
+        let trade = shop.pay(&order).await;
+        let body = form::encode(&shop.signed_payment(&order.order_id, &trade.trade_no, changes));
+        let name = format!("{} {:.8?}", changes[0].0, changes[0].1);
+        for _ in 0..2 {
+            let answer = shop.post_notification("", body.clone()).await;
+            assert_eq!((answer.status.as_u16(), &answer.body), (200, &"success".into()), "{name}");
+        }
+        shop.work().await;
+        let (stored, reason): (Vec<u8>, Option<String>) =
+            sqlx::query_as("select body, reason from notifications order by received_at desc limit 1")
+                .fetch_one(&shop.cx.pool)
+                .await
+                .unwrap();
+        assert_eq!((stored, reason.as_deref()), (body.into_bytes(), Some("unreadable")), "{name}");
+        assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS", "{name}: by a query's word");
+    }
+    let stored = i64::try_from(cannot_be.len()).unwrap();
+    assert_eq!(shop.count("select count(*) from notifications").await, stored, "repeats are one");
+    assert_eq!(shop.count("select count(*) from queue.failure").await, 0);
     shop.converged().await;
 }

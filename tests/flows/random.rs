@@ -7,7 +7,7 @@
 use alipay_sandbox::{Fault, FaultOrder, Pay};
 use chrono::TimeDelta;
 use pay_core::domain::LatePolicy;
-use pay_core::flow::{self, Decision};
+use pay_core::domain::decide::decide_payment::Decision;
 use pay_core::jobs::{
     AdoptRefund, CloseOrder, CreatePrepay, HandleNotify, MarkPaid, PublishEvents, ReconcileOrder, RefundOrder,
 };
@@ -190,11 +190,10 @@ impl Play {
     }
 
     async fn decide(&mut self) {
-        let app_id = self.shop.app_id();
-        let waiting = flow::list_undecided(&self.shop.cx, &app_id, 10).await.expect("the list");
+        let waiting = self.shop.undecided().await;
         let Some(payment) = waiting.choose(&mut self.luck) else { return };
         let decision = if self.luck.random_bool(0.5) { Decision::Refund } else { Decision::Accept };
-        match flow::decide_payment(&self.shop.cx, &app_id, &payment.trade_no, decision).await {
+        match self.shop.decide(&payment.trade_no, decision).await {
             Ok(()) => {}
             Err(error) => assert!(
                 ["not_acceptable", "not_refundable", "database_unavailable"].contains(&error.code()),

@@ -184,7 +184,7 @@ async fn m5_money_that_is_back_after_all_leaves_the_operators_list() {
     shop.work().await;
     refuse(&shop, "ACQ.TRADE_NOT_ALLOW_REFUND");
     shop.work_through(TimeDelta::seconds(90)).await;
-    let waiting = flow::list_undecided(&shop.cx, &shop.app_id(), 10).await.unwrap();
+    let waiting = shop.undecided().await;
     assert_eq!(waiting.len(), 1, "Alipay refused to give it back");
     shop.sandbox().clear_faults();
 
@@ -199,7 +199,7 @@ async fn m5_money_that_is_back_after_all_leaves_the_operators_list() {
     land(&shop, &order, &refund).await;
     shop.advance(TimeDelta::hours(24)).await;
     shop.work().await;
-    assert!(flow::list_undecided(&shop.cx, &shop.app_id(), 10).await.unwrap().is_empty());
+    assert!(shop.undecided().await.is_empty());
     let told = last_event(&shop, &order, "order.late_payment_refunded").await;
     assert_eq!(told["refund"]["corrected"], true);
     shop.converged().await;

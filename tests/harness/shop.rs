@@ -13,9 +13,10 @@ use pay_api::State;
 use pay_api::server;
 use pay_core::catalog::{Catalog, HttpCatalog, PostgresCatalog};
 use pay_core::config::{AlipayConfig, HttpConfig};
-use pay_core::domain::{AppId, KeySecret, LatePolicy, Money, Product, Scope};
+use pay_core::domain::decide::decide_payment::Decision;
+use pay_core::domain::{AppId, By, KeySecret, LatePolicy, Money, Payment, Product, Scope};
 use pay_core::events::{Publisher, RedisConfig, RedisPublisher};
-use pay_core::{Clock, Context, Settings, flow, store};
+use pay_core::{Clock, Context, MIGRATOR, Settings, flow, store};
 use pay_queue::testing::{Drain, Report};
 use pay_queue::{JobId, Waker, admin};
 use pay_worker::schedule;
@@ -228,6 +229,21 @@ impl Shop {
         let before = std::mem::replace(&mut self.cx.apps, apps);
         self.drain = Hands::drain(&self.cx);
         before
+    }
+
+    /// The payments of the first app that an operator has to look at.
+    pub async fn undecided(&self) -> Vec<Payment> {
+        let listed = flow::list_undecided(&self.cx, &self.app_id(), 100).await.expect("the list");
+        listed.into_iter().map(|listed| listed.payment).collect()
+    }
+
+    /// Decides about a payment of the first app, as an operator.
+    ///
+    /// # Errors
+    /// Why it was refused.
+    pub async fn decide(&self, trade_no: &str, decision: Decision) -> Result<(), pay_core::Error> {
+        let by = By::operator("test", Some("because")).expect("a name");
+        flow::decide_payment(&self.cx, &self.app_id(), trade_no, decision, &by).await
     }
 
     /// Asks for a refund of an order's money.
@@ -445,6 +461,21 @@ impl Shop {
     /// Subscribes to the channel of all events.
     pub async fn subscribe_to_all(&self) -> Subscription {
         Subscription::to(&format!("{}.events", self.channel)).await
+    }
+
+    /// Writes products as an older release let them be written, and then brings the tables up to date again.
+    pub async fn keep_old_products(&self, write: &'static str) {
+        let newer = "alter table products drop constraint if exists products_expiry_s_check,
+                                          drop constraint if exists products_name_characters_check";
+        let older = "alter table products add constraint products_expiry_s_check check (expiry_s between 60 and 1296000)";
+        for statement in [newer, older, write] {
+            let done = sqlx::query(statement).execute(&self.cx.pool).await;
+            done.unwrap_or_else(|error| panic!("{statement}: {error}"));
+        }
+        for migration in MIGRATOR.iter().filter(|migration| migration.version == 12) {
+            let done = sqlx::raw_sql(migration.sql.clone()).execute(&self.cx.pool).await;
+            done.unwrap_or_else(|error| panic!("{}: {error}", migration.description));
+        }
     }
 
     /// One number from the database.

@@ -6,6 +6,7 @@ mod checkers;
 mod crowd;
 mod docs;
 mod events;
+mod jobs;
 mod keys;
 mod notify;
 mod order_list;

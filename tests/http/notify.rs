@@ -4,8 +4,10 @@ use std::time::{Duration, Instant};
 
 use alipay_sandbox::{Fault, FaultOrder, Signature};
 use futures_util::future::{join, join_all};
+use pay_alipay::canonical::notify_text;
 use pay_alipay::form;
-use pay_tests::{APP_ID, CONNECTIONS_MAX, Counters, SELLER_ID, Shop};
+use pay_alipay::sign::sign;
+use pay_tests::{APP_ID, CONNECTIONS_MAX, Counters, SELLER_ID, Shop, alipay_private};
 use reqwest::StatusCode;
 
 /// Its own is not published; this is what others call safe.
@@ -123,6 +125,37 @@ async fn the_answer_is_exactly_seven_bytes() {
     let attempts = shop.sandbox().notifications_of(&order.order_id).remove(0).attempts;
     assert_eq!(attempts.len(), 2);
     assert!(attempts.iter().all(|attempt| attempt.result == "acknowledged"), "{attempts:?}");
+    shop.work().await;
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn s6_a_browsers_return_is_no_notification() {
+    let shop = Shop::open().await;
+    let order = shop.create_order("u1", "coffee").await;
+    let mut pairs: form::Pairs = [
+        ("app_id", APP_ID),
+        ("auth_app_id", APP_ID),
+        ("charset", "utf-8"),
+        ("method", "alipay.trade.page.pay.return"),
+        ("out_trade_no", &*order.order_id),
+        ("seller_id", SELLER_ID),
+        ("timestamp", "2026-11-25 12:00:00"),
+        ("total_amount", "28.00"),
+        ("trade_no", "2026112322001400000000000001"),
+        ("version", "1.0"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .to_vec();
+    let signature = sign(&alipay_private(), notify_text(&pairs).as_bytes());
+    pairs.extend([("sign_type".to_owned(), "RSA2".to_owned()), ("sign".to_owned(), signature)]);
+    let query = form::encode(&pairs);
+    let back = shop.call(shop.get(&format!("/pay/return?{query}"))).await;
+    assert_eq!(back.status, StatusCode::OK, "it is Alipay's own");
+
+    let answer = shop.post_notification("", query).await;
+    assert_eq!((answer.status, answer.code()), (StatusCode::BAD_REQUEST, "invalid_signature"));
+    assert_eq!(shop.count("select count(*) from notifications").await, 0);
     shop.work().await;
     shop.converged().await;
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use cron::Schedule;
 use pay_core::Context;
 use pay_core::config::Env;
-use pay_core::jobs::{CloseDue, ReconcileDue};
+use pay_core::jobs::{CloseDue, ReconcileDue, RecoverUnfinished};
 use pay_queue::Job;
 use pay_queue::tick::{self, TICK_KEPT};
 
@@ -28,24 +28,30 @@ pub enum TickJob {
     ReconcileDue,
     /// Look for orders that have to be closed.
     CloseDue,
+    /// Look for what is unfinished and has no live job.
+    RecoverUnfinished,
 }
 
 /// Every 3 seconds.
 const CRON_DEFAULT: &str = "*/3 * * * * *";
+/// Every minute.
+const RECOVERY_CRON_DEFAULT: &str = "0 * * * * *";
 
-/// The table, as `RECONCILE_CRON` and `CLOSE_CRON` say; both are every 3 s by default. A schedule that cannot be understood is a fault
-/// of its variable.
+/// The table, as `RECONCILE_CRON` and `CLOSE_CRON` say, both every 3 s by default, and `RECOVERY_CRON`, every minute. A schedule that
+/// cannot be understood is a fault of its variable.
 pub fn table(env: &mut Env) -> Option<Vec<Row>> {
-    let reconcile = schedule(env, "RECONCILE_CRON");
-    let close = schedule(env, "CLOSE_CRON");
+    let reconcile = schedule(env, "RECONCILE_CRON", CRON_DEFAULT);
+    let close = schedule(env, "CLOSE_CRON", CRON_DEFAULT);
+    let recovery = schedule(env, "RECOVERY_CRON", RECOVERY_CRON_DEFAULT);
     Some(vec![
         Row { name: "reconcile_due", schedule: reconcile?, job: TickJob::ReconcileDue },
         Row { name: "close_due", schedule: close?, job: TickJob::CloseDue },
+        Row { name: "recover_unfinished", schedule: recovery?, job: TickJob::RecoverUnfinished },
     ])
 }
 
-fn schedule(env: &mut Env, variable: &'static str) -> Option<Schedule> {
-    let text = env.text(variable).unwrap_or(CRON_DEFAULT);
+fn schedule(env: &mut Env, variable: &'static str, default: &str) -> Option<Schedule> {
+    let text = env.text(variable).unwrap_or(default);
     match Schedule::from_str(text) {
         Ok(schedule) => Some(schedule),
         Err(error) => {
@@ -66,6 +72,7 @@ impl Row {
                 enqueue(cx, self.name, at, &ReconcileDue { at, covers_s }).await
             }
             TickJob::CloseDue => enqueue(cx, self.name, at, &CloseDue {}).await,
+            TickJob::RecoverUnfinished => enqueue(cx, self.name, at, &RecoverUnfinished {}).await,
         }
     }
 

@@ -1,7 +1,7 @@
 //! How a call fails, by what its caller can do about it.
 
 use crate::request::InvalidRequest;
-use crate::response::{AnswerError, Class, Failure};
+use crate::response::{AnswerError, Class, Failure, Remedy};
 
 /// Why a call brought no usable success.
 ///
@@ -9,7 +9,7 @@ use crate::response::{AnswerError, Class, Failure};
 /// | --- | --- | --- |
 /// | `Invalid` | no, nothing was sent | mend the request |
 /// | `Unreachable` | no, nothing was sent | call again later |
-/// | `Rejected` | no, Alipay says so | by its class |
+/// | `Rejected` | not by this call, Alipay says so | by its class |
 /// | `Unknown`, `Untrusted` | nobody knows | ask with the same numbers; never send it again as new |
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
@@ -63,11 +63,20 @@ impl CallError {
     /// invalid, and `Wait` when the gateway could not be reached.
     pub fn class(&self) -> Class {
         match self {
-            Self::Invalid(_) => Class::Final,
+            Self::Invalid(_) => Class::Final(Remedy::None),
             Self::Unreachable(_) => Class::Wait,
             Self::Rejected(failure) => failure.class,
             Self::Unknown(_) | Self::Untrusted(_) => Class::Unknown,
         }
+    }
+
+    /// Whether Alipay itself answered, signed, whatever it said: also a refusal that leaves the outcome unknown. `false`
+    /// for no answer, an HTTP status, an answer that cannot be read or trusted, and a request that never left.
+    pub fn answered(&self) -> bool {
+        matches!(
+            self,
+            Self::Rejected(_) | Self::Unknown(UnknownOutcome::Answer(_) | UnknownOutcome::RetryAsked)
+        )
     }
 
     /// A stable word for metrics.

@@ -41,6 +41,8 @@ pub enum Cause {
     NotBase64,
     /// It is not a form, or far too long.
     NotAForm,
+    /// Signed by Alipay, but another kind of message: a browser's return.
+    NotANotification,
     /// Signed by Alipay, over another text: changed, cut or mixed up on the way, or forged.
     Tampered,
 }
@@ -109,7 +111,7 @@ impl Cause {
             ),
             Self::Charset => (
                 "charset",
-                "its characters are not UTF-8, or were changed on the way: send charset=utf-8 with every request and \
+                "its characters are not of the charset it declares, or were changed on the way: send charset=utf-8 with every request and \
                  pass the body on as bytes",
             ),
             Self::SignTypeKept => (
@@ -138,6 +140,11 @@ impl Cause {
             Self::Unsigned => ("unsigned", "it carries no signature: not Alipay's, or cut short"),
             Self::NotBase64 => ("not_base64", "its signature is not base64: cut short, or not Alipay's"),
             Self::NotAForm => ("not_a_form", "it is not a form that Alipay would send"),
+            Self::NotANotification => (
+                "not_a_notification",
+                "it is signed by Alipay but has no notify_id and notify_type: the query of a browser's return was posted \
+                 to the notification URL",
+            ),
             Self::Tampered => (
                 "tampered",
                 "it carries a signature of Alipay's over another text: it was changed or cut on the way, or forged",

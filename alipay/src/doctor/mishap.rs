@@ -2,16 +2,17 @@
 
 use super::cause::{Cause, Diagnosis};
 use super::recover::Carried;
-use crate::form::BytePairs;
+use crate::canonical::{bytes_without, notify_bytes};
+use crate::form::{self, BytePairs, Charset};
 
 /// Finds the mishap that explains why the text of these parameters is not the one whose hash a signature carries;
 /// [`Cause::Genuine`] if it is that text.
 pub(super) fn undo(pairs: &BytePairs, carried: &Carried) -> Option<Diagnosis> {
-    let fits = |pairs: &BytePairs| carried.is_of(&text(pairs, &[b"sign", b"sign_type"]));
+    let fits = |pairs: &BytePairs| carried.is_of(&notify_bytes(pairs));
     let full: BytePairs = pairs.iter().filter(|pair| !pair.1.is_empty()).cloned().collect();
     let cause = if fits(pairs) {
-        if is_utf8(pairs) { Cause::Genuine } else { Cause::Charset }
-    } else if carried.is_of(&text(pairs, &[b"sign"])) {
+        if is_text(pairs) { Cause::Genuine } else { Cause::Charset }
+    } else if carried.is_of(&bytes_without(pairs, &[b"sign"])) {
         Cause::SignTypeKept
     } else if fits(&full) {
         Cause::EmptyValuesDropped
@@ -53,17 +54,11 @@ const KNOWN: &str = "\
     refund_fee seller_email seller_id send_back_fee sign sign_type subject timestamp total_amount \
     trade_no trade_status version voucher_detail_list alipay_cert_sn merchant_app_id";
 
-/// The canonical text over bytes, leaving out some names.
-fn text(pairs: &BytePairs, without: &[&[u8]]) -> Vec<u8> {
-    let mut signed: Vec<_> = pairs.iter().filter(|pair| !without.contains(&pair.0.as_slice())).collect();
-    signed.sort_unstable();
-    let lines: Vec<Vec<u8>> =
-        signed.into_iter().map(|(name, value)| [name, value].map(Vec::as_slice).join(&b'=')).collect();
-    lines.join(&b'&')
-}
-
-fn is_utf8(pairs: &BytePairs) -> bool {
-    pairs.iter().all(|(name, value)| std::str::from_utf8(name).is_ok() && std::str::from_utf8(value).is_ok())
+/// Whether the parameters are text in the charset they declare.
+fn is_text(pairs: &BytePairs) -> bool {
+    let declared = pairs.iter().find(|pair| pair.0 == b"charset").map(|pair| pair.1.as_slice());
+    let charset = declared.map_or(Some(Charset::Utf8), Charset::named);
+    charset.is_some_and(|charset| form::read(pairs, charset).is_ok())
 }
 
 fn each_value(pairs: &BytePairs, change: fn(&str) -> Option<Vec<u8>>) -> BytePairs {

@@ -79,6 +79,7 @@ fn of_refusal(refusal: &NotifyError) -> Cause {
     match refusal {
         NotifyError::SignType => Cause::SignTypeChanged,
         NotifyError::Charset | NotifyError::Form(_) => Cause::Charset,
+        NotifyError::NotANotification => Cause::NotANotification,
         _ => Cause::Tampered,
     }
 }
@@ -175,7 +176,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::canonical::notify_text;
+    use crate::canonical::{notify_bytes, notify_text};
     use crate::form::Pairs;
     use crate::keys::AlipayKey;
     use crate::sign::sign;
@@ -191,6 +192,15 @@ mod tests {
         let diagnosis = diagnose(raw, &ring(), app().public_key(), NOW);
         assert!(diagnosis.to_string().starts_with(diagnosis.cause.code()));
         diagnosis.cause
+    }
+
+    /// Any parameters, signed by Alipay over their bytes.
+    fn signed(pairs: &[(&[u8], &[u8])]) -> String {
+        let escaped = |bytes: &[u8]| url::form_urlencoded::byte_serialize(bytes).collect::<String>();
+        let sign = sign(&alipay(), &notify_bytes(pairs));
+        let last: [(&[u8], &[u8]); 2] = [(b"sign_type", b"RSA2"), (b"sign", sign.as_bytes())];
+        let all = pairs.iter().chain(&last);
+        all.map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect::<Vec<_>>().join("&")
     }
 
     /// A recorded notification body.
@@ -272,7 +282,13 @@ mod tests {
 
     #[test]
     fn charset() {
-        assert_eq!(cause(recorded("gbk-notification").as_bytes()), Cause::Charset);
+        let gbk = recorded("gbk-notification");
+        assert_eq!(cause(gbk.as_bytes()), Cause::Genuine);
+        let undeclared = signed(&[(b"app_id", b"2021"), (b"subject", b"\xb2\xe2\xca\xd4")]);
+        assert_eq!(cause(undeclared.as_bytes()), Cause::Charset);
+        assert_eq!(cause(signed(&[(b"charset", b"big5")]).as_bytes()), Cause::Charset);
+        let other_fault = gbk.replace("sign_type=RSA2", "sign_type=RSA");
+        assert_eq!(cause(other_fault.as_bytes()), Cause::SignTypeChanged, "GBK itself is no fault");
         let mut mojibake = pairs("ok-chinese");
         for (_, value) in &mut mojibake {
             *value = value.bytes().map(char::from).collect();
@@ -329,6 +345,12 @@ mod tests {
     fn not_a_form() {
         assert_eq!(cause(b""), Cause::NotAForm);
         assert_eq!(cause(&vec![b'a'; 100_000]), Cause::NotAForm);
+    }
+
+    #[test]
+    fn not_a_notification() {
+        let back = signed(&[(b"method", b"alipay.trade.page.pay.return"), (b"out_trade_no", b"A1")]);
+        assert_eq!(cause(back.as_bytes()), Cause::NotANotification);
     }
 
     #[test]

@@ -127,10 +127,11 @@ fn root_cause(error: &dyn std::error::Error) -> String {
 mod tests {
     use super::super::Level;
     use super::*;
+    use crate::request::Request;
     use crate::response::Class;
 
     fn failure(code: &str, sub_code: &str) -> Failure {
-        let class = Class::of(code, Some(sub_code));
+        let class = Class::of(Query::METHOD, code, Some(sub_code));
         Failure {
             class,
             code: code.into(),

@@ -12,7 +12,7 @@ pub use says::Says;
 pub use verdict::{Expected, Verdict};
 pub use verified::{MESSAGE_BYTES_MAX, NotifyError, claimed_app_id};
 
-pub(crate) use verified::verified_pairs;
+pub(crate) use verified::verified;
 
 use std::fmt;
 
@@ -28,18 +28,38 @@ use crate::trade::TradeStatus;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Notify {
     pairs: Pairs,
+    signed_body: Vec<u8>,
 }
 
 impl Notify {
     /// Reads and verifies the raw body of a notification.
     ///
-    /// One form decode, strict UTF-8, no name twice, `sign_type` RSA2, then the signature over every parameter that
-    /// arrived, known or not. Give the body alone: a query string on the notify URL is not Alipay's.
+    /// One form decode, strict UTF-8 or the GBK that the message declares, no name twice, `sign_type` RSA2, then the
+    /// signature over every parameter that arrived, known or not. Give the body alone: a query string on the notify
+    /// URL is not Alipay's.
+    ///
+    /// A notification has a `notify_id` and a `notify_type`. A browser's return is signed by the same rule and is
+    /// refused here: anyone who saw it could post it.
     ///
     /// # Errors
     /// [`NotifyError`] says which of these failed; nothing of the message can be read then.
     pub fn verify(body: &[u8], keys: &KeyRing, now: DateTime<Utc>) -> Result<Self, NotifyError> {
-        verified_pairs(body, keys, now).map(|pairs| Self { pairs })
+        let verified = verified(body, keys, now)?;
+        let notify = Self { pairs: verified.pairs, signed_body: verified.signed_form };
+        let has = |name: &str| notify.get(name).is_some_and(|value| !value.is_empty());
+        let is_return = notify.get("method").is_some_and(|method| method.ends_with(".return"));
+        if has("notify_id") && has("notify_type") && !is_return {
+            Ok(notify)
+        } else {
+            Err(NotifyError::NotANotification)
+        }
+    }
+
+    /// The body that is worth storing: the parameters as they were written, without what the signature does not cover
+    /// (`sign` and `sign_type` apart, which are checked by themselves). Never longer than the body that came, and
+    /// verifying it again gives this same notification.
+    pub fn signed_body(&self) -> &[u8] {
+        &self.signed_body
     }
 
     /// All parameters as they came, signature included.
@@ -208,7 +228,8 @@ mod tests {
         assert_eq!(refused(&with("sign", "")), NotifyError::Unsigned);
         assert_eq!(refused(&without("sign_type")), NotifyError::SignType);
         assert_eq!(refused(&with("sign_type", "RSA")), NotifyError::SignType);
-        assert_eq!(refused(&with("charset", "GBK")), NotifyError::Charset);
+        assert_eq!(refused(&with("charset", "big5")), NotifyError::Charset);
+        assert_eq!(refused(&with("charset", "GBK")), NotifyError::Signature(SignatureError::Mismatch));
         assert_eq!(refused(&with("total_amount", "0.01")), NotifyError::Signature(SignatureError::Mismatch));
         assert_eq!(refused(&with("body", "")), NotifyError::Signature(SignatureError::Mismatch));
         let mut twice = pairs.clone();

@@ -38,7 +38,7 @@ pub enum Says {
     Waiting,
     /// About something else than a trade's state, or in a state this version does not know: acknowledge and record.
     Other,
-    /// Genuine, but a field that matters is missing or no amount: record it, believe nothing, ask.
+    /// Genuine, but a field that matters is missing, no amount or no number of Alipay's: record it, believe nothing, ask.
     Unreadable {
         /// The field's wire name.
         field: &'static str,
@@ -55,12 +55,23 @@ pub(super) fn read(notify: &Notify) -> Says {
     let Ok(Some(total_fen)) = notify.total_amount_fen() else {
         return Says::Unreadable { field: "total_amount" };
     };
+    let moved = matches!(status, TradeStatus::Success | TradeStatus::Finished)
+        || (status == TradeStatus::Closed && refunded_fen > 0);
+    if moved && !notify.trade_no().is_some_and(is_number) {
+        return Says::Unreadable { field: "trade_no" };
+    }
     match status {
         TradeStatus::Success | TradeStatus::Finished | TradeStatus::Closed if refunded_fen > 0 => {
+            if refunded_fen > total_fen {
+                return Says::Unreadable { field: "refund_fee" };
+            }
+            if !notify.out_biz_no().is_none_or(is_number) {
+                return Says::Unreadable { field: "out_biz_no" };
+            }
             Says::Refunded {
                 refunded_fen,
                 total_fen,
-                full: status == TradeStatus::Closed || refunded_fen >= total_fen,
+                full: status == TradeStatus::Closed || refunded_fen == total_fen,
                 out_request_no: notify.out_biz_no().map(str::to_owned),
             }
         }
@@ -71,6 +82,14 @@ pub(super) fn read(notify: &Notify) -> Says {
         TradeStatus::WaitBuyerPay => Says::Waiting,
         TradeStatus::Other(_) => Says::Other,
     }
+}
+
+/// The longest number of a trade or of a refund.
+const NUMBER_CHARS_MAX: usize = 64;
+
+/// Whether money can be booked under this number: not empty, not too long, and nothing that a database or a log chokes on.
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.chars().count() <= NUMBER_CHARS_MAX && !text.chars().any(char::is_control)
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::canonical::notify_text;
-use crate::form::{self, FormError, Pairs};
+use crate::canonical::notify_bytes;
+use crate::form::{self, Charset, FormError, Pairs};
 use crate::keys::KeyRing;
 use crate::verify::SignatureError;
 
@@ -21,7 +21,7 @@ pub enum NotifyError {
         /// Its length.
         bytes: usize,
     },
-    /// Not a form, or not UTF-8.
+    /// Not a form, or not text in its own charset.
     #[error("the message is not a form: {0}")]
     Form(#[from] FormError),
     /// A name twice: which value is meant depends on who reads it, so it means nothing.
@@ -30,8 +30,8 @@ pub enum NotifyError {
         /// The name, cut to 64 characters. Unverified text: do not log it raw.
         name: String,
     },
-    /// Declares a charset other than UTF-8. We always ask for UTF-8.
-    #[error("the message declares a charset other than utf-8")]
+    /// Declares a charset other than UTF-8 and GBK (with GB2312 and GB18030).
+    #[error("the message declares a charset other than utf-8 and gbk")]
     Charset,
     /// `sign_type` is missing or not `RSA2`.
     #[error("sign_type is not RSA2")]
@@ -42,6 +42,9 @@ pub enum NotifyError {
     /// The signature does not hold.
     #[error(transparent)]
     Signature(#[from] SignatureError),
+    /// Signed by Alipay, and no notification: it lacks `notify_id` or `notify_type`, or is a browser's return.
+    #[error("the message is signed but it is no notification")]
+    NotANotification,
 }
 
 /// The application that an unverified notification or return names. It tells whose keys to verify it with, and nothing else.
@@ -49,35 +52,52 @@ pub fn claimed_app_id(form: &[u8]) -> Option<String> {
     if form.len() > MESSAGE_BYTES_MAX {
         return None;
     }
-    form::decode(form).ok()?.into_iter().find(|pair| pair.0 == "app_id").map(|pair| pair.1)
+    // An application's number is ASCII, so the message's charset does not matter yet.
+    let claimed = form::decode_bytes(form).ok()?.into_iter().find(|pair| pair.0 == b"app_id")?;
+    String::from_utf8(claimed.1).ok()
+}
+
+/// Parameters whose signature holds.
+pub(crate) struct Verified {
+    /// All that the signature covers, with `sign` and `sign_type`.
+    pub(crate) pairs: Pairs,
+    /// The same as it was written: the form without what the signature does not cover.
+    pub(crate) signed_form: Vec<u8>,
 }
 
 /// Decodes a form and verifies it by rule V1: everything that arrived, except `sign` and `sign_type`.
 ///
+/// The signature is checked over the bytes, which are read as text in the charset that the message declares.
+///
 /// In certificate mode the message may carry `alipay_cert_sn`, and whether the signature covers it is not settled
 /// among Alipay's own libraries. If it does not, the parameter is taken out: what is not signed cannot be read.
-pub(crate) fn verified_pairs(form: &[u8], keys: &KeyRing, now: DateTime<Utc>) -> Result<Pairs, NotifyError> {
+pub(crate) fn verified(form: &[u8], keys: &KeyRing, now: DateTime<Utc>) -> Result<Verified, NotifyError> {
     if form.len() > MESSAGE_BYTES_MAX {
         return Err(NotifyError::TooLarge { bytes: form.len() });
     }
-    let mut pairs = form::decode(form)?;
+    let mut raw = form::decode_bytes(form)?;
+    let declared = raw.iter().find(|pair| pair.0 == b"charset").map(|pair| pair.1.as_slice());
+    let charset = declared.map_or(Some(Charset::Utf8), Charset::named).ok_or(NotifyError::Charset)?;
+    let mut pairs = form::read(&raw, charset)?;
+    // By their text: one text may be written in more than one way.
     if let Some(name) = form::first_duplicate(&pairs) {
         return Err(NotifyError::Duplicate { name: name.chars().take(64).collect() });
     }
     let get = |name: &str| pairs.iter().find(|pair| pair.0 == name).map(|pair| pair.1.as_str());
-    if get("charset").is_some_and(|charset| !charset.eq_ignore_ascii_case("utf-8")) {
-        return Err(NotifyError::Charset);
-    }
     if get("sign_type") != Some("RSA2") {
         return Err(NotifyError::SignType);
     }
     let sign = get("sign").filter(|sign| !sign.is_empty()).ok_or(NotifyError::Unsigned)?.to_owned();
-    match keys.verify(notify_text(&pairs).as_bytes(), &sign, now) {
-        Err(SignatureError::Mismatch) if pairs.iter().any(|pair| pair.0 == CERT_SN) => {
-            pairs.retain(|pair| pair.0 != CERT_SN);
-            keys.verify(notify_text(&pairs).as_bytes(), &sign, now)?;
+    let mut segments: Vec<&[u8]> = form::segments(form).map(|(_, segment)| segment).collect();
+    match keys.verify(&notify_bytes(&raw), &sign, now) {
+        Err(SignatureError::Mismatch) => {
+            let unsigned = pairs.iter().position(|pair| pair.0 == CERT_SN).ok_or(SignatureError::Mismatch)?;
+            raw.remove(unsigned);
+            pairs.remove(unsigned);
+            segments.remove(unsigned);
+            keys.verify(&notify_bytes(&raw), &sign, now)?;
         }
         outcome => outcome?,
     }
-    Ok(pairs)
+    Ok(Verified { pairs, signed_form: segments.join(&b'&') })
 }

@@ -1,5 +1,7 @@
 //! What each method answers when it worked. Amounts are fen, times UTC.
 //!
+//! Only what somebody uses is read: a member that nobody asks for may be anything and spoils no answer.
+//!
 //! None of these says "paid" or "refunded" by merely being there: only the fields named so do.
 
 use std::fmt;
@@ -44,12 +46,8 @@ fn same_offer(node: &Node, offer: &Offer) -> Result<(), AnswerError> {
     same(node, "out_trade_no", &offer.out_trade_no)
 }
 
-fn owned(text: Option<&str>) -> Option<String> {
-    text.map(str::to_owned)
-}
-
 /// What Alipay knows of a trade.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueryAnswer {
     /// Alipay's number.
     pub trade_no: String,
@@ -59,26 +57,8 @@ pub struct QueryAnswer {
     pub trade_status: TradeStatus,
     /// The order's amount.
     pub total_amount_fen: i64,
-    /// What the merchant received; less than the total where the platform gave coupons.
-    pub receipt_amount_fen: Option<i64>,
-    /// What the buyer paid.
-    pub buyer_pay_amount_fen: Option<i64>,
     /// When the buyer paid; there also on a trade that was refunded in full since.
     pub send_pay_date: Option<DateTime<Utc>>,
-    /// The buyer, by 2088 number or open id.
-    pub buyer_id: Option<String>,
-}
-
-impl fmt::Debug for QueryAnswer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("QueryAnswer")
-            .field("out_trade_no", &self.out_trade_no)
-            .field("trade_no", &self.trade_no)
-            .field("trade_status", &self.trade_status)
-            .field("total_amount_fen", &self.total_amount_fen)
-            .field("send_pay_date", &self.send_pay_date)
-            .finish_non_exhaustive()
-    }
 }
 
 impl Answer for Query {
@@ -89,7 +69,6 @@ impl Answer for Query {
     }
 
     fn read(&self, node: &Node) -> Result<QueryAnswer, FieldError> {
-        let buyer = node.text("buyer_user_id")?.or(node.text("buyer_open_id")?);
         Ok(QueryAnswer {
             trade_no: node.required("trade_no")?.to_owned(),
             out_trade_no: node.required("out_trade_no")?.to_owned(),
@@ -97,22 +76,14 @@ impl Answer for Query {
             total_amount_fen: node
                 .fen("total_amount")?
                 .ok_or(FieldError::Missing { field: "total_amount" })?,
-            receipt_amount_fen: node.fen("receipt_amount")?,
-            buyer_pay_amount_fen: node.fen("buyer_pay_amount")?,
             send_pay_date: node.time("send_pay_date")?,
-            buyer_id: owned(buyer),
         })
     }
 }
 
-/// A trade was closed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CloseAnswer {
-    /// Our number.
-    pub out_trade_no: Option<String>,
-    /// Alipay's number.
-    pub trade_no: Option<String>,
-}
+/// A trade was closed. That it was is all there is to say: the answer was checked to be about the trade asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CloseAnswer;
 
 impl Answer for Close {
     type Answer = CloseAnswer;
@@ -121,21 +92,14 @@ impl Answer for Close {
         same_trade(node, &self.trade)
     }
 
-    fn read(&self, node: &Node) -> Result<CloseAnswer, FieldError> {
-        Ok(CloseAnswer {
-            out_trade_no: owned(node.text("out_trade_no")?),
-            trade_no: owned(node.text("trade_no")?),
-        })
+    fn read(&self, _: &Node) -> Result<CloseAnswer, FieldError> {
+        Ok(CloseAnswer)
     }
 }
 
 /// A trade was made not to have happened.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CancelAnswer {
-    /// Our number.
-    pub out_trade_no: Option<String>,
-    /// Alipay's number; none when no trade existed.
-    pub trade_no: Option<String>,
     /// Alipay asks for the same call again: the outcome is not settled.
     pub retry: bool,
     /// What it took.
@@ -160,8 +124,6 @@ impl Answer for Cancel {
 
     fn read(&self, node: &Node) -> Result<CancelAnswer, FieldError> {
         Ok(CancelAnswer {
-            out_trade_no: owned(node.text("out_trade_no")?),
-            trade_no: owned(node.text("trade_no")?),
             retry: node.text("retry_flag")? == Some("Y"),
             action: match node.text("action")? {
                 Some("close") => Some(CancelAction::Close),
@@ -231,10 +193,6 @@ pub struct RefundAnswer {
     pub fund_change: bool,
     /// Refunded so far over all refunds of the trade; not this refund's amount.
     pub refunded_total_fen: i64,
-    /// What this refund returned.
-    pub send_back_fen: Option<i64>,
-    /// When.
-    pub refunded_at: Option<DateTime<Utc>>,
 }
 
 impl Answer for Refund {
@@ -250,8 +208,6 @@ impl Answer for Refund {
             trade_no: node.required("trade_no")?.to_owned(),
             fund_change: node.text("fund_change")? == Some("Y"),
             refunded_total_fen: node.fen("refund_fee")?.ok_or(FieldError::Missing { field: "refund_fee" })?,
-            send_back_fen: node.fen("send_back_fee")?,
-            refunded_at: node.time("gmt_refund_pay")?,
         })
     }
 }
@@ -263,14 +219,6 @@ pub struct RefundQueryAnswer {
     pub refund_status: Option<String>,
     /// The amount of this one refund.
     pub refund_amount_fen: Option<i64>,
-    /// The order's amount.
-    pub total_amount_fen: Option<i64>,
-    /// Our number.
-    pub out_trade_no: Option<String>,
-    /// Alipay's number.
-    pub trade_no: Option<String>,
-    /// When, if `gmt_refund_pay` was asked for.
-    pub refunded_at: Option<DateTime<Utc>>,
 }
 
 impl RefundQueryAnswer {
@@ -290,12 +238,8 @@ impl Answer for RefundQuery {
 
     fn read(&self, node: &Node) -> Result<RefundQueryAnswer, FieldError> {
         Ok(RefundQueryAnswer {
-            refund_status: owned(node.text("refund_status")?),
+            refund_status: node.text("refund_status")?.map(str::to_owned),
             refund_amount_fen: node.fen("refund_amount")?,
-            total_amount_fen: node.fen("total_amount")?,
-            out_trade_no: owned(node.text("out_trade_no")?),
-            trade_no: owned(node.text("trade_no")?),
-            refunded_at: node.time("gmt_refund_pay")?,
         })
     }
 }

@@ -98,14 +98,18 @@ pub fn open(body: &[u8], method: &str, app: &AppConfig, now: DateTime<Utc>) -> R
     let (node, is_error) = find_node(&outer, method)?;
 
     let Some(sign) = text_member(&outer, "sign")? else {
-        let claim = read_node(node, app).ok().and_then(|node| node.failure().ok().flatten());
+        let claim = read_node(node, app).ok().and_then(|node| node.failure(method).ok().flatten());
         return Err(AnswerError::Unsigned { claim: claim.map(Box::new) });
     };
-    let cert_sn = text_member(&outer, "alipay_cert_sn")?;
+    // With plain keys nobody asks which certificate it was.
+    let cert_sn = match app.cert_mode {
+        Some(_) => text_member(&outer, "alipay_cert_sn")?,
+        None => None,
+    };
     check_signature(node, &sign, cert_sn.as_deref(), app, now)?;
 
     let node = read_node(node, app)?;
-    let failure = node.failure()?;
+    let failure = node.failure(method)?;
     // A success in `error_response` is a success of no method in particular.
     if is_error && failure.is_none() {
         return Err(AnswerError::OtherNode);
@@ -125,9 +129,10 @@ fn find_node<'a>(outer: &[Member<'a>], method: &str) -> Result<(&'a str, bool), 
     Ok((node.value, is_error))
 }
 
+/// A text beside the node; `null` is the same as none.
 fn text_member(outer: &[Member<'_>], name: &str) -> Result<Option<String>, AnswerError> {
     let Some(member) = outer.iter().find(|member| member.name == name) else { return Ok(None) };
-    serde_json::from_str(member.value).map(Some).map_err(|_| AnswerError::SignNotText)
+    serde_json::from_str(member.value).map_err(|_| AnswerError::SignNotText)
 }
 
 fn check_signature(

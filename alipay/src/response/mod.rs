@@ -13,6 +13,6 @@ pub use answers::{
     Answer, BillUrlAnswer, CancelAction, CancelAnswer, CloseAnswer, CreateAnswer, PrecreateAnswer,
     QueryAnswer, RefundAnswer, RefundQueryAnswer,
 };
-pub use code::{Class, Failure};
+pub use code::{Class, Failure, Remedy};
 pub use envelope::{ANSWER_BYTES_MAX, AnswerError, Opened, open};
 pub use node::{FieldError, Node};

@@ -36,7 +36,8 @@ pub enum FieldError {
     },
 }
 
-/// The node of an answer. Reading is strict: a number where a text belongs is an error, never converted.
+/// The node of an answer. Reading is strict: a number where a text belongs is an error, never converted. `null` is the
+/// same as a member that is not there, and so is an empty amount or time.
 #[derive(Clone, PartialEq)]
 pub struct Node {
     members: Map<String, Value>,
@@ -50,7 +51,7 @@ impl Node {
     /// An optional text.
     pub fn text(&self, field: &'static str) -> Result<Option<&str>, FieldError> {
         match self.members.get(field) {
-            None => Ok(None),
+            None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
             Some(_) => Err(FieldError::NotText { field }),
         }
@@ -58,35 +59,44 @@ impl Node {
 
     /// A text that must be there.
     pub fn required(&self, field: &'static str) -> Result<&str, FieldError> {
-        self.text(field)?.filter(|text| !text.is_empty()).ok_or(FieldError::Missing { field })
+        self.filled(field)?.ok_or(FieldError::Missing { field })
     }
 
     /// An optional amount, in fen.
     pub fn fen(&self, field: &'static str) -> Result<Option<i64>, FieldError> {
-        let amount = self.text(field)?.map(parse_received).transpose();
+        let amount = self.filled(field)?.map(parse_received).transpose();
         amount.map_err(|_| FieldError::NotAmount { field })
     }
 
     /// An optional time.
     pub fn time(&self, field: &'static str) -> Result<Option<DateTime<Utc>>, FieldError> {
-        let at = self.text(field)?.map(time::parse).transpose();
+        let at = self.filled(field)?.map(time::parse).transpose();
         at.map_err(|_| FieldError::NotTime { field })
     }
 
-    /// `None` for a success, else the refusal.
-    pub(crate) fn failure(&self) -> Result<Option<Failure>, FieldError> {
+    /// An optional text that only people read: of another type, it is as good as absent.
+    pub(crate) fn prose(&self, field: &'static str) -> Option<&str> {
+        self.text(field).ok().flatten()
+    }
+
+    fn filled(&self, field: &'static str) -> Result<Option<&str>, FieldError> {
+        Ok(self.text(field)?.filter(|text| !text.is_empty()))
+    }
+
+    /// `None` for a success of this method, else the refusal.
+    pub(crate) fn failure(&self, method: &str) -> Result<Option<Failure>, FieldError> {
         let code = self.required("code")?;
         let sub_code = self.text("sub_code")?;
-        let class = Class::of(code, sub_code);
+        let class = Class::of(method, code, sub_code);
         if class == Class::Done {
             return Ok(None);
         }
         Ok(Some(Failure {
             class,
             code: code.to_owned(),
-            msg: self.text("msg")?.unwrap_or_default().to_owned(),
+            msg: self.prose("msg").unwrap_or_default().to_owned(),
             sub_code: sub_code.map(str::to_owned),
-            sub_msg: self.text("sub_msg")?.map(str::to_owned),
+            sub_msg: self.prose("sub_msg").map(str::to_owned),
         }))
     }
 }

@@ -13,7 +13,7 @@ use pay_alipay::doctor::{Level, probe};
 use pay_alipay::form;
 use pay_alipay::keys::{KeyRing, PrivateKey};
 use pay_alipay::request::{Cancel, Query, Refund, TradeRef};
-use pay_alipay::response::{AnswerError, Class};
+use pay_alipay::response::{AnswerError, Class, Remedy};
 use pay_alipay::sign::sign;
 use pay_alipay::trade::TradeStatus;
 use pay_alipay::verify::verify;
@@ -144,13 +144,50 @@ async fn refusals_are_told_apart_by_class() {
     assert!(matches!(&error, CallError::Rejected(failure) if failure.is("ACQ.TRADE_NOT_EXIST")), "{error}");
     assert_eq!(error.class(), Class::NotYet);
     let error = query(&keys, refused("40002", "isv.invalid-signature")).await.unwrap_err();
-    assert_eq!(error.class(), Class::Final);
+    assert_eq!(error.class(), Class::Final(Remedy::Fix));
     for (code, sub_code) in
         [("20000", "isp.unknow-error"), ("40004", "ACQ.SYSTEM_ERROR"), ("40004", "ACQ.BRAND_NEW")]
     {
         let error = query(&keys, refused(code, sub_code)).await.unwrap_err();
         assert!(matches!(&error, CallError::Unknown(UnknownOutcome::Answer(_))), "{error}");
     }
+}
+
+#[tokio::test]
+async fn m10_a_refusal_is_an_answer_and_everything_else_is_none() {
+    let keys = Keys::new();
+    let refund = Refund::new(TradeRef::OutTradeNo("A1".into()), 1, "RF_1");
+    let call = async |answer: String| {
+        let (url, served) = once(answer).await;
+        let error = keys.client(&url).refund(&refund, NOW).await.unwrap_err();
+        served.await.unwrap();
+        (error.class(), error.answered())
+    };
+    let refused = |keys: &Keys, code: &str, sub_code: &str| {
+        let node = format!("{{\"code\":\"{code}\",\"msg\":\"m\",\"sub_code\":\"{sub_code}\"}}");
+        keys.answer("alipay.trade.refund", &node)
+    };
+    for (code, sub_code, class) in [
+        ("40004", "ACQ.SELLER_BALANCE_NOT_ENOUGH", Class::Wait),
+        ("40005", "isv.app-call-limited", Class::Wait),
+        ("40004", "ACQ.DISCORDANT_REPEAT_REQUEST", Class::Happened),
+        ("40004", "ACQ.ONLINE_TRADE_VOUCHER_NOT_ALLOW_REFUND", Class::Final(Remedy::Outside)),
+        ("40004", "ACQ.SYSTEM_ERROR", Class::Unknown),
+        ("20000", "isp.unknow-error", Class::Unknown),
+        ("40004", "ACQ.BRAND_NEW", Class::Unknown),
+    ] {
+        assert_eq!(call(refused(&keys, code, sub_code)).await, (class, true), "{code} {sub_code}");
+    }
+    let untrusted = refused(&Keys::stranger(), "40004", "ACQ.SELLER_BALANCE_NOT_ENOUGH");
+    for answer in [untrusted, http("<html>"), String::new(), "HTTP/1.1 502 Bad Gateway\r\n\r\n".into()] {
+        assert_eq!(call(answer.clone()).await, (Class::Unknown, false), "{answer}");
+    }
+    let nowhere = keys.client("http://127.0.0.1:1/gateway.do");
+    let error = nowhere.refund(&refund, NOW).await.unwrap_err();
+    assert_eq!((error.class(), error.answered()), (Class::Wait, false));
+    let invalid = Refund { refund_amount_fen: 0, ..refund.clone() };
+    let error = nowhere.refund(&invalid, NOW).await.unwrap_err();
+    assert_eq!((error.class(), error.answered()), (Class::Final(Remedy::None), false));
 }
 
 #[tokio::test]

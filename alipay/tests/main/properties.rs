@@ -238,8 +238,10 @@ fn a_genuine_answer_or_notification_never_survives_one_changed_byte() {
         "{\"code\":\"10000\",\"msg\":\"Success\",\"out_trade_no\":\"A1\",\"trade_status\":\"TRADE_SUCCESS\"}";
     let sign_of_node = sign(&alipay, node.as_bytes());
     let answer = format!("{{\"alipay_trade_query_response\":{node},\"sign\":\"{sign_of_node}\"}}");
-    let mut pairs =
-        vec![("out_trade_no".to_owned(), "A1".to_owned()), ("total_amount".to_owned(), "88.88".to_owned())];
+    let mut pairs: form::Pairs =
+        [("notify_id", "1"), ("notify_type", "n"), ("out_trade_no", "A1"), ("total_amount", "88.88")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into();
     pairs.push(("sign".to_owned(), sign(&alipay, notify_text(&pairs).as_bytes())));
     pairs.push(("sign_type".to_owned(), "RSA2".to_owned()));
     let notification = form::encode(&pairs);

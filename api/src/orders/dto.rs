@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use pay_core::domain::{Cashier, Channel, CloseReason, NewOrder, Order, Status};
 use poem_openapi::{Enum, Object, Union};
 
-use crate::param::ShopId;
+use crate::param::{ExpirySeconds, ShopId};
 
 /// What is sold to whom, and how it will be paid. There is no price in it: the price is the catalogue's.
 #[derive(Debug, Clone, Object)]
@@ -18,8 +18,7 @@ pub struct CreateOrder {
     pub channel: ChannelName,
     /// For how many seconds a new order can be paid, from two minutes to 15 days. Without it, as long as its product says, or else
     /// 30 minutes. An open order that is returned keeps the end that it has: see `expires_at`.
-    #[oai(validator(minimum(value = "120"), maximum(value = "1296000")))]
-    pub expires_in_s: Option<u32>,
+    pub expires_in_s: Option<ExpirySeconds>,
 }
 
 impl From<CreateOrder> for NewOrder {
@@ -28,7 +27,7 @@ impl From<CreateOrder> for NewOrder {
             user_id: body.user_id.0,
             product_id: body.product_id.0,
             channel: body.channel.into(),
-            expires_in: body.expires_in_s.map(|seconds| TimeDelta::seconds(seconds.into())),
+            expires_in: body.expires_in_s.map(|expiry| TimeDelta::seconds(expiry.0.into())),
         }
     }
 }

@@ -6,7 +6,7 @@ use poem_openapi::types::Example;
 use super::dto::{CashierView, ChannelName, CreateOrder, OrderView, RedirectCashier, StatusName};
 use super::timeline::{ByName, EntryView, FoundName, LastLookView, NextView, TimelineView};
 use crate::example::{ORDER_ID, time};
-use crate::param::ShopId;
+use crate::param::{ExpirySeconds, ShopId};
 
 impl Example for CreateOrder {
     fn example() -> Self {
@@ -14,7 +14,7 @@ impl Example for CreateOrder {
             user_id: ShopId::known("u-1001"),
             product_id: ShopId::known("coffee"),
             channel: ChannelName::Page,
-            expires_in_s: Some(1_800),
+            expires_in_s: Some(ExpirySeconds(1_800)),
         }
     }
 }

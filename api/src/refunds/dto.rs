@@ -124,7 +124,7 @@ impl From<RefundStatus> for RefundStatusName {
 }
 
 /// Whose wish a refund is: the shop's (`asked`), ours for money that came after closing (`late`) or by a second trade (`duplicate`), or that
-/// of somebody in Alipay's console (`external`).
+/// of somebody in Alipay's console (`external`), or an operator's decision about money that pays no order (`operator`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[oai(rename_all = "lowercase", rename = "RefundOrigin")]
 pub enum OriginName {
@@ -136,6 +136,8 @@ pub enum OriginName {
     Duplicate,
     /// It was made in Alipay's console.
     External,
+    /// An operator decided it.
+    Operator,
 }
 
 impl From<Origin> for OriginName {
@@ -145,6 +147,7 @@ impl From<Origin> for OriginName {
             Origin::Late => Self::Late,
             Origin::Duplicate => Self::Duplicate,
             Origin::External => Self::External,
+            Origin::Operator => Self::Operator,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The catalogue of another service, over HTTP.
 //!
 //! `GET {CATALOG_URL}/{product_id}?app_id=…` answers 200 with `{"name", "price_fen", "expiry_s"?}`, or 404 for what is not on sale. Anything
-//! else, or no answer in time, means that the catalogue is unavailable: no order is taken then.
+//! else, or no answer in time, means that the catalogue is unavailable: no order is taken then. So does a name that
+//! [`Product::check_name`] refuses, or an expiry above [`EXPIRY_MAX`]. One below [`EXPIRY_MIN`] is raised to it.
 
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::{Catalog, CatalogError};
+use crate::domain::order::{EXPIRY_MAX, EXPIRY_MIN};
 use crate::domain::{AppId, Money, Product};
 
 /// Asks another service.
@@ -27,12 +29,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(2);
 /// A product is a few hundred bytes.
 const ANSWER_BYTES_MAX: usize = 16 * 1024;
-/// Alipay's limit of a subject, in characters.
-const NAME_LENGTH_MAX: usize = 256;
 /// Alipay's limit of an amount: 100,000,000 yuan.
 const PRICE_FEN_MAX: i64 = 10_000_000_000;
-/// An order lives at least a minute, and Alipay takes up to 15 days.
-const EXPIRY_S: std::ops::RangeInclusive<i64> = 60..=1_296_000;
 
 #[derive(Deserialize)]
 struct Answer {
@@ -97,19 +95,18 @@ impl Catalog for HttpCatalog {
 fn product(product_id: &str, body: &[u8]) -> Result<Product, CatalogError> {
     let Answer { name, price_fen, expiry_s } =
         serde_json::from_slice(body).map_err(|error| CatalogError::Wrong(error.to_string()))?;
-    if !(1..=NAME_LENGTH_MAX).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-        return Err(CatalogError::Wrong(
-            "name must be 1 to 256 characters without control characters".to_owned(),
-        ));
-    }
+    Product::check_name(&name).map_err(|fault| CatalogError::Wrong(fault.to_string()))?;
     let price = Money::from_fen(price_fen)
         .ok()
         .filter(|price| (1..=PRICE_FEN_MAX).contains(&price.fen()))
         .ok_or_else(|| CatalogError::Wrong(format!("price_fen is {price_fen}")))?;
-    if let Some(expiry_s) = expiry_s.filter(|expiry_s| !EXPIRY_S.contains(expiry_s)) {
-        return Err(CatalogError::Wrong(format!("expiry_s is {expiry_s}")));
+    let expiry_max = EXPIRY_MAX.num_seconds();
+    if let Some(expiry_s) = expiry_s.filter(|expiry_s| !(1..=expiry_max).contains(expiry_s)) {
+        return Err(CatalogError::Wrong(format!("expiry_s is {expiry_s}; it must be at most {expiry_max}")));
     }
-    Ok(Product { product_id: product_id.to_owned(), name, price, expiry: expiry_s.map(TimeDelta::seconds) })
+    // Less than the least is raised to it, as in the table: services were told once that 60 s are enough.
+    let expiry = expiry_s.map(|expiry_s| TimeDelta::seconds(expiry_s).max(EXPIRY_MIN));
+    Ok(Product { product_id: product_id.to_owned(), name, price, expiry })
 }
 
 #[cfg(test)]
@@ -120,14 +117,21 @@ mod tests {
     fn an_answer_is_a_product_or_wrong() {
         let coffee = product("coffee", r#"{"name":"咖啡","price_fen":2800,"more":1}"#.as_bytes()).unwrap();
         assert_eq!((coffee.price.fen(), coffee.expiry), (2800, None));
+        let short = product("p", br#"{"name":"a","price_fen":1,"expiry_s":60}"#).unwrap();
+        assert_eq!(short.expiry, Some(EXPIRY_MIN));
         for wrong in [
             r#"{"name":"","price_fen":1}"#,
             r#"{"name":"a\nb","price_fen":1}"#,
+            r#"{"name":"a\u0000b","price_fen":1}"#,
+            r#"{"name":"a\ud800b","price_fen":1}"#,
+            r#"{"name":" ","price_fen":1}"#,
             r#"{"name":"a","price_fen":0}"#,
             r#"{"name":"a","price_fen":-1}"#,
             r#"{"name":"a","price_fen":1.5}"#,
             r#"{"name":"a","price_fen":10000000001}"#,
-            r#"{"name":"a","price_fen":1,"expiry_s":1}"#,
+            r#"{"name":"a","price_fen":1,"expiry_s":0}"#,
+            r#"{"name":"a","price_fen":1,"expiry_s":-60}"#,
+            r#"{"name":"a","price_fen":1,"expiry_s":1296001}"#,
             "nothing",
         ] {
             assert!(matches!(product("p", wrong.as_bytes()), Err(CatalogError::Wrong(_))), "{wrong}");

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use sqlx::PgPool;
 
 use super::{Catalog, CatalogError};
+use crate::domain::order::EXPIRY_MIN;
 use crate::domain::{AppId, Money, Product};
 
 /// Reads the `products` table.
@@ -36,7 +37,8 @@ impl Catalog for PostgresCatalog {
 
         row.map(|(product_id, name, price_fen, expiry_s)| {
             let price = Money::from_fen(price_fen).map_err(|error| CatalogError::Wrong(error.to_string()))?;
-            let expiry = expiry_s.map(|seconds| TimeDelta::seconds(seconds.into()));
+            // rows that an older release took may say less
+            let expiry = expiry_s.map(|seconds| TimeDelta::seconds(seconds.into()).max(EXPIRY_MIN));
             Ok(Product { product_id, name, price, expiry })
         })
         .transpose()

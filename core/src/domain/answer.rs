@@ -140,6 +140,8 @@ pub struct Notification {
     pub notify_id: String,
     /// The order number it names, ours or not.
     pub out_trade_no: String,
+    /// The provider's number of the trade it names, if it names one.
+    pub trade_no: Option<String>,
     /// The digest of all that it says but the time of sending.
     pub digest: [u8; 32],
     /// What of the message is signed, to be stored; reading it again says the same.
@@ -150,6 +152,25 @@ pub struct Notification {
     pub seller_is_ours: bool,
     /// What it says.
     pub says: Says,
+}
+
+/// The longest number that a trade, an order or a refund can have, in characters.
+pub const NUMBER_CHARS_MAX: usize = 64;
+/// The longest id of a message, in characters.
+pub const NOTIFY_ID_CHARS_MAX: usize = 128;
+
+/// Whether a text can be a number of the provider's or ours. No tighter than the provider is known to be: it has to be fit to be stored,
+/// logged and asked about.
+pub fn is_number(text: &str, chars_max: usize) -> bool {
+    !text.is_empty() && text.chars().count() <= chars_max && !text.chars().any(char::is_control)
+}
+
+/// A number as it is stored and shown beside the message it stands in: itself, unless it cannot be one. Then it is cut, and what cannot be
+/// stored as text is marked, so that it is not taken for another number.
+pub fn shown_number(text: &str) -> String {
+    let cut = text.chars().count() > NOTIFY_ID_CHARS_MAX;
+    let marked = text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c });
+    marked.take(NOTIFY_ID_CHARS_MAX).chain(cut.then_some('…')).collect()
 }
 
 impl Notification {
@@ -178,5 +199,24 @@ impl RefundAnswer {
     /// Whether the provider answered at all.
     pub const fn answered(&self) -> bool {
         matches!(self, Self::Moved { .. } | Self::NotMoved { .. } | Self::Refused(_))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_shown_as_it_is_and_anything_else_never_as_a_number() {
+        for number in ["ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW", "2026112322001400000000000001", "订单"] {
+            assert!(is_number(number, NUMBER_CHARS_MAX));
+            assert_eq!(shown_number(number), number);
+        }
+        let long = "9".repeat(9_000);
+        for (text, shown) in [("a\0b", "a\u{fffd}b".to_owned()), (&long, format!("{}…", "9".repeat(128)))] {
+            assert!(!is_number(text, NOTIFY_ID_CHARS_MAX));
+            assert_eq!(shown_number(text), shown);
+        }
+        assert!(!is_number("", NUMBER_CHARS_MAX));
     }
 }

@@ -34,6 +34,8 @@ pub enum EventType {
     DuplicateRefunded,
     /// Money came for an order that does not exist.
     PaymentUnmatched,
+    /// Money of another amount than the order's came under its number.
+    PaymentMismatched,
     /// Alipay signed a message that cannot be right.
     NotificationQuarantined,
 }
@@ -53,6 +55,7 @@ impl EventType {
             Self::RefundDelayed => "refund.delayed",
             Self::DuplicateRefunded => "payment.duplicate_refunded",
             Self::PaymentUnmatched => "payment.unmatched",
+            Self::PaymentMismatched => "payment.mismatched",
             Self::NotificationQuarantined => "notification.quarantined",
         }
     }

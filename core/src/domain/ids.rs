@@ -32,6 +32,11 @@ macro_rules! id {
                 let since_epoch_ms = u64::try_from(now.timestamp_millis()).unwrap_or(0);
                 Self(Ulid::from_parts(since_epoch_ms, Ulid::generate().random()))
             }
+
+            /// The least id of this millisecond: every id made before sorts before it.
+            pub fn first_at(at: DateTime<Utc>) -> Self {
+                Self(Ulid::from_parts(u64::try_from(at.timestamp_millis()).unwrap_or(0), 0))
+            }
         }
 
         impl fmt::Display for $name {

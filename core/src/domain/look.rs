@@ -21,6 +21,9 @@ pub const AFTER_CLOSING: [TimeDelta; 2] = [TimeDelta::hours(1), TimeDelta::hours
 /// How long after money came Alipay is asked about its trade once more: money that went back in Alipay's console need not be told of.
 pub const AFTER_PAYMENT: TimeDelta = TimeDelta::hours(24);
 
+/// When a payment is asked about again whose question was lost.
+pub const AGAIN_IF_LOST: TimeDelta = TimeDelta::minutes(30);
+
 /// What Alipay knew of an order's trade when it was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {

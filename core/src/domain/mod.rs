@@ -15,6 +15,7 @@ pub mod money;
 pub mod order;
 pub mod page;
 pub mod payment;
+pub mod payment_state;
 pub mod product;
 pub mod refund;
 pub mod status;
@@ -31,6 +32,7 @@ pub use page::{OrderFilter, Page, Place};
 pub use payment::{
     Disposition, Evidence, LatePolicy, Payment, PaymentReport, Review, ReviewReason, Source, Unmatched,
 };
-pub use product::Product;
+pub use payment_state::{IllegalPayment, PaymentState, PaymentTrigger};
+pub use product::{NameFault, Product};
 pub use refund::{NewRefund, Origin, Refund, RefundRefused, RefundStatus};
 pub use status::{IllegalTransition, Status, Trigger};

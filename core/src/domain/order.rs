@@ -223,6 +223,15 @@ pub enum Reuse {
 /// With less time than this left, an open order is not worth handing out again: a buyer needs about this long at the cashier.
 pub const TIME_TO_PAY_MIN: TimeDelta = TimeDelta::seconds(60);
 
+/// The shortest time to pay that an order may be given, by the request, its product or the deployment. Well above [`TIME_TO_PAY_MIN`],
+/// or a new order would be replaced by the next request for the same product.
+pub const EXPIRY_MIN: TimeDelta = TimeDelta::seconds(120);
+
+/// The longest: what Alipay takes.
+pub const EXPIRY_MAX: TimeDelta = TimeDelta::days(15);
+
+const _: () = assert!(EXPIRY_MIN.num_seconds() >= 2 * TIME_TO_PAY_MIN.num_seconds());
+
 /// How long after its expiry an order that Alipay never heard of may still turn out to be paid: notifications of the last
 /// second are under way, and clocks differ.
 pub const ABSENCE_PROVES_AFTER: TimeDelta = TimeDelta::minutes(5);
@@ -375,9 +384,20 @@ impl Order {
         })
     }
 
-    /// Whether another order took its place, or it took the place of another: then both may be paid.
-    pub fn is_in_chain(&self) -> bool {
-        self.replaces.is_some() || self.close_reason == Some(CloseReason::Replaced)
+    /// Whether another order took its place, or it took the place of another: then both may be paid. Also true of a few that stand
+    /// alone, never false of one that is in a chain and has not been paid.
+    pub const fn is_in_chain(&self) -> bool {
+        // A replaced order can end by its own money, which is another reason than the one it was closed for.
+        let may_be_replaced = matches!(
+            self.close_reason,
+            Some(CloseReason::Replaced | CloseReason::PaidElsewhere | CloseReason::Mismatched)
+        );
+        self.replaces.is_some() || may_be_replaced
+    }
+
+    /// Whether money settled it, also if that went back since.
+    pub const fn is_paid(&self) -> bool {
+        matches!(self.status, Status::PaySuccess | Status::Refunded)
     }
 
     fn change(

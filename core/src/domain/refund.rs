@@ -64,10 +64,12 @@ pub enum Origin {
     Duplicate,
     /// It was made in Alipay's console, and is adopted.
     External,
+    /// An operator decided that money which pays no order goes back.
+    Operator,
 }
 
 impl Origin {
-    const ALL: [Self; 4] = [Self::Asked, Self::Late, Self::Duplicate, Self::External];
+    const ALL: [Self; 5] = [Self::Asked, Self::Late, Self::Duplicate, Self::External, Self::Operator];
 
     /// The stored and shown word.
     pub const fn as_str(self) -> &'static str {
@@ -76,6 +78,7 @@ impl Origin {
             Self::Late => "late",
             Self::Duplicate => "duplicate",
             Self::External => "external",
+            Self::Operator => "operator",
         }
     }
 }

@@ -101,10 +101,9 @@ impl Status {
             // Named one by one, so that a new state or trigger does not compile until somebody has thought about it.
             (PaySuccess | Refunded | Closing | Closed, Prepared | ChannelChanged)
             | (Closed, PaymentReceived)
-            | (PaySuccess | Refunded, CloseWanted)
+            | (PaySuccess | Refunded, CloseWanted | MismatchedPayment | PaidElsewhere)
             | (PayWait | PaySuccess | Refunded | Closing, NeverOffered)
             | (Create | PayWait | PaySuccess | Refunded, TradeClosed | TradeAbsent)
-            | (PaySuccess | Refunded, MismatchedPayment | PaidElsewhere)
             | (Create | PayWait | Refunded | Closing | Closed, RefundedInPart | RefundedInFull)
             | (Create | PayWait | PaySuccess | Refunded | Closing, Reopened) => {
                 Err(IllegalTransition { status: self, trigger })

@@ -5,7 +5,7 @@ use pay_queue::Lease;
 
 use crate::context::{Context, Tx};
 use crate::domain::decide::adopt_refund::{self as decide, Booking, Decision, RefundReport};
-use crate::domain::{AppId, Evidence, EvidenceId, Money, Order, Origin, Payment, Refund};
+use crate::domain::{AppId, EvidenceId, Order, Origin, Payment, Refund};
 use crate::error::Error;
 use crate::store::{self, StoreError};
 
@@ -102,14 +102,4 @@ async fn lock_payment(tx: &mut Tx, app_id: &AppId, trade_no: &str) -> Result<Pay
     store::payments::lock(tx, app_id, trade_no)
         .await?
         .ok_or_else(|| Error::Missing(format!("payment {trade_no}")))
-}
-
-/// A refund as Alipay made it.
-pub(super) fn external(
-    payment: &Payment,
-    out_request_no: String,
-    amount: Money,
-    evidence: &Evidence,
-) -> Refund {
-    Refund::pending(payment, out_request_no, amount, Origin::External, evidence.recorded_at)
 }

@@ -1,18 +1,113 @@
-//! What becomes of money that pays nothing.
+//! Carries out what becomes of money that pays nothing. Shared by all who may have made it so.
 
 use chrono::{DateTime, Utc};
 
 use crate::context::{Context, Tx};
-use crate::domain::{Order, Payment};
+use crate::domain::decide::policy::{self, Act, Facts};
+use crate::domain::{
+    CloseReason, Disposition, LatePolicy, Order, Origin, Payment, Refund, RefundStatus, ReviewReason,
+};
 use crate::error::Error;
+use crate::store;
 
-/// Decides about what is left of money that pays nothing.
+use super::begin_close::begin_close;
+use super::record_change::record_change;
+use super::record_refund::refund_whole;
+
+/// How many refunds of one trade are read to see whether one of our own failed.
+const REFUNDS_READ: i64 = 100;
+
+/// Decides about what is left of a payment, and does it: it goes back, pays its closed order after all, or is left to an operator. What
+/// pays an order, is on its way back or was decided is left alone, so that repeating this is harmless.
+///
+/// The caller holds the locks of order and payment, and both are as they were read under them.
 pub(super) async fn carry_out_policy(
-    _cx: &Context,
-    _tx: &mut Tx,
-    _order: Option<&Order>,
-    _payment: &Payment,
-    _now: DateTime<Utc>,
+    cx: &Context,
+    tx: &mut Tx,
+    order: Option<&Order>,
+    payment: &Payment,
+    now: DateTime<Utc>,
 ) -> Result<(), Error> {
+    if !payment.is_left_over() {
+        return Ok(());
+    }
+    let policy = cx.app(&payment.app_id)?.late_policy;
+    let reopens = payment.disposition == Disposition::Late && policy == LatePolicy::Reopen;
+    let others = match order {
+        Some(order) if reopens && order.is_in_chain() => {
+            let mut chain = store::orders::lock_chain_at_once(tx, order.order_id).await?;
+            chain.retain(|other| other.order_id != order.order_id);
+            chain
+        }
+        _ => Vec::new(),
+    };
+    let facts = Facts {
+        payment,
+        order,
+        chain_is_paid: others.iter().any(Order::is_paid),
+        policy,
+        refund_failed: refund_failed(tx, payment).await?,
+    };
+    match (policy::decide(&facts), order) {
+        (Act::Nothing, _) => Ok(()),
+        (Act::Refund, _) => {
+            let late = payment.disposition == Disposition::Late;
+            refund_whole(tx, payment, if late { Origin::Late } else { Origin::Duplicate }, now).await
+        }
+        (Act::LeaveToOperator(reason), _) => leave_to_operator(tx, payment, reason, now).await,
+        (Act::Reopen, Some(order)) => reopen(cx, tx, order, &others, payment, now).await,
+        (Act::Reopen, None) => Err(Error::UnknownOrder),
+    }
+}
+
+/// Whether a refund that we made of our own accord failed: the same again would fail again.
+async fn refund_failed(tx: &mut Tx, payment: &Payment) -> Result<bool, Error> {
+    let refunds = store::refunds::list_of_trade(tx, &payment.app_id, &payment.trade_no, REFUNDS_READ).await?;
+    let own = |refund: &Refund| matches!(refund.origin, Origin::Late | Origin::Duplicate);
+    Ok(refunds.iter().any(|refund| own(refund) && refund.status == RefundStatus::Failed))
+}
+
+async fn leave_to_operator(
+    tx: &mut Tx,
+    payment: &Payment,
+    reason: ReviewReason,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    store::payments::leave_to_operator(tx, payment, reason, now).await?;
+    tracing::error!(
+        trade.no = %payment.trade_no,
+        amount_fen = payment.amount.fen(),
+        left_fen = payment.left_fen(),
+        reason = reason.as_str(),
+        "{} fen by trade {} need a manual decision: {}",
+        payment.left_fen(), payment.trade_no, reason.as_str(),
+    );
+    Ok(())
+}
+
+/// The money pays its order, with what went back of it already; the others of its chain can be paid no more.
+async fn reopen(
+    cx: &Context,
+    tx: &mut Tx,
+    order: &Order,
+    others: &[Order],
+    payment: &Payment,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    store::payments::set_settling(tx, payment).await?;
+    let Some(change) = order.reopen(now)? else { return Ok(()) };
+    let evidence_id = store::payments::find_evidence_id(tx, payment).await?;
+    record_change(tx, &change, evidence_id).await?;
+    if !payment.refunded.is_zero()
+        && let Some(refunded) = change.after.refund(payment.refunded, now)?
+    {
+        record_change(tx, &refunded, evidence_id).await?;
+    }
+    for other in others.iter().filter(|other| other.status.is_open()) {
+        if let Some(change) = other.want_closed(CloseReason::PaidElsewhere, now)? {
+            begin_close(cx, tx, &change, now).await?;
+        }
+    }
+    tracing::warn!("order {} had been closed and is paid after all", order.order_id);
     Ok(())
 }

@@ -4,10 +4,12 @@ use chrono::{DateTime, Utc};
 use pay_queue::{Enqueue, Lease};
 
 use crate::context::{Context, Tx};
+use crate::domain::answer::{Closing, Refusal, Trade};
+use crate::domain::decide::close_order::{self as decide, Effect, Next};
 use crate::domain::look::Found;
-use crate::domain::{Absence, Order, OrderId, Source, Status, look};
+use crate::domain::{Order, OrderId, Source, Status, look};
 use crate::error::Error;
-use crate::gateway::{Closing, Refusal, Trade};
+use crate::gateway::Gateway;
 use crate::jobs::ReconcileOrder;
 use crate::store;
 
@@ -25,18 +27,25 @@ pub async fn close_order(cx: &Context, lease: &Lease, order_id: OrderId) -> Resu
     if order.status != Status::Closing {
         return Ok(());
     }
-    let gateway = &cx.app(&order.app_id)?.gateway;
-    let found = match gateway.query(order_id).await? {
-        Trade::Waiting => match gateway.close(order_id).await {
-            Ok(Closing::Closed) => Trade::Closed,
-            Ok(Closing::Absent) => Trade::Absent,
-            Ok(Closing::Moved) => gateway.query(order_id).await?,
-            Err(error) if error.refusal() == Some(Refusal::StateMovedOn) => gateway.query(order_id).await?,
-            Err(error) => return Err(error.into()),
+    let gateway = &*cx.app(&order.app_id)?.gateway;
+    let found = match decide::asked(gateway.query(order_id).await?) {
+        Next::Settle(found) => found,
+        Next::AskAgain => gateway.query(order_id).await?,
+        Next::Close => match decide::called(close(gateway, order_id).await?) {
+            Next::Settle(found) => found,
+            Next::AskAgain | Next::Close => gateway.query(order_id).await?,
         },
-        found => found,
     };
     settle(cx, lease, &order, found).await
+}
+
+/// A refusal because it moved on says the same as the answer that it moved.
+async fn close(gateway: &dyn Gateway, order_id: OrderId) -> Result<Closing, Error> {
+    match gateway.close(order_id).await {
+        Ok(closing) => Ok(closing),
+        Err(error) if error.refusal() == Some(Refusal::StateMovedOn) => Ok(Closing::Moved),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn settle(cx: &Context, lease: &Lease, order: &Order, found: Trade) -> Result<(), Error> {
@@ -44,31 +53,27 @@ async fn settle(cx: &Context, lease: &Lease, order: &Order, found: Trade) -> Res
     let now = cx.now();
     let mut tx = cx.begin().await?;
     store::looks::record(&mut tx, order_id, Found::from(&found), now).await?;
-    let change = match found {
-        Trade::Closed => order.trade_closed(now)?,
-        Trade::Absent => match order.trade_absent(now)? {
-            Absence::Final(change) => {
-                look_again_after_closing(&mut tx, order_id, now).await?;
-                change.map(|change| *change)
-            }
-            Absence::NotYet { proves_at } => {
-                // looked at as ever until then: somebody may open the cashier and pay
-                store::looks::bring_forward(&mut tx, &[order_id], proves_at).await?;
-                None
-            }
-        },
-        Trade::Paid(report) | Trade::PaidAndRefunded(report) => {
+    let ended = match decide::decide(order, found, now)? {
+        Effect::End(change) => change,
+        Effect::EndAbsent(change) => {
+            look_again_after_closing(&mut tx, order_id, now).await?;
+            change
+        }
+        Effect::LookAt(at) => {
+            store::looks::bring_forward(&mut tx, &[order_id], at).await?;
+            None
+        }
+        Effect::Record(report) => {
             record_payment(&mut tx, order, report, Source::Query, now).await?;
             None
         }
-        // Refused to close and yet waiting: the next look finds out.
-        Trade::Waiting => None,
-        Trade::Strange(what) => {
+        Effect::Alarm(what) => {
             tracing::error!(what, "order {order_id} cannot be closed: a person has to look");
             None
         }
+        Effect::Nothing => None,
     };
-    if let Some(change) = change {
+    if let Some(change) = ended {
         record_change(&mut tx, &change, None).await?;
         tracing::info!("order {order_id} is closed");
     }

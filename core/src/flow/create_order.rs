@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::context::{Context, Tx};
-use crate::domain::{AppId, NewOrder, Order, OrderId, Product, Reuse};
+use crate::domain::{AppId, NewOrder, Order, OrderId, Product, Reuse, Status};
 use crate::error::Error;
 use crate::jobs::CreatePrepay;
 use crate::store::{self, StoreError};
@@ -139,6 +139,9 @@ async fn insert_or_reuse(
         }
         Reuse::Replace(change) => {
             begin_close(cx, tx, &change, now).await?;
+            // Its cashier may still be opened and paid, so the two belong together; one that nobody was offered just ends.
+            let replaces = (change.after.status == Status::Closing).then_some(open.order_id);
+            let order = Order { replaces, ..order };
             if !store::orders::insert(tx, &order).await? {
                 return Ok(None);
             }

@@ -1,67 +1,266 @@
-//! A person decides what becomes of money that was left to them.
+//! Carries out an operator's decision about money.
 
-use crate::context::Context;
-use crate::domain::{AppId, Origin, Payment, Status};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+
+use crate::context::{Context, Tx};
+use crate::domain::decide::decide_payment::{
+    Decision, DecisionRefused, Effect, Known, decide, last_refused, may_decide,
+};
+use crate::domain::{AppId, By, Money, Order, Origin, Payment, Refund, RefundStatus};
 use crate::error::Error;
-use crate::store;
+use crate::gateway::UnmatchedTrade;
+use crate::store::{self, StoreError, audit_log::Entry};
 
 use super::record_change::record_change;
-use super::record_refund::refund_whole;
+use super::record_refund::{adopt, promise, retry, succeed};
 
-/// What can be decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decision {
-    /// It goes back.
-    Refund,
-    /// It pays the order that had been closed.
-    Accept,
-    /// It is dealt with elsewhere; the books stay as they are.
-    Dismiss,
+/// After how long a refund that is not settled is shown to operators.
+const REFUND_OVERDUE_AFTER: TimeDelta = TimeDelta::hours(24);
+/// How many refunds of one trade are read: more than anybody makes.
+const REFUNDS_MAX: i64 = 1000;
+
+/// A payment that operators see, with what is on its way back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForOperator {
+    /// The payment.
+    pub payment: Payment,
+    /// Why operators see it, as stable words; the first is the reason to act.
+    pub why: Vec<String>,
+    /// Since when.
+    pub since: DateTime<Utc>,
 }
 
-/// The money that waits for a person, oldest first.
-pub async fn list_undecided(cx: &Context, app_id: &AppId, limit: i64) -> Result<Vec<Payment>, Error> {
-    Ok(store::payments::list_undecided(&mut *cx.connection().await?, app_id, limit).await?)
+/// The payments that an operator has to look at, the longest waiting first: those to be decided about, those of which something went back
+/// that we cannot name (`suspect:…`), and those with a refund that has not been settled for 24 h (`refund_overdue`).
+pub async fn list_undecided(cx: &Context, app_id: &AppId, limit: i64) -> Result<Vec<ForOperator>, Error> {
+    let mut conn = cx.connection().await?;
+    let overdue = cx.now() - REFUND_OVERDUE_AFTER;
+    let payments = store::payments::list_for_operator(&mut conn, app_id, overdue, limit).await?;
+    let mut listed = Vec::with_capacity(payments.len());
+    for payment in payments {
+        let mut why = Vec::new();
+        let mut since = Vec::new();
+        if let Some(review) = payment.review.filter(|_| payment.undecided) {
+            why.push(review.reason.as_str().to_owned());
+            since.push(review.since);
+        }
+        if let Some((reason, at)) = &payment.suspect {
+            why.push(format!("suspect:{reason}"));
+            since.push(*at);
+        }
+        if !payment.reserved.is_zero() {
+            let refunds =
+                store::refunds::list_of_trade(&mut conn, app_id, &payment.trade_no, REFUNDS_MAX).await?;
+            for refund in
+                refunds.iter().filter(|refund| !refund.status.is_settled() && refund.created_at < overdue)
+            {
+                let reason = refund.pending_reason.as_deref().unwrap_or(refund.status.as_str());
+                why.push(format!("refund_overdue:{}:{reason}", refund.refund_id));
+                since.push(refund.created_at);
+            }
+        }
+        let since = since.into_iter().min().unwrap_or(payment.recorded_at);
+        listed.push(ForOperator { payment, why, since });
+    }
+    listed.sort_by_key(|listed| listed.since);
+    Ok(listed)
 }
 
-/// Decides, once: a second decision about the same money is refused.
+/// The money that operators dealt with elsewhere, the newest decision first.
+pub async fn list_settled_outside(cx: &Context, app_id: &AppId, limit: i64) -> Result<Vec<Payment>, Error> {
+    Ok(store::payments::list_settled_outside(&mut *cx.connection().await?, app_id, limit).await?)
+}
+
+/// Decides what becomes of money, by what Alipay says of its trade at this moment. A decision is carried out or refused; it never silently
+/// does nothing, and the audit log has either.
+///
+/// # Errors
+/// [`Error::Decision`] says why it was refused; nothing has changed then. With [`DecisionRefused::MoneyIsBack`] the books have learned
+/// that the money is back.
 #[tracing::instrument(name = "flow.decide_payment", skip_all, fields(trade.no = %trade_no))]
 pub async fn decide_payment(
     cx: &Context,
     app_id: &AppId,
     trade_no: &str,
     decision: Decision,
+    by: &By,
 ) -> Result<(), Error> {
-    let order_id = store::payments::find_order_id(&mut *cx.connection().await?, app_id, trade_no)
-        .await?
-        .ok_or(Error::UnknownPayment)?;
-    let mut tx = cx.begin().await?;
-    let order = match order_id {
-        Some(order_id) => store::orders::lock(&mut tx, order_id).await?,
+    let done = carry_out(cx, app_id, trade_no, decision, by).await;
+    if let Err(Error::Decision(refused)) = &done {
+        let action = format!("payment.{}", decision.as_str());
+        let details = json!({ "refused": refused.code() });
+        let entry =
+            Entry { at: cx.now(), app_id: Some(app_id), by, action: &action, subject: trade_no, details };
+        store::audit_log::insert(&mut *cx.connection().await?, &entry).await?;
+    }
+    done
+}
+
+async fn carry_out(
+    cx: &Context,
+    app_id: &AppId,
+    trade_no: &str,
+    decision: Decision,
+    by: &By,
+) -> Result<(), Error> {
+    let (payment, refunds) = {
+        let mut conn = cx.connection().await?;
+        let payment =
+            store::payments::find(&mut conn, app_id, trade_no).await?.ok_or(Error::UnknownPayment)?;
+        may_decide(&payment, decision)?;
+        if decision == Decision::SettledOutside && by.note().is_none() {
+            return Err(DecisionRefused::NoteMissing.into());
+        }
+        let refunds = store::refunds::list_of_trade(&mut conn, app_id, trade_no, REFUNDS_MAX).await?;
+        (payment, refunds)
+    };
+    let gateway = &cx.app(app_id)?.gateway;
+    let trade = gateway.query_trade(trade_no).await?;
+    // Before another number takes the place of a refused one, that one must certainly have moved nothing.
+    let moved = match last_refused(&payment, &refunds) {
+        Some(refused) => gateway
+            .refunded_amount(trade_no, &refused.out_request_no)
+            .await?
+            .map(|amount| (refused.clone(), amount)),
         None => None,
     };
-    let payment = store::payments::lock(&mut tx, app_id, trade_no).await?.ok_or(Error::UnknownPayment)?;
-    if !payment.undecided {
-        return Err(Error::AlreadyDecided);
-    }
-    let now = cx.now();
-    match (decision, &order) {
-        (Decision::Refund, order) => {
-            let late = order.as_ref().is_some_and(|order| order.status == Status::Closed);
-            store::payments::take_from_operator(&mut tx, &payment).await?;
-            let payment = Payment { undecided: false, review: None, ..payment };
-            refund_whole(&mut tx, &payment, if late { Origin::Late } else { Origin::Duplicate }, now).await?;
+
+    let mut tx = cx.begin().await?;
+    let done = write(cx, &mut tx, &payment, trade.as_ref(), moved, decision, by).await?;
+    tx.commit().await?;
+    match done {
+        Done::CarriedOut => {
+            tracing::warn!(
+                decision = decision.as_str(),
+                actor = by.actor(),
+                "payment {trade_no}: {}",
+                decision.as_str()
+            );
+            Ok(())
         }
-        (Decision::Accept, Some(order)) if order.status == Status::Closed => {
-            store::payments::set_settling(&mut tx, &payment).await?;
-            if let Some(change) = order.reopen(now)? {
-                record_change(&mut tx, &change, None).await?;
+        Done::IsBack => Err(DecisionRefused::MoneyIsBack.into()),
+    }
+}
+
+enum Done {
+    CarriedOut,
+    IsBack,
+}
+
+async fn write(
+    cx: &Context,
+    tx: &mut Tx,
+    payment: &Payment,
+    trade: Option<&UnmatchedTrade>,
+    moved: Option<(Refund, Money)>,
+    decision: Decision,
+    by: &By,
+) -> Result<Done, Error> {
+    let now = cx.now();
+    let Payment { app_id, trade_no, .. } = payment;
+    let mut order = match payment.order_id {
+        Some(order_id) => store::orders::lock(tx, order_id).await?,
+        None => None,
+    };
+    let lock = async |tx: &mut Tx| -> Result<Payment, Error> {
+        store::payments::lock(tx, app_id, trade_no).await?.ok_or(Error::UnknownPayment)
+    };
+    let mut payment = lock(tx).await?;
+    if let Some((refused, amount)) = moved {
+        succeed(tx, order.as_ref(), &refused, amount, now).await?; // the refusal was not the last word
+        payment = lock(tx).await?;
+        if payment.refunded == payment.amount {
+            return Ok(Done::IsBack);
+        }
+        order = match payment.order_id {
+            Some(order_id) => store::orders::lock(tx, order_id).await?,
+            None => None,
+        };
+    }
+    let refunds = store::refunds::list_of_trade(tx, app_id, trade_no, REFUNDS_MAX).await?;
+    let known = Known { payment: &payment, order: order.as_ref(), refunds: &refunds, trade };
+    let effect = decide(known, decision)?;
+    let details = json!({
+        "amount_fen": payment.amount,
+        "refunded_fen": payment.refunded,
+        "disposition": payment.disposition.as_str(),
+        "trade_status": trade.map(|trade| trade.trade_status.as_str()),
+        "effect": word(&effect),
+    });
+    match effect {
+        Effect::AdoptTheRest => {
+            adopt_the_rest(tx, order.as_ref(), &payment, now).await?;
+            return Ok(Done::IsBack);
+        }
+        Effect::Refund { attempt, amount, origin } => {
+            store::payments::take_from_operator(tx, &payment).await?;
+            let payment = lock(tx).await?;
+            let refund = Refund::pending(&payment, payment.own_request_no(attempt), amount, origin, now);
+            if !promise(tx, &payment, &refund).await? {
+                return Err(StoreError::Stale.into()); // the number was taken since it was counted
             }
         }
-        (Decision::Accept, _) => return Err(Error::NotAcceptable),
-        (Decision::Dismiss, _) => store::payments::take_from_operator(&mut tx, &payment).await?,
+        Effect::TryAgain(refused) => {
+            store::payments::take_from_operator(tx, &payment).await?;
+            let payment = lock(tx).await?;
+            retry(tx, &payment, &refused).await?;
+        }
+        Effect::Accept => accept(tx, order.as_ref(), &payment, now).await?,
+        Effect::SettleOutside => {
+            store::payments::settle_outside(tx, &payment, by.note().unwrap_or_default(), now).await?;
+        }
     }
-    tx.commit().await?;
-    tracing::warn!(?decision, "a person decided about the money of trade {trade_no}");
+    let action = format!("payment.{}", decision.as_str());
+    let entry = Entry { at: now, app_id: Some(app_id), by, action: &action, subject: trade_no, details };
+    store::audit_log::insert(tx, &entry).await?;
+    Ok(Done::CarriedOut)
+}
+
+const fn word(effect: &Effect) -> &'static str {
+    match effect {
+        Effect::AdoptTheRest => "money_is_back",
+        Effect::Refund { .. } => "refund",
+        Effect::TryAgain(_) => "refund_again",
+        Effect::Accept => "accept",
+        Effect::SettleOutside => "settled_outside",
+    }
+}
+
+/// Books what went back that we did not know of: all the rest, by Alipay's word.
+pub(super) async fn adopt_the_rest(
+    tx: &mut Tx,
+    order: Option<&Order>,
+    payment: &Payment,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let Ok(rest) = Money::from_fen(payment.left_fen()) else { return Ok(()) };
+    if rest.is_zero() {
+        if payment.undecided {
+            store::payments::take_from_operator(tx, payment).await?;
+        }
+        return Ok(());
+    }
+    let refund = Refund::pending(payment, payment.closing_request_no(), rest, Origin::External, now);
+    debug_assert_eq!(refund.status, RefundStatus::Pending);
+    adopt(tx, order, &refund, now).await
+}
+
+/// The closed order is paid after all; what went back of the money meanwhile is the order's too.
+async fn accept(
+    tx: &mut Tx,
+    order: Option<&Order>,
+    payment: &Payment,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let Some(order) = order else { return Err(DecisionRefused::NotAcceptable.into()) };
+    store::payments::set_settling(tx, payment).await?;
+    let Some(change) = order.reopen(now)? else { return Err(DecisionRefused::NotAcceptable.into()) };
+    record_change(tx, &change, None).await?;
+    if !payment.refunded.is_zero()
+        && let Some(change) = change.after.refund(payment.refunded, now)?
+    {
+        record_change(tx, &change, None).await?;
+    }
     Ok(())
 }

@@ -1,24 +1,29 @@
-//! Takes Alipay's word that an order was paid.
+//! Marks an order paid, given verified evidence.
 
 use chrono::{DateTime, Utc};
-use pay_queue::Lease;
+use pay_queue::{Enqueue, Lease};
 
 use crate::context::{Context, Tx};
+use crate::domain::decide::mark_paid::{self as decide, Effect};
 use crate::domain::{
-    Disposition, Evidence, EvidenceId, LatePolicy, Order, Origin, Payment, ReviewReason, look,
+    Change, CloseReason, EventType, Evidence, EvidenceId, Money, Order, OrderId, Origin, Payment, Refund,
+    Telling, look,
 };
 use crate::error::Error;
 use crate::jobs::AdoptRefund;
 use crate::store;
 
-use super::adopt_refund::external;
+use super::begin_close::begin_close;
+use super::carry_out_policy::carry_out_policy;
 use super::record_change::record_change;
-use super::record_refund::{adopt, refund_whole};
+use super::record_refund::adopt;
 
-/// The only place where an order becomes paid. Reached from a notification and from a query; safe to run any number of times.
+/// The only place where an order becomes paid, but for the policy that reopens a closed one. Reached from a notification and from a
+/// query; safe to run any number of times.
 ///
-/// The payment, the order's change, its history, the event and the end of the job are one transaction. Money that does not pay the
-/// order (it was closed, or another trade paid it) goes the way of the policy: back, once, unless a person shall decide.
+/// The payment, the order's change, its history, the event and the end of the job are one transaction. Every report of money becomes a
+/// payment; one that does not pay the order (it was closed, another trade or another order of its chain was paid, the amount is
+/// another) goes the way of the policy.
 #[tracing::instrument(name = "flow.mark_paid", skip_all, fields(evidence.id = %evidence_id, order.id))]
 pub async fn mark_paid(cx: &Context, lease: &Lease, evidence_id: EvidenceId) -> Result<(), Error> {
     let mut tx = cx.begin().await?;
@@ -28,107 +33,121 @@ pub async fn mark_paid(cx: &Context, lease: &Lease, evidence_id: EvidenceId) -> 
     let order_id = evidence.report.order_id;
     tracing::Span::current().record("order.id", tracing::field::display(order_id));
     let order = store::orders::lock(&mut tx, order_id).await?.ok_or(Error::UnknownOrder)?;
+    let (order, others) = if order.is_in_chain() {
+        // A chain is locked oldest first, so the lock that we have is given up before.
+        drop(tx);
+        tx = cx.begin().await?;
+        lock_chain(&mut tx, order_id).await?
+    } else {
+        (order, Vec::new())
+    };
 
     let now = cx.now();
-    let disposition = Disposition::of(&order);
-    let new = match store::payments::insert(&mut tx, &evidence, disposition, now + look::AFTER_PAYMENT, now)
-        .await?
-    {
+    let disposition = decide::disposition(&order, &others, &evidence.report);
+    let look_at = now + look::AFTER_PAYMENT;
+    let new = match store::payments::insert(&mut tx, &evidence, disposition, look_at, now).await? {
         Some(payment) => Some(payment),
         None => store::payments::match_with_order(&mut tx, &evidence, disposition).await?,
     };
-    match new {
-        Some(payment) => take(cx, &mut tx, &order, &payment, disposition, &evidence).await?,
-        // An earlier report of the same trade said the same; only what went back since may be new.
-        None if !evidence.report.refunded.is_zero() => tx.enqueue(&AdoptRefund { evidence_id }).await?,
-        None => {}
+    let (payment, effects) = if let Some(payment) = new {
+        (payment, decide::first_report(&order, &others, &evidence.report, disposition))
+    } else {
+        let known = store::payments::lock(&mut tx, &evidence.app_id, &evidence.report.trade_no).await?;
+        let known = known.ok_or_else(|| Error::Missing(format!("payment {}", evidence.report.trade_no)))?;
+        let effects = decide::repeated_report(&known, &evidence.report);
+        (known, effects)
+    };
+    let mut taken = Taken { cx, order, others, payment, evidence, now };
+    for effect in effects {
+        taken.follow(&mut tx, effect).await?;
     }
     lease.complete(&mut tx).await?; // a lost lease rolls everything back
     tx.commit().await
 }
 
-/// Money by a trade that we hear of for the first time, or that matched no order until now.
-async fn take(
-    cx: &Context,
-    tx: &mut Tx,
-    order: &Order,
-    payment: &Payment,
-    disposition: Disposition,
-    evidence: &Evidence,
-) -> Result<(), Error> {
-    let now = cx.now();
-    let report = &evidence.report;
-    match (disposition, cx.app(&order.app_id)?.late_policy) {
-        (Disposition::Settles, _) => {
-            if let Some(change) = order.pay(report, now)? {
-                record_change(tx, &change, Some(evidence.evidence_id)).await?; // row, history and event together
-                tracing::info!("order {} is paid", order.order_id);
-                return already_back(tx, &change.after, payment, evidence, now).await;
-            }
-            Ok(())
-        }
-        (Disposition::Late, LatePolicy::Reopen) => {
-            store::payments::set_settling(tx, payment).await?;
-            if let Some(change) = order.reopen(now)? {
-                record_change(tx, &change, Some(evidence.evidence_id)).await?;
-                tracing::warn!("order {} had been closed and is paid after all", order.order_id);
-                let payment = Payment { disposition: Disposition::Settles, ..payment.clone() };
-                return already_back(tx, &change.after, &payment, evidence, now).await;
-            }
-            Ok(())
-        }
-        _ if !report.refunded.is_zero() => already_back(tx, order, payment, evidence, now).await,
-        (Disposition::Late | Disposition::Duplicate, LatePolicy::Review) => {
-            leave_to_a_person(tx, order, payment, disposition, now).await
-        }
-        _ if !payment.refundable => leave_to_a_person(tx, order, payment, disposition, now).await,
-        (Disposition::Late, LatePolicy::Refund) => refund_whole(tx, payment, Origin::Late, now).await,
-        (Disposition::Duplicate, _) => refund_whole(tx, payment, Origin::Duplicate, now).await,
-        (Disposition::Unmatched | Disposition::Mismatched, _) => {
-            leave_to_a_person(tx, order, payment, disposition, now).await
-        }
-    }
+/// The order and the others of its chain, locked.
+async fn lock_chain(tx: &mut Tx, order_id: OrderId) -> Result<(Order, Vec<Order>), Error> {
+    let mut others = store::orders::lock_chain(tx, order_id).await?;
+    let own = others.iter().position(|order| order.order_id == order_id).ok_or(Error::UnknownOrder)?;
+    Ok((others.remove(own), others))
 }
 
-/// The first report of a payment may tell that money of it went back: all of it is booked at once, so that nobody takes the order for one
-/// that has to be fulfilled; a part is asked about.
-async fn already_back(
-    tx: &mut Tx,
-    order: &Order,
-    payment: &Payment,
-    evidence: &Evidence,
+/// Money that is recorded, and the orders that it concerns as they stand, locked.
+struct Taken<'a> {
+    cx: &'a Context,
+    order: Order,
+    others: Vec<Order>,
+    payment: Payment,
+    evidence: Evidence,
     now: DateTime<Utc>,
-) -> Result<(), Error> {
-    let report = &evidence.report;
-    if report.refunded.is_zero() {
-        return Ok(());
-    }
-    if report.refunded < report.amount {
-        return tx.enqueue(&AdoptRefund { evidence_id: evidence.evidence_id }).await;
-    }
-    let refund = external(payment, payment.closing_request_no(), payment.amount, evidence);
-    adopt(tx, Some(order), &refund, now).await
 }
 
-async fn leave_to_a_person(
-    tx: &mut Tx,
-    order: &Order,
-    payment: &Payment,
-    disposition: Disposition,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
-    let reason = match disposition {
-        Disposition::Late | Disposition::Settles => ReviewReason::Late,
-        Disposition::Duplicate => ReviewReason::Duplicate,
-        Disposition::Unmatched => ReviewReason::Unmatched,
-        Disposition::Mismatched => ReviewReason::Mismatched,
-    };
-    store::payments::leave_to_operator(tx, payment, reason, now).await?;
-    tracing::error!(
-        trade.no = %payment.trade_no,
-        amount_fen = payment.amount.fen(),
-        "order {} received {} money by trade {}: a person has to decide",
-        order.order_id, disposition.as_str(), payment.trade_no,
-    );
-    Ok(())
+impl Taken<'_> {
+    async fn follow(&mut self, tx: &mut Tx, effect: Effect) -> Result<(), Error> {
+        let (cx, now) = (self.cx, self.now);
+        match effect {
+            Effect::Pay => {
+                self.move_order(tx, self.order.pay(&self.evidence.report, now)?).await?;
+                tracing::info!("order {} is paid", self.order.order_id);
+                // Of money that matched no order until now, something may have gone back before.
+                if !self.payment.refunded.is_zero() {
+                    self.move_order(tx, self.order.refund(self.payment.refunded, now)?).await?;
+                }
+                Ok(())
+            }
+            Effect::CloseOther(order_id) => {
+                let other = self.others.iter().find(|other| other.order_id == order_id);
+                let other = other.ok_or(Error::UnknownOrder)?;
+                match other.want_closed(CloseReason::PaidElsewhere, now)? {
+                    Some(change) => begin_close(cx, tx, &change, now).await,
+                    None => Ok(()),
+                }
+            }
+            Effect::EndMismatched => self.move_order(tx, self.order.end_mismatched(now)?).await,
+            Effect::EndPaidElsewhere => self.move_order(tx, self.order.end_paid_elsewhere(now)?).await,
+            Effect::TellMismatched => self.tell_mismatched(tx).await,
+            Effect::BookWholeRefund => self.book_whole_refund(tx).await,
+            Effect::AdoptRefund => {
+                let evidence_id = self.evidence.evidence_id;
+                tx.enqueue_as(Enqueue::new(&AdoptRefund { evidence_id }).key(evidence_id.to_string())).await
+            }
+            Effect::CarryOutPolicy => carry_out_policy(cx, tx, Some(&self.order), &self.payment, now).await,
+            Effect::SetNotRefundable => Ok(store::payments::set_not_refundable(tx, &self.payment).await?),
+        }
+    }
+
+    /// Row, history and event together.
+    async fn move_order(&mut self, tx: &mut Tx, change: Option<Change>) -> Result<(), Error> {
+        if let Some(change) = change {
+            record_change(tx, &change, Some(self.evidence.evidence_id)).await?;
+            self.order = change.after;
+        }
+        Ok(())
+    }
+
+    async fn tell_mismatched(&self, tx: &mut Tx) -> Result<(), Error> {
+        let telling = Telling::of_order(EventType::PaymentMismatched, &self.order, self.now);
+        store::events::insert(tx, &Telling { payment: Some(&self.payment), ..telling }).await?;
+        tx.announce(Some(self.order.order_id)).await?;
+        tracing::error!(
+            trade.no = %self.payment.trade_no,
+            amount_fen = self.order.amount.fen(),
+            reported_fen = self.payment.amount.fen(),
+            "order {} costs {} fen and trade {} paid {} fen: it can never pay the order",
+            self.order.order_id, self.order.amount.fen(), self.payment.trade_no, self.payment.amount.fen(),
+        );
+        Ok(())
+    }
+
+    /// All of it is booked as gone back at once, so that nobody takes the order for one that has to be fulfilled.
+    async fn book_whole_refund(&self, tx: &mut Tx) -> Result<(), Error> {
+        let payment = &self.payment;
+        let amount = Money::from_fen(payment.left_fen()).unwrap_or(Money::ZERO);
+        if amount.is_zero() {
+            return Ok(());
+        }
+        let number = payment.closing_request_no();
+        let refund = Refund::pending(payment, number, amount, Origin::External, self.evidence.recorded_at);
+        adopt(tx, Some(&self.order), &refund, self.now).await
+    }
 }

@@ -10,6 +10,7 @@
 //! call: [`create_key`], [`revoke_key`].
 
 mod adopt_refund;
+mod audit_queue;
 mod begin_close;
 mod bring_forward;
 mod carry_out_policy;
@@ -34,10 +35,12 @@ mod receive_return;
 mod recheck_refund;
 mod reconcile_due;
 mod reconcile_order;
+mod reconcile_payment;
 mod record_change;
 mod record_key_use;
 mod record_payment;
 mod record_refund;
+mod recover_unfinished;
 mod refund_order;
 mod reprocess_notification;
 mod request_close;
@@ -47,13 +50,14 @@ mod settle_quarantine;
 mod tell_delayed_refunds;
 
 pub use adopt_refund::adopt_refund;
+pub use audit_queue::audit_queue;
 pub use bring_forward::bring_forward;
 pub use close_due::close_due;
 pub use close_order::close_order;
 pub use create_key::create_key;
 pub use create_order::{Created, IdempotencyKey, create_order};
 pub use create_prepay::create_prepay;
-pub use decide_payment::{Decision, decide_payment, list_undecided};
+pub use decide_payment::{ForOperator, decide_payment, list_settled_outside, list_undecided};
 pub use expire_order::expire_order;
 pub use get_order::{get_order, order_versions};
 pub use get_refund::get_refund;
@@ -69,7 +73,9 @@ pub use receive_return::receive_return;
 pub use recheck_refund::recheck_refund;
 pub use reconcile_due::reconcile_due;
 pub use reconcile_order::reconcile_order;
+pub use reconcile_payment::reconcile_payment;
 pub use record_key_use::record_key_use;
+pub use recover_unfinished::recover_unfinished;
 pub use refund_order::refund_order;
 pub use reprocess_notification::{Reprocessed, list_pending_notifications, reprocess_notification};
 pub use request_close::request_close;

@@ -1,14 +1,17 @@
 //! A tick: finds the orders whose next look is due, within the budget of queries.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use pay_queue::Lease;
+use pay_queue::{Enqueue, Lease};
 
 use crate::apps::App;
 use crate::context::{Context, Tx};
 use crate::domain::{Status, look};
 use crate::error::Error;
-use crate::jobs::{CloseOrder, ReconcileDue, ReconcileOrder};
+use crate::jobs::{CloseOrder, ReconcileDue, ReconcileOrder, ReconcilePayment};
 use crate::store;
+
+/// What payments have of the budget at least, as a divisor.
+const PAYMENTS_SHARE: i64 = 10;
 
 /// Enqueues a question to Alipay for each order whose look is due: those that wait to be paid, whoever waits with them, and those that
 /// are being closed stand in one line, longest due first. Who was asked about goes to the end, so nobody starves.
@@ -26,7 +29,7 @@ pub async fn reconcile_due(cx: &Context, lease: &Lease, tick: ReconcileDue) -> R
     lease.complete(&mut tx).await?;
     tx.commit().await?;
     if asked > 0 {
-        tracing::info!(orders = asked, "Alipay is asked about {asked} orders");
+        tracing::info!(asked, "Alipay is asked about {asked} orders and payments");
     }
     Ok(())
 }
@@ -39,7 +42,8 @@ async fn ask(
     tick: &ReconcileDue,
     now: DateTime<Utc>,
 ) -> Result<usize, Error> {
-    let due = store::looks::lock_due(tx, app.app_id(), now, budget(app.queries_per_s, tick, now)).await?;
+    let budget = budget(app.queries_per_s, tick, now);
+    let due = store::looks::lock_due(tx, app.app_id(), now, budget).await?;
     let next = due.iter().map(|due| {
         (due.order_id, now + look::pause_after(due.looks.saturating_add(1), cx.settings.look_pause_max))
     });
@@ -52,7 +56,20 @@ async fn ask(
             tx.enqueue_once(order_id, &ReconcileOrder { order_id }).await?;
         }
     }
-    Ok(due.len())
+    let left = budget.saturating_sub(i64::try_from(due.len()).unwrap_or(i64::MAX));
+    Ok(due.len() + ask_about_payments(tx, app, left.max(budget / PAYMENTS_SHARE), now).await?)
+}
+
+/// Payments come after orders, for which a buyer may wait, but are never starved by them.
+async fn ask_about_payments(tx: &mut Tx, app: &App, limit: i64, now: DateTime<Utc>) -> Result<usize, Error> {
+    let app_id = app.app_id();
+    let due = store::payments::take_due_looks(tx, app_id, now, now + look::AGAIN_IF_LOST, limit).await?;
+    let asked = due.len();
+    for trade_no in due {
+        let key = format!("{app_id}:{trade_no}");
+        tx.enqueue_as(Enqueue::new(&ReconcilePayment { app_id: app_id.clone(), trade_no }).key(key)).await?;
+    }
+    Ok(asked)
 }
 
 /// How many orders the tick may take up. None when it comes so late that a later one has come meanwhile: ticks that piled up while

@@ -3,10 +3,10 @@
 use pay_queue::Lease;
 
 use crate::context::Context;
+use crate::domain::decide::reconcile_order::{self as decide, Effect};
 use crate::domain::look::Found;
-use crate::domain::{CloseReason, OrderId, Source};
+use crate::domain::{OrderId, Source};
 use crate::error::Error;
-use crate::gateway::Trade;
 use crate::store;
 
 use super::begin_close::begin_close;
@@ -22,18 +22,11 @@ pub async fn reconcile_order(cx: &Context, lease: &Lease, order_id: OrderId) -> 
     let mut tx = cx.begin().await?;
     let now = cx.now();
     store::looks::record(&mut tx, order_id, Found::from(&trade), now).await?;
-    match trade {
-        Trade::Paid(report) | Trade::PaidAndRefunded(report) => {
-            record_payment(&mut tx, &order, report, Source::Query, now).await?;
-        }
-        // Closing asks again and takes Alipay's word for it; there is one road to CLOSED.
-        Trade::Closed if order.status.is_open() => {
-            if let Some(change) = order.want_closed(CloseReason::Expired, now)? {
-                begin_close(cx, &mut tx, &change, now).await?;
-            }
-        }
-        Trade::Absent | Trade::Waiting | Trade::Closed => {}
-        Trade::Strange(what) => tracing::error!(what, "Alipay's word on order {order_id} cannot be: {what}"),
+    match decide::decide(&order, trade, now)? {
+        Effect::Record(report) => record_payment(&mut tx, &order, report, Source::Query, now).await?,
+        Effect::BeginClose(change) => begin_close(cx, &mut tx, &change, now).await?,
+        Effect::Alarm(what) => tracing::error!(what, "Alipay's word on order {order_id} cannot be: {what}"),
+        Effect::Nothing => {}
     }
     lease.complete(&mut tx).await?;
     tx.commit().await

@@ -1,16 +1,18 @@
-//! Turns a report of payment into stored evidence and the job that acts on it. Shared by the two roads on which a report comes.
+//! Turns a report of payment into stored evidence and the job that acts on it. Shared by all the roads on which a report comes.
 
 use chrono::{DateTime, Utc};
+use pay_queue::Enqueue;
 
 use crate::context::Tx;
+use crate::domain::decide::mark_paid::can_be_booked;
 use crate::domain::{Evidence, EvidenceId, Order, PaymentReport, Source};
 use crate::error::Error;
 use crate::jobs::MarkPaid;
 use crate::store;
 
-/// Stores what was reported and enqueues the one job that may mark the order paid.
+/// Stores what was reported, of whatever amount, and enqueues the one job that may mark the order paid.
 ///
-/// A genuine report of another amount than the order's never pays it: an alarm is raised and nothing is stored.
+/// A report that cannot be true is an alarm, and nothing is stored.
 pub(super) async fn record_payment(
     tx: &mut Tx,
     order: &Order,
@@ -18,19 +20,17 @@ pub(super) async fn record_payment(
     source: Source,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    if report.amount != order.amount {
+    if !can_be_booked(&report) {
         tracing::error!(
             order.id = %order.order_id,
-            trade.no = %report.trade_no,
-            amount_fen = order.amount.fen(),
-            reported_fen = report.amount.fen(),
-            "order {} costs {} fen and Alipay reports {} fen: a person has to look",
-            order.order_id, order.amount.fen(), report.amount.fen(),
+            amount_fen = report.amount.fen(),
+            refunded_fen = report.refunded.fen(),
+            "Alipay's report about order {} cannot be true; manual check needed", order.order_id,
         );
         return Ok(());
     }
-    let app_id = order.app_id.clone();
-    let evidence = Evidence { evidence_id: EvidenceId::new(now), app_id, report, source, recorded_at: now };
+    let (evidence_id, app_id) = (EvidenceId::new(now), order.app_id.clone());
+    let evidence = Evidence { evidence_id, app_id, report, source, recorded_at: now };
     store::evidence::insert(tx, &evidence).await?;
-    tx.enqueue(&MarkPaid { evidence_id: evidence.evidence_id }).await
+    tx.enqueue_as(Enqueue::new(&MarkPaid { evidence_id }).key(evidence_id.to_string())).await
 }

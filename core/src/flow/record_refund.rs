@@ -46,6 +46,13 @@ pub(super) async fn promise(tx: &mut Tx, payment: &Payment, refund: &Refund) -> 
     Ok(true)
 }
 
+/// Has a refund that failed tried again, under the number and the amount that it has: Alipay's rule for retries.
+pub(super) async fn retry(tx: &mut Tx, payment: &Payment, refund: &Refund) -> Result<(), Error> {
+    store::refunds::revive(tx, refund).await?;
+    store::payments::reserve(tx, payment, refund.amount).await?;
+    tx.enqueue_as(RefundOrder { refund_id: refund.refund_id }.enqueue(&refund.trade_no)).await
+}
+
 /// A refund's order, its payment and the refund itself as they stand, the first two locked.
 pub(super) async fn lock_refund(
     tx: &mut Tx,
@@ -225,7 +232,7 @@ async fn tell(
         (RefundStatus::Failed, _) => EventType::RefundFailed,
         (_, Origin::Late) => EventType::LatePaymentRefunded,
         (_, Origin::Duplicate) => EventType::DuplicateRefunded,
-        (_, Origin::Asked | Origin::External) => EventType::RefundSucceeded,
+        (_, Origin::Asked | Origin::External | Origin::Operator) => EventType::RefundSucceeded,
     };
     let telling = match order {
         Some(order) => Telling::of_order(event_type, order, now),
@@ -243,7 +250,7 @@ async fn tell(
 
 impl RefundOrder {
     /// Calls for one trade's money never run at the same time.
-    fn enqueue(&self, trade_no: &str) -> Enqueue {
+    pub(super) fn enqueue(&self, trade_no: &str) -> Enqueue {
         Enqueue::new(self).key(self.refund_id.to_string()).serial(format!("refund:{trade_no}"))
     }
 }

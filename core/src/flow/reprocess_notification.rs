@@ -42,7 +42,7 @@ pub async fn reprocess_notification(
     if stored.handled_at.is_some() && !store::notifications::release(&mut tx, notification_id).await? {
         return Ok(Some(Reprocessed::Done));
     }
-    // The first job had no key, so it may be under way too; whichever comes second finds that it was read.
+    // One job at a time: if the first is still under way, it is the one that reads it.
     tx.enqueue_as(Enqueue::new(&HandleNotify { notification_id }).key(notification_id.to_string())).await?;
     tx.commit().await?;
     tracing::warn!("a person has notification {notification_id} read again");

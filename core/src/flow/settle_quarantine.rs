@@ -1,54 +1,103 @@
-//! Asks Alipay about a signed message that names an order which does not exist.
+//! Asks Alipay about the trade of a quarantined message.
 
+use chrono::{DateTime, Utc};
 use pay_queue::Lease;
 
-use crate::context::Context;
-use crate::domain::{EventType, EvidenceId, NotificationId, Telling, Unmatched, look};
+use crate::context::{Context, Tx};
+use crate::domain::answer::{Notification, UnmatchedTrade, shown_number};
+use crate::domain::decide::settle_quarantine::{self as decide, Effect};
+use crate::domain::{
+    AppId, EventType, EvidenceId, NotificationId, OrderId, Origin, Refund, Source, Telling, Unmatched, look,
+};
 use crate::error::Error;
+use crate::gateway::Gateway;
 use crate::store;
 
-/// Finds out whether there is money behind it. Money that Alipay confirms is recorded as matching no order, told, and left to a person;
-/// it pays nothing.
+use super::record_payment::record_payment;
+use super::record_refund::adopt;
+
+/// Finds out whether there is money behind it, by the number of the trade that it names. Money under the number of an order of ours becomes
+/// evidence, of whatever amount; other money is recorded as matching no order, told, and left to an operator: it pays nothing.
 #[tracing::instrument(name = "flow.settle_quarantine", skip_all, fields(notification.id = %notification_id))]
 pub async fn settle_quarantine(
     cx: &Context,
     lease: &Lease,
     notification_id: NotificationId,
 ) -> Result<(), Error> {
-    let (app_id, out_trade_no) =
-        store::notifications::find_subject(&mut *cx.connection().await?, notification_id)
-            .await?
-            .ok_or_else(|| Error::Missing(notification_id.to_string()))?;
-    let found = cx.app(&app_id)?.gateway.find_unmatched(&out_trade_no).await?;
+    let stored = store::notifications::find(&mut *cx.connection().await?, notification_id)
+        .await?
+        .ok_or_else(|| Error::Missing(notification_id.to_string()))?;
+    let app_id = stored.app_id;
+    let gateway = &*cx.app(&app_id)?.gateway;
+    let notification = gateway
+        .read_notification(&stored.body, stored.received_at)
+        .map_err(|not_signed| Error::NotSigned(not_signed.0))?;
+    let found = find(gateway, &notification).await?;
 
     let mut tx = cx.begin().await?;
     let now = cx.now();
-    if let Some(trade) = found {
-        let unmatched = Unmatched {
-            evidence_id: EvidenceId::new(now),
-            app_id: app_id.clone(),
-            out_trade_no: out_trade_no.clone(),
-            trade_no: trade.trade_no,
-            amount: trade.amount,
-            trade_status: trade.trade_status,
-            paid_at: trade.paid_at,
-            refundable: trade.refundable,
-            recorded_at: now,
-        };
-        if let Some(payment) =
-            store::payments::insert_unmatched(&mut tx, &unmatched, now + look::AFTER_PAYMENT).await?
-        {
-            let telling =
-                Telling::of_subject(EventType::PaymentUnmatched, &app_id, out_trade_no.clone(), now);
-            store::events::insert(&mut tx, &Telling { payment: Some(&payment), ..telling }).await?;
-            tx.announce(None).await?;
-            tracing::error!(
-                trade.no = %payment.trade_no,
-                amount_fen = payment.amount.fen(),
-                "Alipay has money for {out_trade_no}, which is no order of ours: a person has to look",
-            );
+    let order = match found.as_ref().and_then(|trade| trade.out_trade_no.parse::<OrderId>().ok()) {
+        Some(order_id) => store::orders::find_of_app(&mut tx, &app_id, order_id).await?,
+        None => None,
+    };
+    match (decide::decide(found, &notification.says, order.as_ref()), &order) {
+        (Effect::Record(report), Some(order)) => {
+            record_payment(&mut tx, order, report, Source::Query, now).await?;
         }
+        (Effect::RecordUnmatched(trade), _) => record_unmatched(&mut tx, &app_id, trade, now).await?,
+        (Effect::Alarm(trade), _) => {
+            tracing::error!(trade.no = %trade.trade_no, "Alipay calls a trade paid and names no amount");
+        }
+        (Effect::Nothing | Effect::Record(_), _) => {}
     }
     lease.complete(&mut tx).await?;
     tx.commit().await
+}
+
+/// Several trades may name one order number, so the message's own trade is asked about first.
+async fn find(gateway: &dyn Gateway, notification: &Notification) -> Result<Option<UnmatchedTrade>, Error> {
+    if let Some(trade_no) = &notification.trade_no
+        && let Some(trade) = gateway.query_trade(trade_no).await?
+    {
+        return Ok(Some(trade));
+    }
+    Ok(gateway.find_unmatched(&notification.out_trade_no).await?)
+}
+
+async fn record_unmatched(
+    tx: &mut Tx,
+    app_id: &AppId,
+    trade: UnmatchedTrade,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let out_trade_no = shown_number(&trade.out_trade_no);
+    let unmatched = Unmatched {
+        evidence_id: EvidenceId::new(now),
+        app_id: app_id.clone(),
+        out_trade_no: out_trade_no.clone(),
+        trade_no: trade.trade_no,
+        amount: trade.amount,
+        trade_status: trade.trade_status,
+        paid_at: trade.paid_at,
+        refundable: trade.refundable,
+        recorded_at: now,
+    };
+    let look_at = now + look::AFTER_PAYMENT;
+    let Some(payment) = store::payments::insert_unmatched(tx, &unmatched, look_at).await? else {
+        return Ok(());
+    };
+    let telling = Telling::of_subject(EventType::PaymentUnmatched, app_id, out_trade_no.clone(), now);
+    store::events::insert(tx, &Telling { payment: Some(&payment), ..telling }).await?;
+    tx.announce(None).await?;
+    tracing::error!(
+        trade.no = %payment.trade_no,
+        amount_fen = payment.amount.fen(),
+        "Alipay has money for {out_trade_no}, which is no order of ours; manual decision needed",
+    );
+    if trade.refunded == payment.amount {
+        let number = payment.closing_request_no();
+        let refund = Refund::pending(&payment, number, payment.amount, Origin::External, now);
+        adopt(tx, None, &refund, now).await?;
+    }
+    Ok(())
 }

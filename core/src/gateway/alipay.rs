@@ -10,7 +10,7 @@ use pay_alipay::notify;
 use pay_alipay::request::{
     self, AppPay, Close, Offer, PagePay, Precreate, Query, RefundQuery, TradeRef, WapPay,
 };
-use pay_alipay::response::{Class, Failure, QueryAnswer};
+use pay_alipay::response::{Class, Failure, QueryAnswer, Remedy as AlipayRemedy};
 use pay_alipay::returns::Return;
 use pay_alipay::trade::TradeStatus;
 use sha2::{Digest, Sha256};
@@ -21,7 +21,7 @@ use super::{
 };
 use crate::clock::Clock;
 use crate::config::AlipayConfig;
-use crate::domain::{AppId, Cashier, Channel, Money, Order, OrderId, PaymentReport, Refund};
+use crate::domain::{AppId, Cashier, Channel, Money, Order, OrderId, PaymentReport, Product, Refund};
 
 /// Alipay, for one application.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl AlipayGateway {
         let mut offer = Offer::new(
             order.order_id.to_string(),
             order.amount.fen(),
-            order.subject.clone(),
+            subject(&order.subject, &order.product_id),
             order.expires_at,
         );
         offer.notify_url = Some(self.notify_url.clone());
@@ -192,11 +192,16 @@ impl Gateway for AlipayGateway {
     fn read_notification(&self, body: &[u8], received_at: DateTime<Utc>) -> Result<Notification, NotSigned> {
         let notify = notify::Notify::verify(body, &self.keys, received_at)
             .map_err(|error| NotSigned(error.to_string()))?;
+        // A browser's return is signed by the same rule, and anybody who saw it could post it.
+        let (Some(notify_id), Some(_)) = (notify.notify_id(), notify.notify_type()) else {
+            return Err(NotSigned("it is signed and no notification".to_owned()));
+        };
         let out_trade_no = notify.out_trade_no().unwrap_or_default().to_owned();
         Ok(Notification {
-            notify_id: notify.notify_id().unwrap_or_default().to_owned(),
+            notify_id: notify_id.to_owned(),
+            trade_no: notify.trade_no().map(str::to_owned),
             digest: digest(&notify),
-            signed_body: body.to_vec(),
+            signed_body: notify.signed_body().to_vec(),
             app_id: notify.app_id().unwrap_or_default().to_owned(),
             seller_is_ours: notify.seller_id() == Some(&self.seller_id),
             says: says(&notify, &out_trade_no),
@@ -220,6 +225,17 @@ impl Gateway for AlipayGateway {
 /// that out.
 pub fn claimed_app(message: &[u8]) -> Option<AppId> {
     notify::claimed_app_id(message).map(AppId::new)
+}
+
+/// What the buyer reads of an order: its name, as it is if it may be one. An order of an older release may have another: what Alipay does
+/// not take becomes spaces, what is too long is cut, and where nothing is left the product's id is shown.
+fn subject(name: &str, product_id: &str) -> String {
+    if Product::check_name(name).is_ok() {
+        return name.to_owned();
+    }
+    let shown: String = name.chars().map(|c| if Product::name_takes(c) { c } else { ' ' }).collect();
+    let shown: String = shown.trim().chars().take(Product::NAME_CHARS_MAX).collect();
+    if shown.is_empty() { product_id.to_owned() } else { shown }
 }
 
 fn trade(order_id: OrderId, answer: QueryAnswer) -> Trade {
@@ -318,8 +334,15 @@ fn refused(failure: &Failure) -> CallEnd {
         Class::Wait => Refusal::Later,
         Class::NotYet => Refusal::NotYet,
         Class::StateMovedOn => Refusal::StateMovedOn,
+        Class::Happened => Refusal::Happened,
         _ if failure.is("ACQ.CONTEXT_INCONSISTENT") => Refusal::NumberTaken,
-        Class::Final => Refusal::Final(Remedy::None),
+        Class::Final(remedy) => Refusal::Final(match remedy {
+            AlipayRemedy::None => Remedy::None,
+            AlipayRemedy::Outside => Remedy::Outside,
+            AlipayRemedy::Fix => Remedy::Fix,
+            AlipayRemedy::Whole => Remedy::Whole,
+            AlipayRemedy::Look => Remedy::Look,
+        }),
         Class::Done | Class::Unknown => Refusal::Unclear,
     };
     CallEnd::Refused(Refused { code, refusal })
@@ -332,5 +355,28 @@ fn told(error: &CallError) -> String {
             format!("{error}: {}", if cause.is_timeout() { "no connection in time" } else { "no connection" })
         }
         _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_goes_out_as_it_is_or_as_alipay_takes_it() {
+        let long = "测".repeat(256);
+        for (name, shown) in [
+            (" Iced  coffee ", " Iced  coffee "),
+            ("\tIced\tcoffee\r\n", "Iced coffee"),
+            ("a\u{0}b\u{7f}c\u{9f}d\u{2028}e\u{202e}f", "a b c d e f"),
+            (&format!("\t{long}测"), &long),
+            (&format!("{long}\t"), &long),
+            ("\t\u{85}\n", "coffee"),
+            (" \u{3000}", "coffee"),
+            ("", "coffee"),
+        ] {
+            assert_eq!(subject(name, "coffee"), shown, "{name:?}");
+            assert_eq!(Product::check_name(&subject(name, "coffee")), Ok(()), "{name:?}");
+        }
     }
 }

@@ -12,8 +12,8 @@ use crate::domain::{AppId, By};
 pub struct Entry<'a> {
     /// When.
     pub at: DateTime<Utc>,
-    /// The app that it was done to.
-    pub app_id: &'a AppId,
+    /// The app that it was done to; none for what belongs to no app, such as a queue.
+    pub app_id: Option<&'a AppId>,
     /// Who, and why.
     pub by: &'a By,
     /// What, as a stable word such as `payment.refund`.

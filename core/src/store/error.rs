@@ -1,5 +1,7 @@
 //! How the database fails, by what a caller can do.
 
+use crate::domain::IllegalPayment;
+
 /// Why the database did not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -12,6 +14,9 @@ pub enum StoreError {
     /// It refused a row or a statement: a fault of ours, stopped by the last guard.
     #[error("the database refused it")]
     Refused(#[source] sqlx::Error),
+    /// A payment cannot take this in the state it is in: a fault of ours, stopped before the database.
+    #[error(transparent)]
+    Illegal(#[from] IllegalPayment),
     /// A stored value is not what the code calls valid.
     #[error("a stored value cannot be read")]
     Corrupt(#[source] sqlx::Error),

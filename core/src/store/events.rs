@@ -64,6 +64,21 @@ pub async fn list_unpublished(
     .await?)
 }
 
+/// The orders with events written before `before` that Redis does not have, at most `limit`; none stands for events that belong to no order.
+pub async fn list_not_announced(
+    conn: &mut PgConnection,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<Option<OrderId>>, StoreError> {
+    Ok(sqlx::query_scalar(
+        "select distinct order_id from events where published_at is null and created_at < $1 limit $2",
+    )
+    .bind(before)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Notes that Redis has them.
 pub async fn record_published(
     conn: &mut PgConnection,

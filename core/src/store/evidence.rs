@@ -75,3 +75,43 @@ pub async fn find(conn: &mut PgConnection, evidence_id: EvidenceId) -> Result<Op
     .fetch_optional(conn)
     .await?)
 }
+
+/// A statement, and whether it has had its consequence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct Examined {
+    /// The statement.
+    pub evidence_id: EvidenceId,
+    /// The money that it tells of is recorded.
+    pub recorded: bool,
+    /// So is what it says went back.
+    pub adopted: bool,
+}
+
+/// Statements about orders in the order they were made, behind `after` and before `before`, at most `limit`, with what became of them.
+pub async fn examine(
+    conn: &mut PgConnection,
+    after: &str,
+    before: EvidenceId,
+    limit: i64,
+) -> Result<Vec<Examined>, StoreError> {
+    // An evidence_id begins with its time, so the primary key is read from where the last sweep ended.
+    Ok(sqlx::query_as(
+        "select e.evidence_id, p.trade_no is not null as recorded,
+                e.refunded_fen = 0
+                or coalesce(p.refunded_fen = p.amount_fen, false)
+                or exists (
+                       select from refunds r
+                       where r.app_id = e.app_id and r.trade_no = e.trade_no and r.out_request_no = e.out_request_no
+                         and r.status = 'succeeded') as adopted
+         from evidence e
+         left join payments p on p.app_id = e.app_id and p.trade_no = e.trade_no
+         where e.evidence_id > $1 and e.evidence_id < $2 and e.order_id is not null
+         order by e.evidence_id
+         limit $3",
+    )
+    .bind(after)
+    .bind(before)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}

@@ -15,6 +15,7 @@ pub mod notifications;
 pub mod orders;
 pub mod payments;
 pub mod products;
+pub mod recovery_marks;
 pub mod refunds;
 pub mod timeline;
 

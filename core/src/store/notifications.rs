@@ -11,7 +11,7 @@ use crate::domain::{AppId, NotificationId};
 pub struct Stored {
     /// The app whose key verified it.
     pub app_id: AppId,
-    /// As received.
+    /// What of it is signed, as it was received.
     pub body: Vec<u8>,
     /// When; its signature is judged by the keys of that time.
     pub received_at: DateTime<Utc>,
@@ -26,13 +26,13 @@ pub struct New<'a> {
     pub notification_id: NotificationId,
     /// The app whose key verified it.
     pub app_id: &'a AppId,
-    /// Alipay's id of the message.
+    /// Alipay's id of the message, in a form that can be text.
     pub notify_id: &'a str,
     /// The digest of what it says, without the time of sending.
     pub digest: &'a [u8; 32],
-    /// The order number it names.
+    /// The order number it names, in a form that can be text.
     pub out_trade_no: &'a str,
-    /// As received.
+    /// What of it is signed, as it was received.
     pub body: &'a [u8],
     /// When.
     pub received_at: DateTime<Utc>,
@@ -70,15 +70,17 @@ pub async fn lock(
     .await?)
 }
 
-/// The app and the order number of a stored notification: whose keys verified it, and what it names.
-pub async fn find_subject(
+/// The stored notification.
+pub async fn find(
     conn: &mut PgConnection,
     notification_id: NotificationId,
-) -> Result<Option<(AppId, String)>, StoreError> {
-    Ok(sqlx::query_as("select app_id, out_trade_no from notifications where notification_id = $1")
-        .bind(notification_id)
-        .fetch_optional(conn)
-        .await?)
+) -> Result<Option<Stored>, StoreError> {
+    Ok(sqlx::query_as(
+        "select app_id, body, received_at, handled_at from notifications where notification_id = $1",
+    )
+    .bind(notification_id)
+    .fetch_optional(conn)
+    .await?)
 }
 
 /// A notification that a person has to look at.
@@ -117,6 +119,26 @@ pub async fn list_pending(
     .await?)
 }
 
+/// Notifications that came before `before` and that nobody has read, oldest first and at most `limit`.
+pub async fn list_unread(
+    conn: &mut PgConnection,
+    app_id: &AppId,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<NotificationId>, StoreError> {
+    Ok(sqlx::query_scalar(
+        "select notification_id from notifications
+         where app_id = $1 and handled_at is null and received_at < $2
+         order by received_at
+         limit $3",
+    )
+    .bind(app_id)
+    .bind(before)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Takes a notification out of quarantine, as if nobody had read it. `false` when it is not in there.
 pub async fn release(conn: &mut PgConnection, notification_id: NotificationId) -> Result<bool, StoreError> {
     let released = sqlx::query(
@@ -140,7 +162,7 @@ pub enum Outcome {
     Quarantined(&'static str),
 }
 
-/// Notes what became of it.
+/// Notes what became of it, once: [`StoreError::Stale`] when it was handled meanwhile.
 pub async fn record_outcome(
     conn: &mut PgConnection,
     notification_id: NotificationId,
@@ -152,8 +174,9 @@ pub async fn record_outcome(
         Outcome::NothingToDo => ("nothing_to_do", None),
         Outcome::Quarantined(reason) => ("quarantined", Some(reason)),
     };
-    sqlx::query(
-        "update notifications set outcome = $2, reason = $3, handled_at = $4 where notification_id = $1",
+    let written = sqlx::query(
+        "update notifications set outcome = $2, reason = $3, handled_at = $4
+         where notification_id = $1 and handled_at is null",
     )
     .bind(notification_id)
     .bind(word)
@@ -161,5 +184,5 @@ pub async fn record_outcome(
     .bind(at)
     .execute(conn)
     .await?;
-    Ok(())
+    if written.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }

@@ -153,9 +153,48 @@ pub async fn lock(conn: &mut PgConnection, order_id: OrderId) -> Result<Option<O
 }
 
 /// Every order that took this one's place or whose place it took, directly or through others, itself included; oldest first, locked until
-/// the transaction ends. In this order everybody locks them, so nobody waits for another in a circle.
+/// the transaction ends. In this order everybody locks them, so nobody waits for another in a circle: the caller holds none of them yet.
 pub async fn lock_chain(conn: &mut PgConnection, order_id: OrderId) -> Result<Vec<Order>, StoreError> {
-    let ids: Vec<String> = sqlx::query_scalar(
+    let mut chain: Vec<Order> = Vec::new();
+    loop {
+        let ids = chain_of(conn, order_id).await?;
+        if ids.len() == chain.len() {
+            return Ok(chain);
+        }
+        // While we waited for a lock, its holder may have replaced the youngest once more; a younger one is locked last.
+        chain = sqlx::query_as(concat!(
+            "select ",
+            columns!(),
+            " from orders where order_id = any($1) order by order_id for update"
+        ))
+        .bind(ids)
+        .fetch_all(&mut *conn)
+        .await?;
+    }
+}
+
+/// The same, for a caller who holds the lock of one of them: nothing is waited for, and if somebody holds another of them it is
+/// [`StoreError::Stale`], to be tried again.
+pub async fn lock_chain_at_once(
+    conn: &mut PgConnection,
+    order_id: OrderId,
+) -> Result<Vec<Order>, StoreError> {
+    let ids = chain_of(conn, order_id).await?;
+    let expected = ids.len();
+    let chain: Vec<Order> = sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from orders where order_id = any($1) order by order_id for update skip locked"
+    ))
+    .bind(ids)
+    .fetch_all(conn)
+    .await?;
+    if chain.len() == expected { Ok(chain) } else { Err(StoreError::Stale) }
+}
+
+/// The ids of an order's chain, as far as it has been committed.
+async fn chain_of(conn: &mut PgConnection, order_id: OrderId) -> Result<Vec<String>, StoreError> {
+    Ok(sqlx::query_scalar(
         "with recursive chain (order_id) as (
              select $1::text
              union
@@ -170,14 +209,6 @@ pub async fn lock_chain(conn: &mut PgConnection, order_id: OrderId) -> Result<Ve
          select order_id from chain",
     )
     .bind(order_id)
-    .fetch_all(&mut *conn)
-    .await?;
-    Ok(sqlx::query_as(concat!(
-        "select ",
-        columns!(),
-        " from orders where order_id = any($1) order by order_id for update"
-    ))
-    .bind(ids)
     .fetch_all(conn)
     .await?)
 }
@@ -281,6 +312,26 @@ pub async fn list_expired(
          order by expires_at
          limit $2",
     )
+    .bind(now)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Orders that can still be paid and whose cashier nobody has prepared since `before`, oldest first and at most `limit`.
+pub async fn list_not_prepared(
+    conn: &mut PgConnection,
+    before: DateTime<Utc>,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<OrderId>, StoreError> {
+    Ok(sqlx::query_scalar(
+        "select order_id from orders
+         where cashier is null and status in ('CREATE', 'PAY_WAIT') and created_at < $1 and expires_at > $2
+         order by created_at
+         limit $3",
+    )
+    .bind(before)
     .bind(now)
     .bind(limit)
     .fetch_all(conn)

@@ -8,7 +8,10 @@ use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Row};
 
 use super::StoreError;
-use crate::domain::{AppId, Disposition, Evidence, Money, OrderId, Payment, Review, ReviewReason, Unmatched};
+use crate::domain::{
+    AppId, Disposition, Evidence, EvidenceId, Money, OrderId, Payment, PaymentTrigger, Review, ReviewReason,
+    Unmatched,
+};
 
 impl FromRow<'_, PgRow> for Payment {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
@@ -122,7 +125,7 @@ pub async fn match_with_order(
     let report = &evidence.report;
     Ok(sqlx::query_as(concat!(
         "update payments
-         set order_id = $3, disposition = $4, evidence_id = $5, refundable = $6, undecided = false,
+         set order_id = $3, disposition = $4, evidence_id = $5, refundable = refundable and $6, undecided = false,
              review_reason = null, review_since = null
          where app_id = $1 and trade_no = $2 and disposition = 'unmatched' and undecided
          returning ",
@@ -225,6 +228,18 @@ pub async fn find_order_id(
         .await?)
 }
 
+/// The first statement of Alipay's that told of a payment, or that matched it with its order.
+pub async fn find_evidence_id(
+    conn: &mut PgConnection,
+    payment: &Payment,
+) -> Result<Option<EvidenceId>, StoreError> {
+    Ok(sqlx::query_scalar("select evidence_id from payments where app_id = $1 and trade_no = $2")
+        .bind(&payment.app_id)
+        .bind(&payment.trade_no)
+        .fetch_optional(conn)
+        .await?)
+}
+
 /// The payment that paid an order, locked until the transaction ends; the caller holds the order's row lock.
 pub async fn lock_settling(
     conn: &mut PgConnection,
@@ -242,6 +257,7 @@ pub async fn lock_settling(
 
 /// Promises an amount to a refund; never more than is left.
 pub async fn reserve(conn: &mut PgConnection, payment: &Payment, amount: Money) -> Result<(), StoreError> {
+    payment.state().next(PaymentTrigger::RefundPromised)?;
     let query = bind_as_read!(
         sqlx::query(concat!(
             "update payments set reserved_fen = reserved_fen + $8",
@@ -260,6 +276,7 @@ pub async fn leave_to_operator(
     reason: ReviewReason,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    payment.state().next(PaymentTrigger::LeftToOperator)?;
     let query = bind_as_read!(
         sqlx::query(concat!(
             "update payments set undecided = true, review_reason = $8, review_since = $9",
@@ -284,6 +301,7 @@ pub async fn take_from_operator(conn: &mut PgConnection, payment: &Payment) -> R
 
 /// From now on this money pays its order.
 pub async fn set_settling(conn: &mut PgConnection, payment: &Payment) -> Result<(), StoreError> {
+    payment.state().next(PaymentTrigger::PaysItsOrder)?;
     let query = bind_as_read!(
         sqlx::query(concat!(
             "update payments
@@ -302,6 +320,7 @@ pub async fn settle_outside(
     reference: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    payment.state().next(PaymentTrigger::SettledOutside)?;
     let query = bind_as_read!(
         sqlx::query(concat!(
             "update payments
@@ -412,8 +431,139 @@ pub async fn look_by(
     Ok(())
 }
 
-/// Money that waits for an operator, oldest first and at most `limit`.
-pub async fn list_undecided(
+/// An app's payments that Alipay is to be asked about by now, longest due first and at most `limit`, put off to `next` so that the next
+/// call finds others; a look that is done takes the payment off the clock.
+pub async fn take_due_looks(
+    conn: &mut PgConnection,
+    app_id: &AppId,
+    now: DateTime<Utc>,
+    next: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<String>, StoreError> {
+    Ok(sqlx::query_scalar(
+        "with due as materialized (
+             select trade_no from payments
+             where app_id = $1 and look_at <= $2
+             order by look_at
+             limit $4
+             for update skip locked
+         )
+         update payments set look_at = $3
+         where app_id = $1 and trade_no = any (array(select trade_no from due))
+         returning trade_no",
+    )
+    .bind(app_id)
+    .bind(now)
+    .bind(next)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// When Alipay is next asked about a trade; none if not.
+pub async fn next_look(
+    conn: &mut PgConnection,
+    app_id: &AppId,
+    trade_no: &str,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let next = sqlx::query_scalar("select look_at from payments where app_id = $1 and trade_no = $2");
+    Ok(next.bind(app_id).bind(trade_no).fetch_optional(conn).await?.flatten())
+}
+
+/// Notes that Alipay was asked about a trade, and when it is asked again, if it is. A look that was planned since `planned` was read stays.
+pub async fn looked(
+    conn: &mut PgConnection,
+    payment: &Payment,
+    planned: Option<DateTime<Utc>>,
+    next: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update payments
+         set looked_at = $5, look_at = case when look_at is not distinct from $3 then $4 else look_at end
+         where app_id = $1 and trade_no = $2",
+    )
+    .bind(&payment.app_id)
+    .bind(&payment.trade_no)
+    .bind(planned)
+    .bind(next)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Which trade of which app, and the order that it names.
+pub type Named = (AppId, String, Option<OrderId>);
+
+/// Money recorded before `before` that pays nothing and of which nothing becomes, see [`Payment::is_left_over`]; at most `limit`.
+pub async fn list_left_over(
+    conn: &mut PgConnection,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<Named>, StoreError> {
+    Ok(sqlx::query_as(
+        "select app_id, trade_no, order_id from payments
+         where disposition <> 'settles' and not undecided and settled_outside is null
+           and refunded_fen + reserved_fen < amount_fen
+           and recorded_at < $1 and (look_at is not null or looked_at is not null)
+         order by recorded_at
+         limit $2",
+    )
+    .bind(before)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Money recorded by a release that kept no clock of looks, and not examined since; at most `limit`.
+pub async fn list_not_examined(conn: &mut PgConnection, limit: i64) -> Result<Vec<Named>, StoreError> {
+    Ok(sqlx::query_as(
+        "select app_id, trade_no, order_id from payments
+         where look_at is null and looked_at is null
+         order by recorded_at
+         limit $1",
+    )
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Payments that an operator has to look at: those to be decided about, those of which something went back that we cannot name, and those
+/// with a refund made before `overdue` that is not settled; at most `limit` of each.
+pub async fn list_for_operator(
+    conn: &mut PgConnection,
+    app_id: &AppId,
+    overdue: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<Payment>, StoreError> {
+    // One read for each of the partial indexes.
+    Ok(sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from payments
+          where app_id = $1 and trade_no in (
+              (select trade_no from payments where app_id = $1 and undecided order by recorded_at limit $3)
+              union
+              (select trade_no from payments
+               where app_id = $1 and suspect_since is not null
+               order by suspect_since limit $3)
+              union
+              (select trade_no from refunds
+               where app_id = $1 and status in ('pending', 'unknown') and created_at < $2
+               order by created_at limit $3)
+          )
+          order by recorded_at, trade_no"
+    ))
+    .bind(app_id)
+    .bind(overdue)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Money that operators dealt with elsewhere, the newest decision first and at most `limit`.
+pub async fn list_settled_outside(
     conn: &mut PgConnection,
     app_id: &AppId,
     limit: i64,
@@ -421,7 +571,8 @@ pub async fn list_undecided(
     Ok(sqlx::query_as(concat!(
         "select ",
         columns!(),
-        " from payments where app_id = $1 and undecided order by recorded_at limit $2"
+        " from payments where app_id = $1 and settled_outside is not null
+          order by settled_outside_at desc limit $2"
     ))
     .bind(app_id)
     .bind(limit)

@@ -172,6 +172,42 @@ pub async fn list_of_trade(
     .await?)
 }
 
+/// Refunds made before `before` that are not settled, behind a place, oldest first and at most `limit`.
+pub async fn list_open(
+    conn: &mut PgConnection,
+    before: DateTime<Utc>,
+    after: Option<Place<RefundId>>,
+    limit: i64,
+) -> Result<Vec<Refund>, StoreError> {
+    Ok(sqlx::query_as(concat!(
+        "select ",
+        columns!(),
+        " from refunds
+          where status in ('pending', 'unknown') and created_at < $1
+            and (created_at, refund_id) > (coalesce($2, '-infinity'::timestamptz), $3)
+          order by created_at, refund_id limit $4"
+    ))
+    .bind(before)
+    .bind(after.map(|place| place.at))
+    .bind(after.map(|place| place.id.to_string()).unwrap_or_default())
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Has a refund that failed tried again, under its number and its amount. [`StoreError::Stale`] when it is not failed any more.
+pub async fn revive(conn: &mut PgConnection, refund: &Refund) -> Result<(), StoreError> {
+    let revived = sqlx::query(
+        "update refunds set status = 'pending', failure = null, settled_at = null, delayed_at = null
+         where refund_id = $1 and status = 'failed' and amount_fen = $2",
+    )
+    .bind(refund.refund_id)
+    .bind(refund.amount)
+    .execute(conn)
+    .await?;
+    one(&revived)
+}
+
 /// Of a trade's refunds all that may still move money or be corrected, the newest first and at most `limit`, and those of these numbers
 /// whatever became of them.
 pub async fn list_unsure(

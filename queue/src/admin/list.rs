@@ -137,6 +137,37 @@ pub async fn holders(conn: &mut PgConnection, names: &[&str], keys: &[&str]) -> 
     .await
 }
 
+/// Which of these keys have a job of this name that is live, or that became a dead letter at `died_since` or later: whoever finds the
+/// others unfinished may enqueue them anew.
+///
+/// # Errors
+/// Those of the database.
+///
+/// ```no_run
+/// # async fn example(conn: &mut sqlx::PgConnection, an_hour_ago: chrono::DateTime<chrono::Utc>) -> sqlx::Result<()> {
+/// use pay_queue::admin;
+/// let orders = ["ord_1".to_owned(), "ord_2".to_owned()];
+/// let attended = admin::attended(conn, "send_receipt", &orders, an_hour_ago).await?;
+/// for order in orders.iter().filter(|order| !attended.contains(order)) { println!("{order} waits for nobody") }
+/// # Ok(()) }
+/// ```
+pub async fn attended(
+    conn: &mut PgConnection,
+    name: &str,
+    keys: &[String],
+    died_since: DateTime<Utc>,
+) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar(
+        "select distinct key from queue.job
+         where name = $1 and key = any($2) and (ended_at is null or (state = 'dead' and ended_at >= $3))",
+    )
+    .bind(name)
+    .bind(keys)
+    .bind(died_since)
+    .fetch_all(conn)
+    .await
+}
+
 /// One job.
 ///
 /// # Errors

@@ -4,6 +4,16 @@ use sqlx::PgConnection;
 
 use crate::JobId;
 
+/// Whether the key of a dead letter `j` of queue `$1` and shape `$2` is free, and no older one of them wants it.
+macro_rules! may_come_back {
+    () => {
+        "not exists (select from queue.job h
+                     where h.name = j.name and h.key = j.key and h.job_id <> j.job_id
+                       and (h.holds_key or (h.job_id < j.job_id and h.state = 'dead'
+                                            and h.queue = $1 and h.error_shape = $2)))"
+    };
+}
+
 /// What a retry did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Retried {
@@ -63,21 +73,57 @@ pub async fn retry_shape(
     error_shape: &str,
     limit: usize,
 ) -> sqlx::Result<Vec<JobId>> {
-    let dead: Vec<JobId> = sqlx::query_scalar(
+    let dead: Vec<JobId> = sqlx::query_scalar(concat!(
         "select job_id from queue.job j
-         where state = 'dead' and queue = $1 and error_shape = $2
-           and not exists (select from queue.job h where h.name = j.name and h.key = j.key and h.holds_key
-                                                     and h.job_id <> j.job_id)
-         order by job_id
-         limit $3
-         for update skip locked",
-    )
+         where state = 'dead' and queue = $1 and error_shape = $2 and ",
+        may_come_back!(),
+        " order by job_id limit $3 for update skip locked",
+    ))
     .bind(queue)
     .bind(error_shape)
     .bind(i64::try_from(limit).unwrap_or(i64::MAX))
     .fetch_all(&mut *conn)
     .await?;
     revive(conn, &dead).await
+}
+
+/// What [`retry_shape`] would do now, without a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ShapePreview {
+    /// Dead letters that would be runnable again.
+    pub retried: u64,
+    /// Dead letters that would stay: another job holds their key, or an older one of them would get it.
+    pub key_taken: u64,
+}
+
+/// Counts what [`retry_shape`] would do, and changes nothing.
+///
+/// # Errors
+/// Those of the database.
+///
+/// ```no_run
+/// # async fn example(conn: &mut sqlx::PgConnection) -> sqlx::Result<()> {
+/// use pay_queue::admin;
+/// let preview = admin::preview_retry_shape(conn, "send_receipt", "the gateway said #").await?;
+/// println!("{} would run again", preview.retried);
+/// # Ok(()) }
+/// ```
+pub async fn preview_retry_shape(
+    conn: &mut PgConnection,
+    queue: &str,
+    error_shape: &str,
+) -> sqlx::Result<ShapePreview> {
+    let (dead, retried): (i64, i64) = sqlx::query_as(concat!(
+        "select count(*), count(*) filter (where ",
+        may_come_back!(),
+        ") from queue.job j where state = 'dead' and queue = $1 and error_shape = $2",
+    ))
+    .bind(queue)
+    .bind(error_shape)
+    .fetch_one(conn)
+    .await?;
+    let count = |count: i64| u64::try_from(count).unwrap_or_default();
+    Ok(ShapePreview { retried: count(retried), key_taken: count(dead - retried) })
 }
 
 /// The shapes of error among the dead letters, the most frequent first: queue, shape, how many.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::Core;
 use super::link::Link;
 use crate::admin::{self, Retention};
-use crate::{rescue, serial, wake};
+use crate::{State, rescue, serial, wake};
 
 /// Rows in one statement of housekeeping.
 const BATCH: usize = 500;
@@ -21,6 +21,7 @@ pub(super) async fn run(core: Arc<Core>) {
     let sweep_every = core.config.poll_every.min(core.config.rescue_every);
     let (mut rescue_at, mut gauges_at, mut prune_at) =
         (Instant::now(), Instant::now() + GAUGES_EVERY, Instant::now() + PRUNE_EVERY);
+    let started = Instant::now();
     while !core.over.is_cancelled() {
         let _ = link.run(limit, sweep_serial_keys).await;
         if link.is_down() {
@@ -28,7 +29,8 @@ pub(super) async fn run(core: Arc<Core>) {
             rescue_at = Instant::now() + core.config.lease_for / 4;
         } else if Instant::now() >= rescue_at {
             rescue_at = Instant::now() + core.config.rescue_every;
-            let _ = link.run(limit, rescue_expired).await;
+            let strangers = (started.elapsed() > core.config.lease_for).then_some(core.config.lease_for);
+            let _ = link.run(limit, async |conn| rescue_expired(conn, &core, strangers).await).await;
         }
         if Instant::now() >= gauges_at {
             gauges_at = Instant::now() + GAUGES_EVERY;
@@ -58,32 +60,55 @@ async fn sweep_serial_keys(conn: &mut sqlx::PgConnection) -> sqlx::Result<()> {
     Ok(())
 }
 
-async fn rescue_expired(conn: &mut sqlx::PgConnection) -> sqlx::Result<()> {
+/// Takes jobs from dead workers. How many deaths a job may outlive is in its kind's policy, so those of other kinds are
+/// left to a process that serves them: here they wait until it had its time (`strangers`), and this process its own to
+/// register the kinds that it serves.
+async fn rescue_expired(
+    conn: &mut sqlx::PgConnection,
+    core: &Core,
+    strangers: Option<Duration>,
+) -> sqlx::Result<()> {
     loop {
-        let rescued = rescue::rescue(conn, BATCH, None).await?;
+        let lanes = core.lanes();
+        let known: Vec<_> = lanes.iter().map(|lane| (lane.name, lane.policy)).collect();
+        let rescued = rescue::rescue(conn, BATCH, &known, strangers, None).await?;
+        let mut ready: Vec<String> = Vec::new();
         for job in &rescued {
             metrics::counter!("queue_rescued_total", "queue" => job.queue.clone()).increment(1);
+            metrics::counter!("queue_worker_deaths_total", "queue" => job.queue.clone()).increment(1);
             let (job_id, name, worker) = (job.job_id.0, &job.name, job.worker.as_deref().unwrap_or_default());
-            if job.buried {
-                tracing::error!(
+            let deaths = job.worker_deaths;
+            match job.state {
+                State::Dead => tracing::error!(
                     job.id = job_id,
                     job.name = name,
                     worker,
+                    deaths,
                     "a job outlived too many workers: a dead letter"
-                );
-            } else {
-                tracing::warn!(
+                ),
+                State::Scheduled => tracing::error!(
                     job.id = job_id,
                     job.name = name,
                     worker,
-                    "a job's worker died; it will run again"
-                );
+                    deaths,
+                    "a job outlived many workers; it will run again at {}",
+                    job.due_at
+                ),
+                _ => {
+                    tracing::warn!(
+                        job.id = job_id,
+                        job.name = name,
+                        worker,
+                        deaths,
+                        "a job's worker died; it will run again"
+                    );
+                    ready.push(job.queue.clone());
+                }
             }
         }
-        let mut queues: Vec<String> = rescued.iter().map(|job| job.queue.clone()).collect();
-        queues.sort_unstable();
-        queues.dedup();
-        wake::notify_on(conn, &queues).await?;
+        ready.sort_unstable();
+        ready.dedup();
+        wake::notify_on(conn, &ready).await?;
         if rescued.len() < BATCH {
             return Ok(());
         }

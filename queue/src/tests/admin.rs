@@ -9,7 +9,7 @@ use metrics::{Counter, Gauge, GaugeFn, Histogram, Key, KeyName, Metadata, Record
 
 use super::database::Database;
 use super::worker::{Play, Record, Worker, quick, until_states};
-use crate::admin::{self, Cancelled, Filter, QueueCounts, Retention, Retried};
+use crate::admin::{self, Cancelled, Filter, QueueCounts, Retention, Retried, ShapePreview};
 use crate::testing::Drain;
 use crate::{Enqueue, Enqueued, Failure, JobId, Lease, State, enqueue};
 
@@ -82,6 +82,36 @@ async fn a_dead_letter_does_not_come_back_beside_the_holder_of_its_key() {
     let back = admin::retry_shape(&mut conn, "play", "order # was refused", 10).await.unwrap();
     assert_eq!(back, [first], "of two with one key, the older");
     assert_eq!(admin::retry(&mut conn, second).await.unwrap(), Retried::KeyTaken);
+}
+
+#[tokio::test]
+async fn dead_letters_of_one_key_do_not_end_the_retry_of_a_shape_early() {
+    let db = Database::new().await;
+    for _ in 0..2 {
+        dead_letters(&db, vec![Enqueue::new(&Play::Fail).key("order 1")]).await;
+    }
+    dead_letters(&db, (0..3).map(|_| Enqueue::new(&Play::Fail)).collect()).await;
+    let mut conn = db.pool.acquire().await.unwrap();
+    let shape = "order # was refused";
+    let preview = admin::preview_retry_shape(&mut conn, "play", shape).await.unwrap();
+    assert_eq!(preview, ShapePreview { retried: 4, key_taken: 1 });
+    assert_eq!(
+        admin::preview_retry_shape(&mut conn, "play", "other").await.unwrap(),
+        ShapePreview::default()
+    );
+    until_states(&db.pool, &[("dead", 5)]).await;
+    // As a caller would, who was told that fewer than the limit are the last.
+    let mut back = 0;
+    loop {
+        let retried = admin::retry_shape(&mut conn, "play", shape, 2).await.unwrap().len();
+        back += retried;
+        if retried < 2 {
+            break;
+        }
+    }
+    assert_eq!(back, 4);
+    let preview = admin::preview_retry_shape(&mut conn, "play", shape).await.unwrap();
+    assert_eq!(preview, ShapePreview { retried: 0, key_taken: 1 });
 }
 
 #[tokio::test]

@@ -223,29 +223,6 @@ async fn a_cancelled_job_is_cut_at_the_next_heartbeat() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_third_death_of_its_worker_buries_a_job() {
-    let db = Database::new().await;
-    let mut conn = db.pool.acquire().await.unwrap();
-    let job_id = Enqueue::new(&Play::Succeed).insert(&mut conn).await.unwrap().job_id();
-    let want = [crate::claim::Want { queue: "play", slots: 1 }];
-    let mut now = chrono::Utc::now();
-    for death in 1..=3 {
-        let worker = format!("victim-{death}");
-        let claimed =
-            crate::claim::claim(&mut conn, &want, &worker, Duration::from_secs(1), Some(now)).await.unwrap();
-        assert_eq!(claimed.len(), 1);
-        assert_eq!(crate::rescue::rescue(&mut conn, 10, Some(now)).await.unwrap(), [], "its lease holds");
-        now += Duration::from_secs(2);
-        let rescued = crate::rescue::rescue(&mut conn, 10, Some(now)).await.unwrap();
-        assert_eq!((rescued.len(), rescued[0].buried), (1, death == 3));
-    }
-    let job = admin::find(&mut conn, job_id).await.unwrap().unwrap();
-    assert_eq!((job.state, job.claims, job.failures, job.worker_deaths), (State::Dead, 3, 0, 3));
-    assert_eq!(job.error.as_deref(), Some("worker victim-3 died"));
-    assert_eq!(admin::failures(&mut conn, job_id).await.unwrap().len(), 3);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_slot_is_free_only_when_its_outcome_is_durable() {
     let db = Database::new().await;
     let record = Record::new(db.pool.clone());

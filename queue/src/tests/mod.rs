@@ -5,6 +5,7 @@
 
 mod admin;
 mod database;
+mod deaths;
 mod enqueue;
 mod faults;
 mod interleavings;

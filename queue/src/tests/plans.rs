@@ -241,7 +241,7 @@ async fn work(conn: &mut PgConnection, round: i64) {
     settle::release_unknown(conn, "w", &tokens.iter().map(|(job_id, _)| *job_id).collect::<Vec<_>>())
         .await
         .unwrap();
-    rescue::rescue(conn, 100, None).await.unwrap();
+    rescue::rescue(conn, 100, &[("play", Policy::DEFAULT)], Some(Duration::ZERO), None).await.unwrap();
     let keys = serial::idle_keys(conn, 100).await.unwrap();
     serial::unblock(conn, &keys.iter().map(String::as_str).collect::<Vec<_>>()).await.unwrap();
     admin::find(conn, last.job_id()).await.unwrap();

@@ -117,7 +117,8 @@ pub(crate) struct Waited {
 pub(crate) struct FaultRequest {
     /// What goes wrong.
     pub fault: Fault,
-    /// Only calls of this method. Payments count as method `pay`, notifications as `notify`.
+    /// Only calls of this method. Payments count as method `pay`, notifications as `notify`. `refund_too_soon` takes
+    /// `alipay.trade.refund` only; `land_late` refund, cancel, close, precreate and create.
     pub method: Option<String>,
     /// Only this application.
     pub app_id: Option<String>,
@@ -127,7 +128,7 @@ pub(crate) struct FaultRequest {
     pub share: Option<f64>,
     /// How often at most.
     pub times: Option<u32>,
-    /// For the delays, in milliseconds.
+    /// For the delays and `land_late`, in milliseconds: of real time for `delay`, of the sandbox's clock for the others.
     pub delay_ms: Option<u64>,
     /// For `notify_double`.
     pub copies: Option<u32>,

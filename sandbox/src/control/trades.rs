@@ -119,6 +119,18 @@ impl Trades {
         Ok(Json(sandbox.close(&trade)?))
     }
 
+    /// Alipay turns a paid trade to `TRADE_FINISHED` and notifies the shop, whatever its product, unless the application's
+    /// rules turn that off. Refunds are refused afterwards.
+    #[oai(path = "/trades/:trade/finish", method = "post", operation_id = "finishTrade")]
+    async fn finish(
+        &self,
+        sandbox: Data<&Sandbox>,
+        /// `out_trade_no` or `trade_no`.
+        trade: Path<String>,
+    ) -> Result<Json<TradeView>, ApiError> {
+        Ok(Json(sandbox.finish(&trade)?))
+    }
+
     /// A clerk gives money back in Alipay's console.
     #[oai(path = "/trades/:trade/refund", method = "post", operation_id = "refundTrade")]
     async fn refund(

@@ -7,6 +7,8 @@ pub(crate) use book::{Case, FaultBook};
 
 use serde::{Deserialize, Serialize};
 
+use crate::gateway::Method;
+
 /// What goes wrong. The control API's document and the README describe each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, poem_openapi::Enum)]
 #[serde(rename_all = "snake_case")]
@@ -32,6 +34,14 @@ pub enum Fault {
     SystemErrorAfter,
     /// The call is refused with `code` (40004 if absent) and `sub_code`; nothing was done.
     Refusal,
+    /// A refund less than three seconds (of the sandbox's clock) after the last refund call that moved money of the same
+    /// trade is told to slow down: code 40005, `isv.app-call-limited`; nothing was done. Strikes nothing else: the first
+    /// refund of a trade, a repeat of the same `out_request_no` and refunds of the console go their way.
+    RefundTooSoon,
+    /// The connection is reset at once, and the work is done `delay_ms` of the sandbox's clock later, as if the call had
+    /// arrived only then. Strikes refund, cancel, close, precreate and create; other calls change nothing, or are a
+    /// browser's.
+    LandLate,
     /// The answer's signature is well formed and wrong.
     BadSignature,
     /// The answer carries no signature.
@@ -60,6 +70,9 @@ pub enum Fault {
     NotifyAltered,
     /// The notification is sent to `url` as well.
     NotifyAlso,
+    /// The notification goes out in GBK: `charset=GBK`, its values and its signature over GBK bytes. A character that GBK
+    /// does not have becomes a question mark.
+    NotifyGbk,
 }
 
 /// An order to let something go wrong.
@@ -77,7 +90,7 @@ pub struct FaultOrder {
     pub share: f64,
     /// How often at most; without it, until the fault is taken back.
     pub times: Option<u32>,
-    /// For the delays, in milliseconds.
+    /// For the delays and `land_late`, in milliseconds.
     pub delay_ms: Option<u64>,
     /// For `notify_double`.
     pub copies: Option<u32>,
@@ -142,7 +155,7 @@ impl FaultOrder {
         Self { share, ..self }
     }
 
-    /// For the delays.
+    /// For the delays and `land_late`.
     #[must_use]
     pub fn delay_ms(self, delay_ms: u64) -> Self {
         Self { delay_ms: Some(delay_ms), ..self }
@@ -171,7 +184,18 @@ impl FaultOrder {
         if self.copies.is_some_and(|copies| !(2..=COPIES_MAX).contains(&copies)) {
             return Err(format!("copies: 2 to {COPIES_MAX}"));
         }
+        let strikes = |allowed: fn(Method) -> bool, whom: &str| match &self.method {
+            Some(name) if !Method::parse(name).is_some_and(allowed) => {
+                Err(format!("method: this fault strikes {whom} only"))
+            }
+            _ => Ok(()),
+        };
         match self.fault {
+            Fault::RefundTooSoon => strikes(|method| method == Method::Refund, "alipay.trade.refund"),
+            Fault::LandLate => {
+                strikes(Method::can_land_late, "refund, cancel, close, precreate and create")?;
+                needs("delay_ms", self.delay_ms.is_some())
+            }
             Fault::Delay | Fault::NotifyDelay => needs("delay_ms", self.delay_ms.is_some()),
             Fault::Refusal => needs("sub_code", self.sub_code.is_some()),
             Fault::AlteredAnswer | Fault::NotifyAltered => {
@@ -195,6 +219,10 @@ mod tests {
     fn an_order_without_its_parts_is_refused() {
         assert!(FaultOrder::new(Fault::Delay).check().is_err());
         assert!(FaultOrder::new(Fault::NotifyAlso).check().is_err());
+        assert!(FaultOrder::new(Fault::LandLate).check().is_err());
+        let close = FaultOrder::new(Fault::LandLate).delay_ms(1).method("alipay.trade.close");
+        assert!(close.check().is_ok() && close.method("alipay.trade.query").check().is_err());
+        assert!(FaultOrder::new(Fault::RefundTooSoon).method("alipay.trade.close").check().is_err());
         assert!(FaultOrder::new(Fault::ResetAfter).share(1.5).check().is_err());
         assert!(FaultOrder::new(Fault::NotifyAltered).altering("total_amount", "0.01").check().is_ok());
     }

@@ -2,16 +2,20 @@
 
 use std::time::Duration;
 
-use super::Method;
-use super::acts::{self, Done};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Map, Value};
+
+use super::acts::{self, Asked, Done};
 use super::answer::{self, Node, Outcome, Wrapping};
 use super::check::{self, Checked};
 use super::params::Params;
+use super::{Landing, Method};
 use crate::calls::Call;
 use crate::config::App;
 use crate::fault::{Case, Fault, FaultOrder};
 use crate::refusal::Refusal;
 use crate::sandbox::Sandbox;
+use crate::world::World;
 
 /// What came in.
 pub(crate) struct Incoming<'a> {
@@ -45,6 +49,7 @@ struct Struck {
     out_trade_no: Option<String>,
     delay: Option<FaultOrder>,
     before: Option<FaultOrder>,
+    too_soon: Option<FaultOrder>,
     after: Option<FaultOrder>,
     answer: Option<FaultOrder>,
 }
@@ -55,7 +60,10 @@ const BEFORE: &[Fault] = &[
     Fault::UnavailableBefore,
     Fault::SystemErrorBefore,
     Fault::Refusal,
+    Fault::LandLate,
 ];
+/// The same without [`Fault::LandLate`], for calls that would change nothing when they land.
+const BEFORE_READING: &[Fault] = BEFORE.split_at(BEFORE.len() - 1).0;
 const AFTER: &[Fault] =
     &[Fault::ResetAfter, Fault::GatewayTimeoutAfter, Fault::UnavailableAfter, Fault::SystemErrorAfter];
 const ANSWER: &[Fault] = &[
@@ -79,21 +87,34 @@ pub(crate) async fn call(sandbox: &Sandbox, incoming: Incoming<'_>) -> Called {
             return finish(sandbox, &params, refused.app, refused.method, outcome, &Struck::default());
         }
     };
-    let struck = strike(sandbox, &checked);
+    let mut struck = strike(sandbox, &checked);
     if let Some(order) = &struck.delay {
         tokio::time::sleep(Duration::from_millis(order.delay_ms.unwrap_or(0))).await;
     }
     let (app, method) = (checked.app, checked.method);
     if let Some(order) = &struck.before {
-        return broken(sandbox, &params, app, method, order, &struck);
+        if order.fault == Fault::LandLate {
+            let delay = TimeDelta::milliseconds(order.delay_ms.unwrap_or(0).cast_signed());
+            sandbox.with(|world, now| world.land_later(Landing::of(&checked, &params, now + delay)));
+        }
+        return broken(sandbox, &params, &checked, order, &struck);
     }
-    let done = if method == Method::Query || method == Method::RefundQuery {
-        sandbox.look(|world, now| acts::act(world, now, &checked, &params, incoming.base_url))
-    } else {
-        sandbox.with(|world, now| acts::act(world, now, &checked, &params, incoming.base_url))
+    let asked = Asked {
+        app_id: &app.app_id,
+        seller_id: &app.seller_id,
+        method,
+        biz: &checked.biz,
+        params: &params,
+        base_url: incoming.base_url,
     };
+    let (done, too_soon) = if method == Method::Query || method == Method::RefundQuery {
+        sandbox.look(|world, now| work(world, now, &asked))
+    } else {
+        sandbox.with(|world, now| work(world, now, &asked))
+    };
+    struck.too_soon = too_soon;
     if let Some(order) = &struck.after {
-        return broken(sandbox, &params, app, method, order, &struck);
+        return broken(sandbox, &params, &checked, order, &struck);
     }
     match done {
         Ok(Done::Cashier(token)) => {
@@ -105,11 +126,34 @@ pub(crate) async fn call(sandbox: &Sandbox, incoming: Incoming<'_>) -> Called {
     }
 }
 
+/// Does the work of a call, unless an ordered fault refuses it as a refund that comes too soon. That is decided here,
+/// in one piece with the work, so that of two refunds at once one is too soon.
+pub(super) fn work(
+    world: &mut World,
+    now: DateTime<Utc>,
+    asked: &Asked<'_>,
+) -> (Result<Done, (Refusal, Node)>, Option<FaultOrder>) {
+    if acts::is_refund_too_soon(world, now, asked) {
+        let out_trade_no = order_of(world, asked.biz).unwrap_or_default();
+        let case = Case { method: asked.method.name(), app_id: asked.app_id, out_trade_no: &out_trade_no };
+        if let Some(order) = world.faults.strike(case, &[Fault::RefundTooSoon]) {
+            return (Err((Refusal::call_limited(), Node::default())), Some(order));
+        }
+    }
+    (acts::act(world, now, asked), None)
+}
+
+/// The order a call is about, also when it names the trade by Alipay's number.
+pub(super) fn order_of(world: &World, biz: &Map<String, Value>) -> Option<String> {
+    let named = |field: &str| biz.get(field).and_then(Value::as_str);
+    let by_trade_no = || Some(world.trade(named("trade_no")?)?.offer.out_trade_no.clone());
+    named("out_trade_no").map(str::to_owned).or_else(by_trade_no)
+}
+
 fn strike(sandbox: &Sandbox, checked: &Checked<'_>) -> Struck {
-    let named = |field: &str| checked.biz.get(field).and_then(|value| value.as_str());
+    let before = if checked.method.can_land_late() { BEFORE } else { BEFORE_READING };
     let struck = sandbox.look(|world, _| {
-        let by_trade_no = || Some(world.trade(named("trade_no")?)?.offer.out_trade_no.clone());
-        let out_trade_no = named("out_trade_no").map(str::to_owned).or_else(by_trade_no);
+        let out_trade_no = order_of(world, &checked.biz);
         let case = Case {
             method: checked.method.name(),
             app_id: &checked.app.app_id,
@@ -117,14 +161,15 @@ fn strike(sandbox: &Sandbox, checked: &Checked<'_>) -> Struck {
         };
         Struck {
             delay: world.faults.strike(case, &[Fault::Delay]),
-            before: world.faults.strike(case, BEFORE),
+            before: world.faults.strike(case, before),
             after: world.faults.strike(case, AFTER),
             answer: world.faults.strike(case, ANSWER),
+            too_soon: None,
             out_trade_no,
         }
     });
-    if struck.delay.is_some() {
-        // Somebody may wait to see a call under way.
+    if [&struck.delay, &struck.before, &struck.after, &struck.answer].into_iter().any(Option::is_some) {
+        // Somebody may wait to see it strike, while the call is still under way.
         sandbox.announce();
     }
     struck
@@ -134,13 +179,12 @@ fn strike(sandbox: &Sandbox, checked: &Checked<'_>) -> Struck {
 fn broken(
     sandbox: &Sandbox,
     params: &Params,
-    app: &App,
-    method: Method,
+    checked: &Checked<'_>,
     order: &FaultOrder,
     struck: &Struck,
 ) -> Called {
     let refusal = match order.fault {
-        Fault::ResetBefore | Fault::ResetAfter => {
+        Fault::ResetBefore | Fault::ResetAfter | Fault::LandLate => {
             remember(sandbox, params, Err(("reset", None)), struck, None);
             return Called::Reset;
         }
@@ -156,7 +200,13 @@ fn broken(
             "按要求制造的失败",
         ),
     };
-    finish(sandbox, params, Some(app), Some(method), Err((refusal, Node::default())), struck)
+    let (app, method) = (checked.app, checked.method);
+    // Only failures of the business layer carry more than their codes.
+    let node = match refusal.code.as_ref() {
+        "40004" => acts::nothing(method, &checked.biz),
+        _ => Node::default(),
+    };
+    finish(sandbox, params, Some(app), Some(method), Err((refusal, node)), struck)
 }
 
 /// Puts the outcome on the wire: a page for browsers, a signed node for programs.
@@ -224,7 +274,7 @@ fn remember(
         Ok(()) => ("10000", None),
         Err(verdict) => verdict,
     };
-    let faults = [&struck.delay, &struck.before, &struck.after, &struck.answer];
+    let faults = [&struck.delay, &struck.before, &struck.too_soon, &struck.after, &struck.answer];
     let call = Call {
         number: 0,
         at: sandbox.clock().now(),

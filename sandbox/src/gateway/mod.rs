@@ -1,19 +1,25 @@
 //! `/gateway.do`: one address for every method, as shops call it.
 //!
 //! [`params`] unites query and body, [`check`] decides whether the call is genuine, [`acts`] does the work,
-//! [`answer`] signs, [`call`] joins them and lets ordered faults strike in between.
+//! [`answer`] signs, [`call`] joins them and lets ordered faults strike in between. [`landing`] keeps the calls that
+//! arrive long after they were sent.
 
 mod acts;
 mod answer;
 mod biz;
 mod call;
 mod check;
+mod landing;
 mod params;
 
 pub(crate) use call::{Called, Incoming, call};
+pub(crate) use landing::Landing;
+
+use serde::{Deserialize, Serialize};
 
 /// The eleven methods.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Method {
     PagePay,
     WapPay,
@@ -54,6 +60,11 @@ impl Method {
     /// The answer's member: the method with underscores.
     fn node_name(self) -> String {
         format!("{}_response", self.name().replace('.', "_"))
+    }
+
+    /// Whether a call can arrive long after its caller has given up and still change something.
+    pub(crate) fn can_land_late(self) -> bool {
+        matches!(self, Self::Precreate | Self::Create | Self::Close | Self::Cancel | Self::Refund)
     }
 
     /// Whether the answer goes to a browser: a redirect, or a page that says what is wrong.

@@ -1,11 +1,13 @@
 //! The parameters of a call: the union of query and body, decoded once.
 
 use pay_alipay::form;
+use serde::{Deserialize, Serialize};
 
 use crate::refusal::Refusal;
 
 /// Decoded pairs, each name once, in the order they came.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(transparent)]
 pub(super) struct Params(Vec<(String, String)>);
 
 impl Params {

@@ -83,19 +83,14 @@ async fn send(sandbox: &Sandbox, http: &reqwest::Client, message: Message) -> At
     let at = sandbox.clock().now();
     let (url, signature) = (message.url.clone(), message.signature);
     let result = match sandbox.app(&message.app_id) {
-        Some(app) => post(http, &url, message.body(app)).await,
+        Some(app) => post(http, &url, message.content_type(), message.body(app)).await,
         None => AttemptResult::Failed("no such application".into()),
     };
     Attempt { at, url, signature, result }
 }
 
-async fn post(http: &reqwest::Client, url: &str, body: String) -> AttemptResult {
-    let sent = http
-        .post(url)
-        .header("content-type", "application/x-www-form-urlencoded; charset=utf-8")
-        .body(body)
-        .send()
-        .await;
+async fn post(http: &reqwest::Client, url: &str, content_type: &str, body: String) -> AttemptResult {
+    let sent = http.post(url).header("content-type", content_type).body(body).send().await;
     let mut answer = match sent {
         Ok(answer) => answer,
         Err(error) => return AttemptResult::Failed(chain(&error)),

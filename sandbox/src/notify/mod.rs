@@ -116,11 +116,20 @@ pub struct NotifyRules {
 impl NotifyRules {
     pub(crate) fn tells(self, product: Product, status: Status) -> bool {
         let by_phone = matches!(product, Product::App | Product::Wap);
+        self.own(status).unwrap_or(match status {
+            Status::TradeSuccess => true,
+            Status::TradeClosed | Status::TradeFinished => by_phone,
+            Status::WaitBuyerPay => false,
+        })
+    }
+
+    /// What the application's console says, whatever the product.
+    pub(crate) fn own(self, status: Status) -> Option<bool> {
         match status {
-            Status::TradeSuccess => self.success.unwrap_or(true),
-            Status::TradeClosed => self.closed.unwrap_or(by_phone),
-            Status::TradeFinished => self.finished.unwrap_or(by_phone),
-            Status::WaitBuyerPay => self.wait.unwrap_or(false),
+            Status::TradeSuccess => self.success,
+            Status::TradeClosed => self.closed,
+            Status::TradeFinished => self.finished,
+            Status::WaitBuyerPay => self.wait,
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What exactly is sent when a notification is due, faults applied.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, TimeDelta, Utc};
+use encoding_rs::GBK;
 use pay_alipay::{canonical, form, sign, time};
 use serde::{Deserialize, Serialize};
 
@@ -47,13 +50,15 @@ pub(super) struct Message {
     pub(super) signature: Signature,
     /// Whether it goes out before the others, not beside them.
     pub(super) first: bool,
+    /// Whether it is written in GBK instead of UTF-8.
+    gbk: bool,
     pairs: Vec<(String, String)>,
 }
 
 impl Message {
     /// The body as it goes on the wire. RSA works here: call it without a lock.
     pub(super) fn body(mut self, app: &App) -> String {
-        let mut text = canonical::notify_text(&self.pairs).into_bytes();
+        let mut text = self.bytes(&canonical::notify_text(&self.pairs)).into_owned();
         if self.signature == Signature::Forged {
             // A real signature, of another text: right in length and alphabet, and never valid.
             text.push(b'.');
@@ -62,8 +67,47 @@ impl Message {
             self.pairs.push(("sign_type".into(), "RSA2".into()));
             self.pairs.push(("sign".into(), sign::sign(&app.alipay_private_key, &text)));
         }
-        form::encode(&self.pairs)
+        if !self.gbk {
+            return form::encode(&self.pairs);
+        }
+        let escaped =
+            |text: &str| -> String { url::form_urlencoded::byte_serialize(&self.bytes(text)).collect() };
+        let pairs = self.pairs.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value)));
+        pairs.collect::<Vec<_>>().join("&")
     }
+
+    /// Sets a parameter, in the place of whatever it was.
+    fn put(&mut self, field: String, value: String) {
+        match self.pairs.iter_mut().find(|(name, _)| *name == field) {
+            Some(pair) => pair.1 = value,
+            None => self.pairs.push((field, value)),
+        }
+    }
+
+    /// The content type it goes under.
+    pub(super) fn content_type(&self) -> &'static str {
+        if self.gbk {
+            "application/x-www-form-urlencoded; charset=GBK"
+        } else {
+            "application/x-www-form-urlencoded; charset=utf-8"
+        }
+    }
+
+    fn bytes<'a>(&self, text: &'a str) -> Cow<'a, [u8]> {
+        if self.gbk { Cow::Owned(gbk(text)) } else { Cow::Borrowed(text.as_bytes()) }
+    }
+}
+
+/// A text in GBK. What it cannot write becomes `?`, as Alipay's Java does it; browsers would write `&#128512;`.
+fn gbk(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    for char in text.chars() {
+        match GBK.encode(char.encode_utf8(&mut [0; 4])) {
+            (encoded, _, false) => bytes.extend_from_slice(&encoded),
+            (_, _, true) => bytes.push(b'?'),
+        }
+    }
+    bytes
 }
 
 impl World {
@@ -90,12 +134,12 @@ impl World {
         }
 
         let mut genuine = self.message(&notification, &app_id, &url, now);
+        if self.faults.strike(case, &[Fault::NotifyGbk]).is_some() {
+            genuine.gbk = true;
+            genuine.put("charset".into(), "GBK".into());
+        }
         if let Some(order) = self.faults.strike(case, &[Fault::NotifyAltered]) {
-            let (field, value) = (order.field.unwrap_or_default(), order.value.unwrap_or_default());
-            match genuine.pairs.iter_mut().find(|(name, _)| *name == field) {
-                Some(pair) => pair.1 = value,
-                None => genuine.pairs.push((field, value)),
-            }
+            genuine.put(order.field.unwrap_or_default(), order.value.unwrap_or_default());
         }
         let mut messages = Vec::new();
         if self.faults.strike(case, &[Fault::NotifyForged]).is_some() {
@@ -139,6 +183,6 @@ impl World {
         if !pairs.iter().any(|(name, _)| name == "notify_time") {
             pairs.push(("notify_time".into(), time::format(now)));
         }
-        Message { app_id: app_id.to_owned(), url: url.to_owned(), signature, first: false, pairs }
+        Message { app_id: app_id.to_owned(), url: url.to_owned(), signature, first: false, gbk: false, pairs }
     }
 }

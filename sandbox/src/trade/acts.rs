@@ -10,6 +10,9 @@ use crate::refusal::Refusal;
 /// How long after payment `alipay.trade.cancel` still works.
 const CANCEL_WINDOW: TimeDelta = TimeDelta::days(1);
 
+/// The least time between two refunds of one trade, where that is ordered to be enforced.
+const REFUND_SPACING: TimeDelta = TimeDelta::seconds(3);
+
 /// How a buyer pays.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Payment {
@@ -123,6 +126,14 @@ impl Trade {
             self.end(Status::TradeClosed, now);
         }
         Ok(Refunded { refund, moved: true })
+    }
+
+    /// Whether a refund call under this number would come too soon after the last one that moved money. A number that is
+    /// known is a repeat, and never too soon. A clerk's refund is no call.
+    pub(crate) fn is_refund_too_soon(&self, out_request_no: &str, now: DateTime<Utc>) -> bool {
+        let known = self.refunds.iter().any(|refund| refund.out_request_no == out_request_no);
+        let last = self.refunds.iter().rfind(|refund| refund.origin == RefundOrigin::Api);
+        !known && last.is_some_and(|last| now - last.at < REFUND_SPACING)
     }
 
     /// Makes it not have happened; for trades paid by code only.

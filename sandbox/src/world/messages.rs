@@ -25,6 +25,15 @@ impl World {
         self.post(Source::Trade { trade, status, refund }, at);
     }
 
+    /// The same for what was ordered by hand: only a rule of the application's own keeps it back, not a default.
+    pub(super) fn tell_unless_off(&mut self, trade: usize, status: Status, at: DateTime<Utc>) {
+        let offer = &self.trades[trade].offer;
+        let rules = self.rules.get(&offer.app_id).copied().unwrap_or_default();
+        if offer.notify_url.is_some() && rules.own(status) != Some(false) {
+            self.post(Source::Trade { trade, status, refund: None }, at);
+        }
+    }
+
     /// Sends a message of the caller's own making, once and with the usual repetitions.
     pub(crate) fn post_ordered(
         &mut self,

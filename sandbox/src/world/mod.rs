@@ -12,13 +12,14 @@ pub(crate) use find::TradeRef;
 pub(crate) use snapshot::Snapshot;
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::calls::Calls;
 use crate::fault::FaultBook;
+use crate::gateway::Landing;
 use crate::ids::Ids;
 use crate::ledger::Ledger;
 use crate::notify::{Dispatch, Notification, NotifyRules};
@@ -45,6 +46,8 @@ pub(crate) struct World {
     /// The notifications of an order number, oldest first.
     told: HashMap<String, Vec<usize>>,
     bill_links: HashMap<String, BillLink>,
+    /// Calls that have not arrived yet, by the number of what is due.
+    landings: BTreeMap<u64, Landing>,
     due: BinaryHeap<Reverse<Due>>,
     due_count: u64,
     outbox: Vec<Dispatch>,
@@ -87,6 +90,8 @@ enum What {
     Finish(usize),
     /// A notification goes out, if its ticket still counts.
     Deliver(usize, u32),
+    /// A call arrives that was sent long ago.
+    Land(u64),
 }
 
 impl World {
@@ -110,6 +115,7 @@ impl World {
             sellers: HashMap::new(),
             told: HashMap::new(),
             bill_links: HashMap::new(),
+            landings: BTreeMap::new(),
             due: BinaryHeap::new(),
             due_count: 0,
             outbox: Vec::new(),
@@ -129,6 +135,11 @@ impl World {
                 What::Expire(trade) => self.expire(trade, at),
                 What::Finish(trade) => self.finish(trade, at),
                 What::Deliver(index, ticket) => self.dispatch(index, ticket),
+                What::Land(number) => {
+                    if let Some(landing) = self.landings.remove(&number) {
+                        landing.land(self, at);
+                    }
+                }
             }
         }
         happened
@@ -139,7 +150,15 @@ impl World {
         (std::mem::take(&mut self.outbox), self.due.peek().map(|Reverse(due)| due.at))
     }
 
-    /// Whether no notification is due or on its way.
+    /// A call is on its way and arrives by itself.
+    pub(crate) fn land_later(&mut self, landing: Landing) {
+        let (number, at) = (self.due_count + 1, landing.at);
+        self.landings.insert(number, landing);
+        self.plan_for(at, What::Land(number));
+    }
+
+    /// Whether no notification is due or on its way, and no late call is due: whoever looks has caught up with the clock,
+    /// so what was due has landed, and its notification is in the outbox.
     pub(crate) fn is_settled(&self) -> bool {
         self.outbox.is_empty() && self.on_the_wire == 0
     }

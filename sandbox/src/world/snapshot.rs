@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{What, World};
 use crate::calls::Call;
 use crate::fault::FaultBook;
+use crate::gateway::Landing;
 use crate::ids::Ids;
 use crate::ledger::Ledger;
 use crate::notify::{Delivery, Notification};
@@ -32,6 +33,9 @@ pub(crate) struct Snapshot {
     ledger: Ledger,
     faults: FaultBook,
     calls: Vec<Call>,
+    /// Calls that have not arrived yet, in the order they were sent.
+    #[serde(default)]
+    landings: Vec<Landing>,
 }
 
 impl Snapshot {
@@ -59,6 +63,7 @@ impl World {
             ledger: self.ledger.clone(),
             faults: self.faults.clone(),
             calls: self.calls.all().cloned().collect(),
+            landings: self.landings.values().cloned().collect(),
         }
     }
 
@@ -107,6 +112,9 @@ impl World {
                 let due_at = notification.due_at.unwrap_or(notification.was_due_at);
                 self.schedule(index, due_at);
             }
+        }
+        for landing in snapshot.landings {
+            self.land_later(landing);
         }
     }
 }

@@ -85,6 +85,17 @@ async fn what_breaks_before_the_work_does_nothing_and_what_breaks_after_has_done
 }
 
 #[tokio::test]
+async fn whoever_waits_for_a_fault_sees_it_strike_before_the_work() {
+    let shop = with_paid_order().await;
+    for fault in [Fault::ResetBefore, Fault::UnavailableBefore] {
+        let id = shop.sandbox.order_fault(FaultOrder::new(fault).method(REFUND).times(1)).expect("a fault");
+        // The waiting begins before the call is sent.
+        let (struck, _) = tokio::join!(shop.sandbox.struck(id, 1, PATIENCE), refund(&shop, "R"));
+        assert!(struck, "{fault:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_reset_reaches_the_caller_as_a_reset() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let shop = with_paid_order().await;
@@ -250,11 +261,58 @@ async fn a_reordered_one_comes_after_the_next() {
 }
 
 #[tokio::test]
+async fn c10_a_notification_goes_out_in_gbk_signed_over_its_bytes() {
+    let shop = Shop::open().await;
+    let ordered = json!({ "fault": "notify_gbk", "out_trade_no": "N" });
+    let (status, view) = shop.control("/faults", Some(ordered)).await;
+    assert_eq!(status, 200, "{view}");
+    for number in ["N", "UTF8"] {
+        let url = shop.page_url_with(&json!({ "out_trade_no": number, "total_amount": "5.00",
+            "subject": "咖啡 a/b 😀", "product_code": "FAST_INSTANT_TRADE_PAY" }));
+        shop.sandbox.open(&url).await.expect("a trade");
+        shop.sandbox.pay(number, Pay::default()).await.expect("paid");
+        assert!(shop.sandbox.acknowledged(number, PATIENCE).await);
+    }
+    let bodies = shop.inbox.bodies();
+    // 咖啡 in GBK; what GBK cannot write is a question mark, as Java writes it.
+    assert!(bodies[0].contains("subject=%BF%A7%B7%C8+a%2Fb+%3F&"), "{}", bodies[0]);
+    let pairs = form::decode_bytes(bodies[0].as_bytes()).expect("a form");
+    let value = |name: &str| {
+        let found = pairs.iter().find(|(known, _)| known == name.as_bytes());
+        found.map(|(_, value)| value.as_slice()).unwrap_or_default()
+    };
+    assert_eq!(value("charset"), b"GBK");
+    let mut signed: Vec<Vec<u8>> = pairs
+        .iter()
+        .filter(|(name, _)| name != b"sign" && name != b"sign_type")
+        .map(|(name, value)| [name.as_slice(), b"=", value.as_slice()].concat())
+        .collect();
+    signed.sort_unstable();
+    let signature = std::str::from_utf8(value("sign")).expect("ASCII");
+    let key = shop.sandbox.config().apps[0].alipay_private_key.public_key();
+    pay_alipay::verify::verify(key, &signed.join(&b'&'), signature).expect("signed over the GBK bytes");
+    assert!(genuine(&shop, &bodies[1]).is_some_and(|told| told.get("charset") == Some("utf-8")));
+
+    // Once, in Rust: the repetition of the same message is UTF-8 again.
+    let shop = Shop::open().await;
+    shop.inbox.answer_first(&[&crate::shop::answer(400, "no UTF-8")]);
+    order(&shop, FaultOrder::new(Fault::NotifyGbk).times(1));
+    shop.sandbox.open(&shop.page_url("N", "5.00")).await.expect("a trade");
+    shop.sandbox.pay("N", Pay::default()).await.expect("paid");
+    assert!(shop.sandbox.settled(PATIENCE).await);
+    shop.sandbox.clock().advance(TimeDelta::minutes(4)).expect("forward");
+    assert!(shop.sandbox.acknowledged("N", PATIENCE).await);
+    let bodies = shop.inbox.bodies();
+    assert_eq!(bodies.iter().map(|body| body.contains("charset=GBK")).collect::<Vec<_>>(), [true, false]);
+}
+
+#[tokio::test]
 async fn a_message_of_ones_own_is_signed_as_ordered() {
     let shop = Shop::open().await;
     let send = async |signature: &str| {
         let order = json!({ "app_id": crate::shop::APP_ID, "url": shop.inbox.url, "signature": signature,
-            "fields": { "out_trade_no": "NOBODY", "trade_status": "TRADE_SUCCESS", "total_amount": "9.99" } });
+            "fields": { "notify_id": "1", "notify_type": "trade_status_sync", "out_trade_no": "NOBODY",
+                "trade_status": "TRADE_SUCCESS", "total_amount": "9.99" } });
         let (status, sent) = shop.control("/notifications", Some(order)).await;
         assert_eq!((status, sent["out_trade_no"].as_str()), (200, Some("NOBODY")), "{sent}");
         assert!(shop.sandbox.settled(PATIENCE).await);

@@ -2,7 +2,7 @@
 
 use alipay_sandbox::{NotifyRules, Pay};
 use chrono::TimeDelta;
-use pay_alipay::form;
+use pay_alipay::{Notify, form};
 use serde_json::{Value, json};
 
 use crate::shop::{PATIENCE, Shop, app, config};
@@ -177,6 +177,88 @@ async fn a_second_trade_for_one_order_is_possible_on_request_only() {
     assert_eq!(shop.call("alipay.trade.refund", biz).await["trade_no"], second.trade_no.as_str());
     let first = shop.call("alipay.trade.query", json!({ "trade_no": trades[0].trade_no })).await;
     assert_eq!(first["trade_status"], "TRADE_SUCCESS");
+}
+
+#[tokio::test]
+async fn of_two_trades_each_answers_to_its_own_number_and_the_order_means_the_paid_one() {
+    let shop = Shop::open().await;
+    let open = shop.sandbox.open(&shop.page_url("D2", "5.00")).await.expect("a trade");
+    let second = Pay { second_trade: true, ..Pay::default() };
+    let taken = shop.sandbox.pay("D2", second.clone()).await.expect("a second trade, paid");
+    let query = async |biz: Value| {
+        let node = shop.call("alipay.trade.query", biz).await;
+        (node["trade_no"].clone(), node["trade_status"].clone())
+    };
+    assert_eq!(
+        query(json!({ "trade_no": open.trade_no })).await,
+        (json!(open.trade_no), json!("WAIT_BUYER_PAY"))
+    );
+    assert_eq!(query(json!({ "out_trade_no": "D2" })).await, (json!(taken.trade_no), json!("TRADE_SUCCESS")));
+    let both = json!({ "out_trade_no": "D2", "trade_no": open.trade_no });
+    assert_eq!(query(both).await.0, json!(open.trade_no), "Alipay's number wins");
+
+    // Closing by the order's number means the paid one, too; the other is closed by its own.
+    let refused = shop.call("alipay.trade.close", json!({ "out_trade_no": "D2" })).await;
+    assert_eq!(refused["sub_code"], "ACQ.TRADE_STATUS_ERROR");
+    let closed = shop.call("alipay.trade.close", json!({ "trade_no": open.trade_no })).await;
+    assert_eq!((&closed["code"], &closed["trade_no"]), (&json!("10000"), &json!(open.trade_no)));
+    assert_eq!(query(json!({ "trade_no": open.trade_no })).await.1, "TRADE_CLOSED");
+
+    // Refund and refund query go by Alipay's number as well; the same request number is another refund on another trade.
+    let newest = shop.sandbox.pay("D2", second).await.expect("a third trade, paid");
+    assert_eq!(
+        query(json!({ "out_trade_no": "D2" })).await.0,
+        json!(newest.trade_no),
+        "of two paid ones the newest"
+    );
+    for (trade, amount) in [(&taken, "1.00"), (&newest, "2.00")] {
+        let biz = json!({ "trade_no": trade.trade_no, "out_request_no": "X", "refund_amount": amount });
+        let node = shop.call("alipay.trade.refund", biz).await;
+        assert_eq!(
+            (&node["fund_change"], &node["trade_no"]),
+            (&json!("Y"), &json!(trade.trade_no)),
+            "{node}"
+        );
+    }
+    for (named, amount) in [
+        (json!({ "trade_no": taken.trade_no }), "1.00"),
+        (json!({ "trade_no": newest.trade_no }), "2.00"),
+        (json!({ "out_trade_no": "D2" }), "2.00"),
+    ] {
+        let mut biz = named;
+        biz["out_request_no"] = "X".into();
+        let node = shop.call("alipay.trade.fastpay.refund.query", biz).await;
+        assert_eq!(node["refund_amount"], amount, "{node}");
+    }
+}
+
+#[tokio::test]
+async fn m6_a_link_of_another_amount_is_paid_with_its_own_amount() {
+    let shop = Shop::open().await;
+    // The shop's own link was seen, nobody opened its cashier.
+    let sent_on = shop.http.get(shop.page_url("M6", "88.88")).send().await.expect("an answer");
+    let own_cashier = sent_on.headers()["location"].to_str().expect("text").to_owned();
+    let link = shop.page_url("M6", "10.00");
+    let (code, trade) = shop.control("/trades/M6/open", Some(json!({ "cashier_url": link }))).await;
+    assert_eq!((code, &trade["amount_fen"]), (200, &json!(1_000)), "{trade}");
+
+    // The order's own cashier cannot be paid beside it: one number, one purchase.
+    let refused = shop.http.post(format!("{own_cashier}/pay")).send().await.expect("an answer");
+    assert_eq!((refused.status().as_u16(), shop.sandbox.ledger().received_fen), (409, 0));
+    assert!(refused.text().await.expect("a page").contains("ACQ.CONTEXT_INCONSISTENT"));
+
+    let (code, trade) = shop.control("/trades/M6/pay", Some(json!({ "cashier_url": link }))).await;
+    assert_eq!((code, &trade["amount_fen"]), (200, &json!(1_000)), "{trade}");
+    let node = shop.call("alipay.trade.query", json!({ "out_trade_no": "M6" })).await;
+    assert_eq!((&node["trade_status"], &node["total_amount"]), (&json!("TRADE_SUCCESS"), &json!("10.00")));
+    assert!(shop.sandbox.acknowledged("M6", PATIENCE).await);
+    let told =
+        Notify::verify(shop.inbox.bodies()[0].as_bytes(), &shop.alipay_keys, shop.sandbox.clock().now());
+    assert_eq!(told.expect("signed").total_amount_fen(), Ok(Some(1_000)));
+    assert_eq!(shop.sandbox.ledger().received_fen, 1_000);
+    let again = shop.sandbox.open(&shop.page_url("M6", "88.88")).await;
+    let taken = again.expect_err("the number is taken by what was paid");
+    assert!(taken.to_string().contains("ACQ.TRADE_HAS_SUCCESS"), "{taken}");
 }
 
 #[tokio::test]

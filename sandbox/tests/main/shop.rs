@@ -9,6 +9,7 @@ use pay_alipay::{KeyRing, PrivateKey, canonical, form, sign, time, verify};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify as Signal;
 
 pub(crate) const APP_ID: &str = "2021000100000001";
 pub(crate) const SELLER_ID: &str = "2088000000000001";
@@ -143,6 +144,7 @@ impl Shop {
 pub(crate) struct Inbox {
     pub(crate) url: String,
     state: Arc<Mutex<InboxState>>,
+    arrived: Arc<Signal>,
 }
 
 #[derive(Default)]
@@ -156,19 +158,25 @@ impl Inbox {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}/notify", listener.local_addr().expect("an address"));
         let state = Arc::new(Mutex::new(InboxState::default()));
-        let shared = Arc::clone(&state);
+        let arrived = Arc::new(Signal::new());
+        let (shared, signal) = (Arc::clone(&state), Arc::clone(&arrived));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(take(stream, Arc::clone(&shared)));
+                tokio::spawn(take(stream, Arc::clone(&shared), Arc::clone(&signal)));
             }
         });
-        Self { url, state }
+        Self { url, state, arrived }
     }
 
     /// What the next deliveries are answered, one each, as whole HTTP answers; `success` afterwards.
     pub(crate) fn answer_first(&self, answers: &[&str]) {
         let mut state = self.state.lock().expect("inbox");
         state.answers = answers.iter().rev().map(|answer| (*answer).to_owned()).collect();
+    }
+
+    /// Returns once something has arrived since the last time this returned.
+    pub(crate) async fn arrived(&self) {
+        self.arrived.notified().await;
     }
 
     /// Every body that arrived, oldest first.
@@ -182,7 +190,7 @@ pub(crate) fn answer(status: u16, body: &str) -> String {
     format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len())
 }
 
-async fn take(mut stream: TcpStream, state: Arc<Mutex<InboxState>>) {
+async fn take(mut stream: TcpStream, state: Arc<Mutex<InboxState>>, arrived: Arc<Signal>) {
     let mut bytes = Vec::new();
     let mut chunk = [0; 4096];
     let body = loop {
@@ -202,6 +210,7 @@ async fn take(mut stream: TcpStream, state: Arc<Mutex<InboxState>>) {
         state.bodies.push(body);
         state.answers.pop().unwrap_or_else(|| answer(200, "success"))
     };
+    arrived.notify_one();
     let _ = stream.write_all(reply.as_bytes()).await;
     let _ = stream.shutdown().await;
 }

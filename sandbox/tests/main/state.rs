@@ -2,9 +2,37 @@
 
 use alipay_sandbox::{Delivery, Fault, FaultOrder, Pay, Sandbox, StartError};
 use chrono::TimeDelta;
+use pay_alipay::form;
 use serde_json::json;
 
 use crate::shop::{PATIENCE, Shop, answer, app, config};
+
+#[tokio::test]
+async fn m5_a_restart_keeps_a_call_that_is_still_to_land() {
+    let folder = std::env::temp_dir().join(format!("alipay-sandbox-landing-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let mut config = config(app());
+    config.state = Some(folder.join("state.json"));
+
+    let shop = Shop::open_at(config.clone()).await;
+    shop.sandbox.open(&shop.page_url("A", "5.00")).await.expect("a trade");
+    shop.sandbox.pay("A", Pay::default()).await.expect("paid");
+    let late = FaultOrder::new(Fault::LandLate).method("alipay.trade.refund").delay_ms(60_000).times(1);
+    let fault = shop.sandbox.order_fault(late).expect("a fault");
+    let biz = json!({ "out_trade_no": "A", "out_request_no": "R", "refund_amount": "1.00" });
+    let body = form::encode(&shop.signed("alipay.trade.refund", &biz, &[]));
+    assert!(shop.http.post(shop.sandbox.gateway_url()).body(body).send().await.is_err(), "no answer");
+    assert!(shop.sandbox.struck(fault, 1, PATIENCE).await);
+    shop.sandbox.shutdown().await;
+
+    let shop = Shop::open_at(config).await;
+    shop.sandbox.clock().advance(TimeDelta::milliseconds(59_999)).expect("forward");
+    assert_eq!(shop.sandbox.ledger().refunded_fen, 0);
+    shop.sandbox.clock().advance(TimeDelta::milliseconds(1)).expect("forward");
+    assert_eq!(shop.sandbox.ledger().refunded_fen, 100);
+    shop.sandbox.shutdown().await;
+    std::fs::remove_dir_all(&folder).expect("removed");
+}
 
 #[tokio::test]
 async fn a_restarted_sandbox_goes_on_where_it_was() {

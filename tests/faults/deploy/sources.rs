@@ -42,11 +42,18 @@ fn is_sql(text: &str) -> bool {
         || (text.starts_with("with ") && text.contains(" as "))
 }
 
-/// The string literals of a source. Those within one `concat!` are one; `columns!()` is the list that the source defines under that name.
-/// One that has a hole for others to fill is left out.
+/// The string literals of a source. Those within one `concat!` are one; `columns!()` is the text that the source defines under that name,
+/// and so is every other macro that stands for a text. One that has a hole for others to fill is left out.
 fn strings(code: &str) -> Vec<String> {
-    let columns = code.split("macro_rules! columns").nth(1).and_then(|rest| rest.split_once('"'));
-    let columns = columns.map(|(_, rest)| string(rest).0);
+    let texts: Vec<(String, String)> = code
+        .split("macro_rules! ")
+        .skip(1)
+        .filter_map(|rest| {
+            let (name, _) = rest.split_once(' ')?;
+            let (_, text) = rest.split_once('"')?;
+            Some((format!("{name}!()"), string(text).0))
+        })
+        .collect();
     let mut found = Vec::new();
     let mut joined: Option<String> = None;
     let mut rest = code;
@@ -58,8 +65,11 @@ fn strings(code: &str) -> Vec<String> {
         } else if let Some(after) = rest.strip_prefix("concat!(") {
             joined = Some(String::new());
             rest = after;
-        } else if let (Some(text), Some(after)) = (&mut joined, rest.strip_prefix("columns!()")) {
-            text.push_str(columns.as_deref().expect("a list of columns"));
+        } else if let (Some(joined), Some((after, text))) = (
+            &mut joined,
+            texts.iter().find_map(|(name, text)| Some((rest.strip_prefix(name.as_str())?, text))),
+        ) {
+            joined.push_str(text);
             rest = after;
         } else if let (Some(text), Some(after)) = (&mut joined, rest.strip_prefix('$')) {
             text.push(HOLE);

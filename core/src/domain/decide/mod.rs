@@ -4,5 +4,13 @@
 //! be done. Flows read, call, decide and write; nothing here does either.
 
 pub mod adopt_refund;
+pub mod close_order;
+pub mod decide_payment;
+pub mod handle_notify;
+pub mod mark_paid;
+pub mod policy;
+pub mod reconcile_order;
+pub mod reconcile_payment;
 pub mod refund_order;
 pub mod request_refund;
+pub mod settle_quarantine;

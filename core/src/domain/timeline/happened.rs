@@ -113,6 +113,7 @@ fn promised(facts: &Facts, refund: &Refund) -> Entry {
         Origin::Asked => (By::Shop, "the shop asked for it"),
         Origin::Late => (By::Paydesk, "it came after the order was closed"),
         Origin::Duplicate => (By::Paydesk, "another trade had paid the order"),
+        Origin::Operator => (By::Paydesk, "an operator decided it"),
         Origin::External => {
             let said =
                 facts.evidence.iter().find(|said| said.trade_no == *trade_no && !said.refunded.is_zero());

@@ -7,11 +7,11 @@ mod offers;
 mod trades;
 
 use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
 
 use super::Method;
 use super::answer::{Node, Outcome};
 use super::biz::Biz;
-use super::check::Checked;
 use super::params::Params;
 use crate::refusal::Refusal;
 use crate::trade::{Product, Trade};
@@ -26,29 +26,55 @@ pub(in crate::gateway) enum Done {
 /// A refusal and what its node carries besides.
 type Failed = (Refusal, Node);
 
-/// Does the work of a checked call. `base_url` is how this caller reaches the sandbox.
+/// A checked call, as its work needs it.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::gateway) struct Asked<'a> {
+    pub(in crate::gateway) app_id: &'a str,
+    pub(in crate::gateway) seller_id: &'a str,
+    pub(in crate::gateway) method: Method,
+    pub(in crate::gateway) biz: &'a Map<String, Value>,
+    pub(in crate::gateway) params: &'a Params,
+    /// How this caller reaches the sandbox.
+    pub(in crate::gateway) base_url: &'a str,
+}
+
+/// Does the work of a checked call.
 pub(in crate::gateway) fn act(
     world: &mut World,
     now: DateTime<Utc>,
-    call: &Checked<'_>,
-    params: &Params,
-    base_url: &str,
+    call: &Asked<'_>,
 ) -> Result<Done, Failed> {
-    let biz = Biz(&call.biz);
+    let (biz, seller_id, base_url) = (Biz(call.biz), call.seller_id, call.base_url);
     let outcome: Outcome = match call.method {
-        Method::PagePay => return offers::page(world, now, call, params, Product::Page),
-        Method::WapPay => return offers::page(world, now, call, params, Product::Wap),
-        Method::AppPay => return offers::page(world, now, call, params, Product::App),
-        Method::Precreate => offers::precreate(world, now, call, params, base_url).map_err(bare),
-        Method::Create => offers::create(world, now, call, params).map_err(bare),
-        Method::Query => trades::query(world, biz, &call.app.seller_id),
-        Method::Close => trades::close(world, now, biz, &call.app.seller_id),
-        Method::Cancel => trades::cancel(world, now, biz, &call.app.seller_id),
-        Method::Refund => trades::refund(world, now, biz, &call.app.seller_id),
-        Method::RefundQuery => trades::refund_query(world, biz, &call.app.seller_id).map_err(bare),
-        Method::BillUrl => bills::url(world, now, biz, &call.app.seller_id, base_url).map_err(bare),
+        Method::PagePay => return offers::page(world, now, call, Product::Page),
+        Method::WapPay => return offers::page(world, now, call, Product::Wap),
+        Method::AppPay => return offers::page(world, now, call, Product::App),
+        Method::Precreate => offers::precreate(world, now, call).map_err(bare),
+        Method::Create => offers::create(world, now, call).map_err(bare),
+        Method::Query => trades::query(world, biz, seller_id),
+        Method::Close => trades::close(world, now, biz, seller_id),
+        Method::Cancel => trades::cancel(world, now, biz, seller_id),
+        Method::Refund => trades::refund(world, now, biz, seller_id),
+        Method::RefundQuery => trades::refund_query(world, biz, seller_id).map_err(bare),
+        Method::BillUrl => bills::url(world, now, biz, seller_id, base_url).map_err(bare),
     };
     outcome.map(Done::Node)
+}
+
+/// Whether this call is a refund that follows another refund of its trade too closely.
+pub(in crate::gateway) fn is_refund_too_soon(world: &World, now: DateTime<Utc>, call: &Asked<'_>) -> bool {
+    call.method == Method::Refund && trades::is_refund_too_soon(world, now, Biz(call.biz), call.seller_id)
+}
+
+/// What the node of a business failure carries besides its codes.
+pub(in crate::gateway) fn nothing(method: Method, biz: &Map<String, Value>) -> Node {
+    match method {
+        Method::Query => trades::nothing_found(Biz(biz)),
+        Method::Close => trades::nothing_closed(Biz(biz)),
+        Method::Cancel => trades::nothing_cancelled(),
+        Method::Refund => trades::nothing_refunded(Biz(biz)),
+        _ => Node::default(),
+    }
 }
 
 fn bare(refusal: Refusal) -> Failed {

@@ -2,11 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Done, Failed, bare, numbers};
+use super::{Asked, Done, Failed, bare, numbers};
 use crate::gateway::answer::Node;
 use crate::gateway::biz::{Biz, not_yet_over};
-use crate::gateway::check::Checked;
-use crate::gateway::params::Params;
 use crate::refusal::Refusal;
 use crate::trade::{Offer, Product};
 use crate::world::World;
@@ -14,11 +12,10 @@ use crate::world::World;
 pub(super) fn page(
     world: &mut World,
     now: DateTime<Utc>,
-    call: &Checked<'_>,
-    params: &Params,
+    call: &Asked<'_>,
     product: Product,
 ) -> Result<Done, Failed> {
-    let offer = offer(call, params, product, now).map_err(bare)?;
+    let offer = offer(call, product, now).map_err(bare)?;
     // A trade that was paid meanwhile has a cashier too: it says so, and leads back to the shop.
     let known = world.latest_offers(&offer.out_trade_no).find(|known| known.same_link(&offer));
     if let Some(token) = known.map(|known| known.token.clone()) {
@@ -27,49 +24,33 @@ pub(super) fn page(
     world.take_offer(offer).map(Done::Cashier).map_err(bare)
 }
 
-pub(super) fn precreate(
-    world: &mut World,
-    now: DateTime<Utc>,
-    call: &Checked<'_>,
-    params: &Params,
-    base_url: &str,
-) -> Result<Node, Refusal> {
-    let offer = offer(call, params, Product::Qr, now)?;
+pub(super) fn precreate(world: &mut World, now: DateTime<Utc>, call: &Asked<'_>) -> Result<Node, Refusal> {
+    let offer = offer(call, Product::Qr, now)?;
     not_yet_over(offer.expiry, now)?;
     let out_trade_no = offer.out_trade_no.clone();
     let token = world.take_offer(offer)?;
     Ok(Node::default()
         .text("out_trade_no", out_trade_no)
-        .text("qr_code", format!("{base_url}/cashier/{token}")))
+        .text("qr_code", format!("{}/cashier/{token}", call.base_url)))
 }
 
-pub(super) fn create(
-    world: &mut World,
-    now: DateTime<Utc>,
-    call: &Checked<'_>,
-    params: &Params,
-) -> Result<Node, Refusal> {
-    let offer = offer(call, params, Product::Create, now)?;
+pub(super) fn create(world: &mut World, now: DateTime<Utc>, call: &Asked<'_>) -> Result<Node, Refusal> {
+    let offer = offer(call, Product::Create, now)?;
     not_yet_over(offer.expiry, now)?;
     let token = world.take_offer(offer)?;
     let index = world.open(&token, now)?;
     Ok(numbers(&world.trades[index]))
 }
 
-fn offer(
-    call: &Checked<'_>,
-    params: &Params,
-    product: Product,
-    now: DateTime<Utc>,
-) -> Result<Offer, Refusal> {
-    let biz = Biz(&call.biz);
+fn offer(call: &Asked<'_>, product: Product, now: DateTime<Utc>) -> Result<Offer, Refusal> {
+    let biz = Biz(call.biz);
     let owned = |text: Option<&str>| text.map(str::to_owned);
     let out_trade_no = biz.out_trade_no()?.ok_or_else(|| Refusal::field("out_trade_no", "不能为空"))?;
     product_code(biz, product)?;
     if biz.text("enable_pay_channels", 128)?.is_some() && biz.text("disable_pay_channels", 128)?.is_some() {
         return Err(Refusal::field("disable_pay_channels", "不能与 enable_pay_channels 同时使用"));
     }
-    let address = |name| match params.get(name) {
+    let address = |name| match call.params.get(name) {
         Some(text) if text.len() > 256 || !is_http(text) => {
             Err(Refusal::field(name, "应为 http 或 https 绝对地址"))
         }
@@ -77,8 +58,8 @@ fn offer(
     };
     Ok(Offer {
         token: String::new(),
-        app_id: call.app.app_id.clone(),
-        seller_id: call.app.seller_id.clone(),
+        app_id: call.app_id.to_owned(),
+        seller_id: call.seller_id.to_owned(),
         product,
         out_trade_no: out_trade_no.to_owned(),
         total_fen: biz.amount("total_amount")?,

@@ -24,13 +24,32 @@ fn not_found() -> Refusal {
     Refusal::business("ACQ.TRADE_NOT_EXIST")
 }
 
+/// What a query that failed carries.
+pub(super) fn nothing_found(biz: Biz<'_>) -> Node {
+    let node = ["buyer_pay_amount", "invoice_amount", "point_amount", "receipt_amount"]
+        .into_iter()
+        .fold(Node::default(), |node, name| node.text(name, "0.00"));
+    node.text_if("out_trade_no", biz.out_trade_no().ok().flatten())
+}
+
+/// What a close that failed carries.
+pub(super) fn nothing_closed(biz: Biz<'_>) -> Node {
+    Node::default().text_if("out_trade_no", biz.out_trade_no().ok().flatten())
+}
+
+/// What a cancel that failed carries.
+pub(super) fn nothing_cancelled() -> Node {
+    Node::default().text("retry_flag", "N")
+}
+
+/// What a refund that failed carries.
+pub(super) fn nothing_refunded(biz: Biz<'_>) -> Node {
+    let fees = Node::default().text("refund_fee", "0.00").text("send_back_fee", "0.00");
+    fees.text_if("out_trade_no", biz.out_trade_no().ok().flatten())
+}
+
 pub(super) fn query(world: &World, biz: Biz<'_>, seller_id: &str) -> Outcome {
-    let nothing = || {
-        let node = ["buyer_pay_amount", "invoice_amount", "point_amount", "receipt_amount"]
-            .into_iter()
-            .fold(Node::default(), |node, name| node.text(name, "0.00"));
-        node.text_if("out_trade_no", biz.out_trade_no().ok().flatten())
-    };
+    let nothing = || nothing_found(biz);
     let named = trade_ref(biz, seller_id).map_err(|refusal| (refusal, nothing()))?;
     let index = world.find(named).ok_or_else(|| (not_found(), nothing()))?;
     let trade = &world.trades[index];
@@ -60,16 +79,16 @@ pub(super) fn query(world: &World, biz: Biz<'_>, seller_id: &str) -> Outcome {
 }
 
 pub(super) fn close(world: &mut World, now: DateTime<Utc>, biz: Biz<'_>, seller_id: &str) -> Outcome {
-    let nothing = || Node::default().text_if("out_trade_no", biz.out_trade_no().ok().flatten());
+    let nothing = || nothing_closed(biz);
     let named = trade_ref(biz, seller_id).map_err(|refusal| (refusal, nothing()))?;
     let index = world.close(named, now).map_err(|refusal| (refusal, nothing()))?;
     Ok(numbers(&world.trades[index]))
 }
 
 pub(super) fn cancel(world: &mut World, now: DateTime<Utc>, biz: Biz<'_>, seller_id: &str) -> Outcome {
-    let nothing = || Node::default().text("retry_flag", "N");
-    let named = trade_ref(biz, seller_id).map_err(|refusal| (refusal, nothing()))?;
-    let (index, cancelled) = world.cancel(named, now).map_err(|refusal| (refusal, nothing()))?;
+    let nothing = |refusal| (refusal, nothing_cancelled());
+    let named = trade_ref(biz, seller_id).map_err(nothing)?;
+    let (index, cancelled) = world.cancel(named, now).map_err(nothing)?;
     let action = match cancelled {
         Cancelled::Closed(_) => "close",
         Cancelled::Refunded(_) => "refund",
@@ -82,13 +101,7 @@ pub(super) fn cancel(world: &mut World, now: DateTime<Utc>, biz: Biz<'_>, seller
 }
 
 pub(super) fn refund(world: &mut World, now: DateTime<Utc>, biz: Biz<'_>, seller_id: &str) -> Outcome {
-    let nothing = || {
-        let number = biz.out_trade_no().ok().flatten();
-        Node::default()
-            .text("refund_fee", "0.00")
-            .text("send_back_fee", "0.00")
-            .text_if("out_trade_no", number)
-    };
+    let nothing = || nothing_refunded(biz);
     let read = || -> Result<(TradeRef<'_>, RefundOrder), Refusal> {
         let order = RefundOrder {
             out_request_no: biz.text("out_request_no", 64)?.map(str::to_owned),
@@ -112,6 +125,14 @@ pub(super) fn refund(world: &mut World, now: DateTime<Utc>, biz: Biz<'_>, seller
         node = node.text("buyer_logon_id", buyer.logon_id()).text_if("buyer_user_id", trade.buyer_id());
     }
     Ok(node)
+}
+
+/// Whether a new refund of a trade follows the last one too closely. Of a call that cannot be read nothing is known.
+pub(super) fn is_refund_too_soon(world: &World, now: DateTime<Utc>, biz: Biz<'_>, seller_id: &str) -> bool {
+    let Ok(named) = trade_ref(biz, seller_id) else { return false };
+    let (Some(index), Ok(number)) = (world.find(named), biz.text("out_request_no", 64)) else { return false };
+    let trade = &world.trades[index];
+    trade.is_refund_too_soon(number.unwrap_or(&trade.offer.out_trade_no), now)
 }
 
 /// A refund that is not there is a success without refund fields: not refunded, or not yet.

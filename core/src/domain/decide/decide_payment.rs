@@ -1,0 +1,313 @@
+//! What an operator's decision about money does, given what the provider says of the trade at that moment.
+
+use crate::domain::answer::UnmatchedTrade;
+use crate::domain::{Disposition, Money, Order, Origin, Payment, Refund, RefundStatus, Status};
+
+/// What an operator can decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Decision {
+    /// It goes back.
+    Refund,
+    /// It pays the order that had been closed.
+    Accept,
+    /// It was dealt with elsewhere, under a reference.
+    SettledOutside,
+}
+
+impl Decision {
+    /// Every decision.
+    pub const ALL: [Self; 3] = [Self::Refund, Self::Accept, Self::SettledOutside];
+
+    /// The word in commands and in the audit log.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Refund => "refund",
+            Self::Accept => "accept",
+            Self::SettledOutside => "settled_outside",
+        }
+    }
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// All of it is back by the provider's word: what we did not know of is booked, and the decision is refused.
+    AdoptTheRest,
+    /// What is left goes back, under a number that was never used.
+    Refund {
+        /// Counts the numbers of our own accord, from 1.
+        attempt: usize,
+        /// How much.
+        amount: Money,
+        /// Whose wish it is.
+        origin: Origin,
+    },
+    /// The refund that was refused is tried again, under its number and its amount.
+    TryAgain(Box<Refund>),
+    /// The order is paid by it.
+    Accept,
+    /// It is listed apart.
+    SettleOutside,
+}
+
+/// Why a decision is refused. Nothing has changed, except what `MoneyIsBack` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum DecisionRefused {
+    /// Nothing is to be decided about this payment.
+    #[error("no decision is pending for this payment")]
+    AlreadyDecided,
+    /// A refund of it is on its way.
+    #[error("a refund of this payment is under way; wait until it has succeeded or failed")]
+    RefundUnderWay,
+    /// The provider says that all of it is back; our books say so now too.
+    #[error("Alipay says that this money is back already")]
+    MoneyIsBack,
+    /// The provider takes no refunds of the trade any more.
+    #[error(
+        "Alipay takes no refunds of this trade any more; return it by other means and decide settled_outside"
+    )]
+    NotRefundable,
+    /// It is not the order's amount.
+    #[error("this payment is not the amount of its order, so it cannot pay it")]
+    Mismatched,
+    /// There is no closed order that it could pay.
+    #[error("there is no closed order that this payment could pay")]
+    NotAcceptable,
+    /// The provider knows no paid trade of this number.
+    #[error("Alipay knows no paid trade of this number")]
+    TradeUnknown,
+    /// The reference is missing.
+    #[error("settled_outside needs a note with the reference")]
+    NoteMissing,
+}
+
+impl DecisionRefused {
+    /// A stable word that scripts may match.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::AlreadyDecided => "already_decided",
+            Self::RefundUnderWay => "refund_under_way",
+            Self::MoneyIsBack => "money_is_back",
+            Self::NotRefundable => "not_refundable",
+            Self::Mismatched => "payment_mismatched",
+            Self::NotAcceptable => "not_acceptable",
+            Self::TradeUnknown => "trade_unknown",
+            Self::NoteMissing => "note_missing",
+        }
+    }
+}
+
+/// What is known when an operator decides.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// The payment, as locked.
+    pub payment: &'a Payment,
+    /// The order that it names, as locked.
+    pub order: Option<&'a Order>,
+    /// The trade's refunds, oldest first.
+    pub refunds: &'a [Refund],
+    /// The provider's word about the trade, asked for just now.
+    pub trade: Option<&'a UnmatchedTrade>,
+}
+
+/// The refund that our own last attempt made, if it failed: the one to be tried again.
+pub fn last_refused<'a>(payment: &Payment, refunds: &'a [Refund]) -> Option<&'a Refund> {
+    own(payment, refunds).last().filter(|refund| refund.status == RefundStatus::Failed)
+}
+
+/// The refunds that we made of our own accord, oldest first.
+fn own<'a>(payment: &Payment, refunds: &'a [Refund]) -> impl Iterator<Item = &'a Refund> {
+    let first = payment.own_request_no(1);
+    refunds.iter().filter(move |refund| refund.out_request_no.starts_with(&first))
+}
+
+/// Whether anything is to be decided about this payment at all, before anybody is asked.
+pub fn may_decide(payment: &Payment, decision: Decision) -> Result<(), DecisionRefused> {
+    let explained = decision == Decision::SettledOutside && payment.suspect.is_some();
+    if !payment.undecided && !explained {
+        return Err(if payment.reserved.is_zero() {
+            DecisionRefused::AlreadyDecided
+        } else {
+            DecisionRefused::RefundUnderWay
+        });
+    }
+    if decision == Decision::Accept && payment.disposition == Disposition::Mismatched {
+        return Err(DecisionRefused::Mismatched);
+    }
+    Ok(())
+}
+
+/// What a decision does.
+///
+/// # Errors
+/// Why it is refused; nothing is to be written then.
+pub fn decide(known: Known<'_>, decision: Decision) -> Result<Effect, DecisionRefused> {
+    let Known { payment, order, refunds, trade } = known;
+    may_decide(payment, decision)?;
+    if !payment.reserved.is_zero() {
+        return Err(DecisionRefused::RefundUnderWay);
+    }
+    let is_back = trade.is_some_and(|trade| trade.refunded == payment.amount);
+    if is_back || payment.refunded == payment.amount {
+        return Ok(Effect::AdoptTheRest);
+    }
+    if decision == Decision::SettledOutside {
+        return Ok(Effect::SettleOutside);
+    }
+    let Some(trade) = trade else { return Err(DecisionRefused::TradeUnknown) };
+    match decision {
+        Decision::Refund => refund(payment, refunds, trade),
+        Decision::Accept => {
+            let closed =
+                order.is_some_and(|order| order.status == Status::Closed && order.amount == payment.amount);
+            if payment.disposition == Disposition::Late && closed {
+                Ok(Effect::Accept)
+            } else {
+                Err(DecisionRefused::NotAcceptable)
+            }
+        }
+        Decision::SettledOutside => Ok(Effect::SettleOutside),
+    }
+}
+
+fn refund(payment: &Payment, refunds: &[Refund], trade: &UnmatchedTrade) -> Result<Effect, DecisionRefused> {
+    if !payment.refundable || !trade.refundable {
+        return Err(DecisionRefused::NotRefundable);
+    }
+    let left = Money::from_fen(payment.left_fen()).unwrap_or(Money::ZERO);
+    if let Some(refused) = last_refused(payment, refunds)
+        && refused.amount == left
+    {
+        return Ok(Effect::TryAgain(Box::new(refused.clone())));
+    }
+    let origin = match payment.disposition {
+        Disposition::Late => Origin::Late,
+        Disposition::Duplicate => Origin::Duplicate,
+        Disposition::Settles | Disposition::Unmatched | Disposition::Mismatched => Origin::Operator,
+    };
+    Ok(Effect::Refund { attempt: own(payment, refunds).count() + 1, amount: left, origin })
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::domain::{AppId, Review, ReviewReason};
+
+    fn fen(fen: i64) -> Money {
+        Money::from_fen(fen).unwrap()
+    }
+
+    fn payment(disposition: Disposition) -> Payment {
+        Payment {
+            app_id: AppId::new("1"),
+            trade_no: "T".into(),
+            order_id: None,
+            amount: fen(2_800),
+            refunded: Money::ZERO,
+            reserved: Money::ZERO,
+            refundable: true,
+            disposition,
+            undecided: true,
+            review: Some(Review { reason: ReviewReason::Late, since: DateTime::UNIX_EPOCH }),
+            suspect: None,
+            settled_outside: None,
+            recorded_at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    fn trade(refunded: i64) -> UnmatchedTrade {
+        UnmatchedTrade {
+            out_trade_no: "o".into(),
+            trade_no: "T".into(),
+            amount: fen(2_800),
+            refunded: fen(refunded),
+            trade_status: "TRADE_SUCCESS".into(),
+            paid_at: None,
+            refundable: true,
+        }
+    }
+
+    fn failed(payment: &Payment, attempt: usize, amount: i64) -> Refund {
+        Refund {
+            status: RefundStatus::Failed,
+            failure: Some("ACQ.TRADE_NOT_ALLOW_REFUND".into()),
+            ..Refund::pending(
+                payment,
+                payment.own_request_no(attempt),
+                fen(amount),
+                Origin::Late,
+                DateTime::UNIX_EPOCH,
+            )
+        }
+    }
+
+    fn decided(
+        payment: &Payment,
+        refunds: &[Refund],
+        trade: Option<&UnmatchedTrade>,
+        decision: Decision,
+    ) -> Result<Effect, DecisionRefused> {
+        decide(Known { payment, order: None, refunds, trade }, decision)
+    }
+
+    #[test]
+    fn a_refused_refund_is_tried_again_under_its_number_while_its_amount_is_what_is_left() {
+        let payment = payment(Disposition::Late);
+        let refused = failed(&payment, 1, 2_800);
+        let again = decided(&payment, &[refused.clone()], Some(&trade(0)), Decision::Refund);
+        assert_eq!(again, Ok(Effect::TryAgain(Box::new(refused.clone()))));
+
+        let partly_back = Payment { refunded: fen(100), ..payment.clone() };
+        let next = decided(&partly_back, &[refused.clone()], Some(&trade(0)), Decision::Refund);
+        let second = Effect::Refund { attempt: 2, amount: fen(2_700), origin: Origin::Late };
+        assert_eq!(next, Ok(second));
+
+        let both = [refused, failed(&payment, 2, 2_700)];
+        let again = decided(&partly_back, &both, Some(&trade(0)), Decision::Refund);
+        assert_eq!(again, Ok(Effect::TryAgain(Box::new(both[1].clone()))), "the newest of them");
+    }
+
+    #[test]
+    fn money_that_is_back_is_adopted_whatever_was_decided() {
+        let payment = payment(Disposition::Late);
+        for decision in Decision::ALL {
+            let adopted = decided(&payment, &[], Some(&trade(2_800)), decision);
+            assert_eq!(adopted, Ok(Effect::AdoptTheRest), "{decision:?}");
+        }
+    }
+
+    #[test]
+    fn each_refusal_has_its_cause() {
+        let late = payment(Disposition::Late);
+        let refused =
+            |payment: &Payment, decision| decided(payment, &[], Some(&trade(0)), decision).unwrap_err();
+        let settled = Payment { undecided: false, review: None, ..late.clone() };
+        let under_way = Payment { reserved: fen(1), ..settled.clone() };
+        let finished = Payment { refundable: false, ..late.clone() };
+        let mismatched = payment(Disposition::Mismatched);
+        for (payment, decision, why) in [
+            (&settled, Decision::Refund, DecisionRefused::AlreadyDecided),
+            (&settled, Decision::SettledOutside, DecisionRefused::AlreadyDecided),
+            (&under_way, Decision::Refund, DecisionRefused::RefundUnderWay),
+            (&finished, Decision::Refund, DecisionRefused::NotRefundable),
+            (&mismatched, Decision::Accept, DecisionRefused::Mismatched),
+            (&late, Decision::Accept, DecisionRefused::NotAcceptable),
+        ] {
+            assert_eq!(refused(payment, decision), why, "{decision:?}");
+        }
+        assert_eq!(decided(&late, &[], None, Decision::Refund), Err(DecisionRefused::TradeUnknown));
+    }
+
+    #[test]
+    fn what_is_suspect_can_be_explained_without_being_undecided() {
+        let suspect = Some(("refunded_elsewhere".to_owned(), DateTime::UNIX_EPOCH));
+        let paid = Payment { undecided: false, review: None, suspect, ..payment(Disposition::Settles) };
+        assert_eq!(decided(&paid, &[], Some(&trade(0)), Decision::SettledOutside), Ok(Effect::SettleOutside));
+        assert_eq!(
+            decided(&paid, &[], Some(&trade(0)), Decision::Refund),
+            Err(DecisionRefused::AlreadyDecided)
+        );
+    }
+}

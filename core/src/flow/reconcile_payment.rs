@@ -1,0 +1,57 @@
+//! Asks Alipay what became of a trade whose payment is recorded.
+
+use chrono::TimeDelta;
+use pay_queue::Lease;
+
+use crate::context::Context;
+use crate::domain::AppId;
+use crate::domain::decide::reconcile_payment::{Effect, decide};
+use crate::error::Error;
+use crate::store;
+
+use super::decide_payment::adopt_the_rest;
+
+/// How long refunds of ours are waited for that may be what went back.
+const OURS_FIRST: TimeDelta = TimeDelta::minutes(1);
+
+/// Asks, and adopts a trade that went back whole: of such a refund in its console Alipay need not tell. Parts that went back cannot be seen
+/// by asking.
+#[tracing::instrument(name = "flow.reconcile_payment", skip_all, fields(trade.no = %trade_no))]
+pub async fn reconcile_payment(
+    cx: &Context,
+    lease: &Lease,
+    app_id: &AppId,
+    trade_no: &str,
+) -> Result<(), Error> {
+    let planned = store::payments::next_look(&mut *cx.connection().await?, app_id, trade_no).await?;
+    let trade = cx.app(app_id)?.gateway.query_trade(trade_no).await?;
+
+    let mut tx = cx.begin().await?;
+    let order_id =
+        store::payments::find_order_id(&mut tx, app_id, trade_no).await?.ok_or(Error::UnknownPayment)?;
+    let order = match order_id {
+        Some(order_id) => store::orders::lock(&mut tx, order_id).await?,
+        None => None,
+    };
+    let payment = store::payments::lock(&mut tx, app_id, trade_no).await?.ok_or(Error::UnknownPayment)?;
+    let now = cx.now();
+    let mut next = None;
+    match decide(&payment, trade.as_ref()) {
+        Effect::Nothing => {}
+        Effect::NotRefundable => store::payments::set_not_refundable(&mut tx, &payment).await?,
+        Effect::AdoptTheRest => {
+            adopt_the_rest(&mut tx, order.as_ref(), &payment, now).await?;
+            tracing::warn!("all of trade {trade_no} went back at Alipay without our asking");
+        }
+        Effect::OursFirst => next = Some(now + OURS_FIRST),
+        Effect::Unknown => {
+            store::payments::mark_suspect(&mut tx, &payment, "unknown_at_alipay", now).await?;
+            tracing::error!(
+                "Alipay knows no paid trade {trade_no}, whose payment is recorded; manual action needed"
+            );
+        }
+    }
+    store::payments::looked(&mut tx, &payment, planned, next, now).await?;
+    lease.complete(&mut tx).await?;
+    tx.commit().await
+}

@@ -1,0 +1,285 @@
+//! A tick: finds what is unfinished and has no live job, by its state alone, and gives it one.
+//!
+//! Normally there is nothing to find: jobs are enqueued in the transaction of their cause and outlive crashes. What takes a job from
+//! unfinished work is an operator who cancels it, a fault of ours that makes it a dead letter, or a release before that buried it. Dead
+//! letters are let rest a while, so that a job which cannot succeed is not tried without end.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use pay_queue::{Enqueue, Job, Lease, admin};
+
+use crate::context::Context;
+use crate::domain::{EvidenceId, Order, OrderId, Payment, Place, RefundStatus, ReviewReason, Status};
+use crate::error::Error;
+use crate::jobs::{
+    AdoptRefund, CreatePrepay, HandleNotify, MarkPaid, PublishEvents, RecheckRefund, RefundOrder,
+};
+use crate::store::{self, StoreError};
+
+use super::carry_out_policy::carry_out_policy;
+use super::record_change::record_change;
+use super::tell_delayed_refunds::tell_delayed_refunds;
+
+/// What is younger than this is on its ordinary way.
+const YOUNG: TimeDelta = TimeDelta::minutes(1);
+/// How long a dead letter rests before its work is given a new job.
+const REST: TimeDelta = TimeDelta::minutes(15);
+/// How many of one kind are read at once.
+const PAGE: usize = 1000;
+/// How many pages of one kind one tick reads at most; the next tick goes on.
+const PAGES_MAX: usize = 20;
+/// How many payments of an older release one tick examines: each is asked about afterwards, within the budget.
+const EXAMINED_MAX: i64 = 500;
+/// How far back statements are examined that had no consequence: after a day one is a dead letter for operators.
+const STATEMENTS_SINCE: TimeDelta = TimeDelta::hours(24);
+/// The kind under which the sweep keeps how far it has examined statements.
+const STATEMENTS: &str = "evidence";
+
+/// Finds and revives, and counts by kind in `paydesk_recovered_total`. One kind that fails does not keep the others from their turn.
+#[tracing::instrument(name = "flow.recover_unfinished", skip_all)]
+pub async fn recover_unfinished(cx: &Context, lease: &Lease) -> Result<(), Error> {
+    let now = cx.now();
+    let results = [
+        ("refund", refunds(cx, now).await),
+        ("notification", notifications(cx, now).await),
+        ("evidence", statements(cx, now).await),
+        ("payment", payments(cx, now).await),
+        ("older_payment", older_payments(cx, now).await),
+        ("prepay", prepays(cx, now).await),
+        ("event", events(cx, now).await),
+    ];
+    let mut failed = None;
+    for (kind, result) in results {
+        match result {
+            Ok(0) => metrics::counter!("paydesk_recovered_total", "kind" => kind).increment(0),
+            Ok(found) => {
+                metrics::counter!("paydesk_recovered_total", "kind" => kind).increment(found as u64);
+                tracing::warn!(kind, found, "{found} unfinished without a job: {kind}");
+            }
+            Err(error) => failed = Some(error),
+        }
+    }
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    let mut tx = cx.begin().await?;
+    tell_delayed_refunds(cx, &mut tx, now).await?;
+    lease.complete(&mut tx).await?;
+    tx.commit().await
+}
+
+/// Those of the keys that no live job of this kind holds, and no dead letter that still rests.
+async fn unattended<J: Job>(
+    cx: &Context,
+    keys: Vec<String>,
+    now: DateTime<Utc>,
+) -> Result<Vec<String>, Error> {
+    if keys.is_empty() {
+        return Ok(keys);
+    }
+    let attended = admin::attended(&mut *cx.connection().await?, J::NAME, &keys, now - REST)
+        .await
+        .map_err(StoreError::from)?;
+    Ok(keys.into_iter().filter(|key| !attended.contains(key)).collect())
+}
+
+/// Enqueues a job under a key; whether it is new.
+async fn enqueue(cx: &Context, job: Enqueue) -> Result<usize, Error> {
+    let mut tx = cx.begin().await?;
+    let new = tx.enqueue_new(job).await?;
+    tx.commit().await?;
+    Ok(usize::from(new))
+}
+
+/// Refunds that are neither back nor refused.
+async fn refunds(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
+    let mut found = 0;
+    let mut after = None;
+    for _ in 0..PAGES_MAX {
+        let page =
+            store::refunds::list_open(&mut *cx.connection().await?, now - YOUNG, after, PAGE as i64).await?;
+        after = page.last().map(|refund| Place { at: refund.created_at, id: refund.refund_id });
+        let ids = page.iter().map(|refund| refund.refund_id.to_string()).collect();
+        let lost = unattended::<RefundOrder>(cx, ids, now).await?;
+        for refund in page.iter().filter(|refund| lost.contains(&refund.refund_id.to_string())) {
+            let job = RefundOrder { refund_id: refund.refund_id }.enqueue(&refund.trade_no);
+            found += enqueue(cx, job).await?;
+        }
+        if page.len() < PAGE {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// Notifications that nobody has read.
+async fn notifications(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
+    let mut found = 0;
+    for app in cx.apps.iter() {
+        let unread = store::notifications::list_unread(
+            &mut *cx.connection().await?,
+            app.app_id(),
+            now - YOUNG,
+            PAGE as i64,
+        )
+        .await?;
+        let ids = unread.iter().map(ToString::to_string).collect();
+        let lost = unattended::<HandleNotify>(cx, ids, now).await?;
+        for notification_id in unread.into_iter().filter(|id| lost.contains(&id.to_string())) {
+            let job = Enqueue::new(&HandleNotify { notification_id }).key(notification_id.to_string());
+            found += enqueue(cx, job).await?;
+        }
+    }
+    Ok(found)
+}
+
+/// Statements of Alipay's whose money is not recorded, or whose refund is not adopted. Read in the order they were made, from the first
+/// that had no consequence yet.
+async fn statements(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
+    let oldest = EvidenceId::first_at(now - STATEMENTS_SINCE).to_string();
+    let before = EvidenceId::first_at(now - YOUNG);
+    let mut conn = cx.connection().await?;
+    let mark = store::recovery_marks::find(&mut conn, STATEMENTS).await?;
+    let mut after = mark.filter(|mark| *mark > oldest).unwrap_or(oldest);
+    let mut found = 0;
+    let mut unbroken = true;
+    let mut mark = after.clone();
+    for _ in 0..PAGES_MAX {
+        let page = store::evidence::examine(&mut conn, &after, before, PAGE as i64).await?;
+        let Some(last) = page.last() else { break };
+        after = last.evidence_id.to_string();
+        for examined in &page {
+            let evidence_id = examined.evidence_id;
+            unbroken &= examined.recorded && examined.adopted;
+            if unbroken {
+                mark = evidence_id.to_string();
+            }
+        }
+        let ids = |wanted: fn(&store::evidence::Examined) -> bool| {
+            page.iter()
+                .filter(|examined| wanted(examined))
+                .map(|examined| examined.evidence_id.to_string())
+                .collect()
+        };
+        for id in unattended::<MarkPaid>(cx, ids(|examined| !examined.recorded), now).await? {
+            let Ok(evidence_id) = id.parse() else { continue };
+            found += enqueue(cx, Enqueue::new(&MarkPaid { evidence_id }).key(id)).await?;
+        }
+        for id in
+            unattended::<AdoptRefund>(cx, ids(|examined| examined.recorded && !examined.adopted), now).await?
+        {
+            let Ok(evidence_id) = id.parse() else { continue };
+            found += enqueue(cx, Enqueue::new(&AdoptRefund { evidence_id }).key(id)).await?;
+        }
+        if page.len() < PAGE {
+            break;
+        }
+    }
+    store::recovery_marks::set(&mut conn, STATEMENTS, &mark).await?;
+    Ok(found)
+}
+
+/// Money that pays nothing and of which nothing becomes.
+async fn payments(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
+    let named =
+        store::payments::list_left_over(&mut *cx.connection().await?, now - YOUNG, PAGE as i64).await?;
+    let mut found = 0;
+    for named in named {
+        let mut tx = cx.begin().await?;
+        let (order, payment) = lock(&mut tx, &named).await?;
+        // It may wait for a refund to be adopted: that ends by carrying out the policy.
+        if payment.is_left_over() && cx.apps.get(&payment.app_id).is_some() {
+            carry_out_policy(cx, &mut tx, order.as_ref(), &payment, now).await?;
+            found += 1;
+        }
+        tx.commit().await?;
+    }
+    Ok(found)
+}
+
+/// Money that a release before recorded: what it left in a state that this one does not know is put right, or listed for operators; and
+/// Alipay is asked about it, since it may have gone back.
+async fn older_payments(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
+    let named = store::payments::list_not_examined(&mut *cx.connection().await?, EXAMINED_MAX).await?;
+    let mut found = 0;
+    for named in named {
+        let mut tx = cx.begin().await?;
+        let (order, mut payment) = lock(&mut tx, &named).await?;
+        let refunds =
+            store::refunds::list_of_trade(&mut tx, &payment.app_id, &payment.trade_no, PAGE as i64).await?;
+        if let Some(order) = order.as_ref().filter(|order| parted(order, &payment))
+            && let Some(change) = order.refund(payment.refunded, now)?
+        {
+            record_change(&mut tx, &change, None).await?;
+            found += 1;
+        }
+        if payment.is_left_over() {
+            let refused = refunds.iter().any(|refund| refund.status == RefundStatus::Failed);
+            let reason = if refused { ReviewReason::RefundRefused } else { ReviewReason::OlderRelease };
+            store::payments::leave_to_operator(&mut tx, &payment, reason, now).await?;
+            (_, payment) = lock(&mut tx, &named).await?;
+            found += 1;
+        }
+        for refund in refunds.iter().filter(|refund| refund.status == RefundStatus::Failed) {
+            let job = RecheckRefund { refund_id: refund.refund_id };
+            tx.enqueue_as(Enqueue::new(&job).key(refund.refund_id.to_string())).await?;
+        }
+        let next = (payment.refunded < payment.amount).then_some(now);
+        store::payments::looked(&mut tx, &payment, None, next, now).await?;
+        tx.commit().await?;
+    }
+    Ok(found)
+}
+
+/// Whether the money that paid an order and the order say different things about what went back.
+fn parted(order: &Order, payment: &Payment) -> bool {
+    payment.settles() && order.status == Status::PaySuccess && order.refunded != payment.refunded
+}
+
+async fn lock(
+    tx: &mut crate::context::Tx,
+    (app_id, trade_no, order_id): &store::payments::Named,
+) -> Result<(Option<Order>, Payment), Error> {
+    let order = match order_id {
+        Some(order_id) => store::orders::lock(tx, *order_id).await?,
+        None => None,
+    };
+    let payment = store::payments::lock(tx, app_id, trade_no).await?.ok_or(Error::UnknownPayment)?;
+    Ok((order, payment))
+}
+
+/// Orders whose cashier nobody prepares.
+async fn prepays(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
+    let orders =
+        store::orders::list_not_prepared(&mut *cx.connection().await?, now - YOUNG, now, PAGE as i64).await?;
+    let ids = orders.iter().map(ToString::to_string).collect();
+    let mut found = 0;
+    for id in unattended::<CreatePrepay>(cx, ids, now).await? {
+        let Ok(order_id) = id.parse::<OrderId>() else { continue };
+        found += enqueue(cx, Enqueue::new(&CreatePrepay { order_id }).key(id)).await?;
+    }
+    Ok(found)
+}
+
+/// Events that Redis does not have and that no job announces. Only looked for while no such job is live at all: those that wait for Redis
+/// announce them.
+async fn events(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
+    let mut conn = cx.connection().await?;
+    let counts = admin::counts(&mut conn).await.map_err(StoreError::from)?;
+    let live = counts
+        .iter()
+        .filter(|counts| counts.queue == PublishEvents::QUEUE)
+        .any(|counts| counts.scheduled + counts.ready + counts.blocked + counts.running > 0);
+    if live {
+        return Ok(0);
+    }
+    let orders = store::events::list_not_announced(&mut conn, now - YOUNG, PAGE as i64).await?;
+    drop(conn);
+    let mut found = 0;
+    for order_id in orders {
+        let mut tx = cx.begin().await?;
+        tx.announce(order_id).await?;
+        tx.commit().await?;
+        found += 1;
+    }
+    Ok(found)
+}
