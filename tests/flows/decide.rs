@@ -1,6 +1,7 @@
 //! An operator decides about money, by what Alipay says of it at that moment.
 
 use alipay_sandbox::{Fault, FaultOrder, Pay, TradeView};
+use chrono::TimeDelta;
 use pay_core::domain::LatePolicy;
 use pay_tests::{OTHER_APP_ID, Order, PATIENCE, Shop, Told};
 use serde_json::Value;
@@ -70,7 +71,7 @@ async fn m1_a_refused_refund_is_tried_again_under_its_number() {
     assert_eq!(listed[0]["left_fen"], 2_800);
 
     assert_eq!(decide(&shop, &trade, "refund").await.code, 0);
-    shop.work().await;
+    shop.work_through(TimeDelta::seconds(3)).await; // calls for one trade are so far apart
     let refunds = shop.sandbox().trades_of(&order.order_id).remove(0).refunds;
     let back: Vec<_> = refunds.iter().map(|refund| (&*refund.out_request_no, refund.amount_fen)).collect();
     assert_eq!(back, [(&*format!("{}_back", trade.trade_no), 2_800)]);
@@ -94,7 +95,7 @@ async fn m1_what_is_left_after_a_refused_refund_goes_back_under_the_next_number(
     assert_eq!(undecided(&shop).await[0]["left_fen"], 2_700);
 
     assert_eq!(decide(&shop, &trade, "refund").await.code, 0);
-    shop.work().await;
+    shop.work_through(TimeDelta::seconds(3)).await; // calls for one trade are so far apart
     let refunds = shop.sandbox().trades_of(&order.order_id).remove(0).refunds;
     assert_eq!(refunds.last().unwrap().out_request_no, format!("{}_back_2", trade.trade_no));
     assert_eq!(refunds.iter().map(|refund| refund.amount_fen).sum::<i64>(), 2_800);
