@@ -2,7 +2,9 @@
 
 use alipay_sandbox::{Fault, FaultOrder, Pay};
 use chrono::TimeDelta;
-use pay_core::domain::LatePolicy;
+use pay_core::domain::{EvidenceId, LatePolicy};
+use pay_core::jobs::AdoptRefund;
+use pay_queue::Enqueue;
 use pay_tests::{Opening, Order, PATIENCE, Shop};
 
 use crate::refund_outcomes::read;
@@ -98,5 +100,75 @@ async fn a_console_refund_of_money_that_waits_for_an_operator_is_adopted() {
         assert_eq!(shop.count("select count(*) from payments where undecided").await, undecided);
     }
     assert_eq!(shop.order(&order.order_id).await.status, "CLOSED");
+    shop.converged().await;
+}
+
+/// Alipay's word that so much of the one trade is back, under a number that names no order of ours.
+async fn report(shop: &Shop, out_request_no: Option<&str>, refunded_fen: i64) {
+    let evidence_id = EvidenceId::new(shop.cx.now());
+    sqlx::query(
+        "insert into evidence (evidence_id, app_id, out_trade_no, trade_no, source, trade_status, amount_fen, refunded_fen,
+                               recorded_at, out_request_no)
+         select $1, app_id, out_trade_no, trade_no, 'query', 'TRADE_SUCCESS', amount_fen, $2, $3, $4 from payments",
+    )
+    .bind(evidence_id.to_string())
+    .bind(refunded_fen)
+    .bind(shop.cx.now())
+    .bind(out_request_no)
+    .execute(&shop.cx.pool)
+    .await
+    .unwrap();
+    let mut tx = shop.cx.begin().await.unwrap();
+    tx.enqueue_as(Enqueue::new(&AdoptRefund { evidence_id })).await.unwrap();
+    tx.commit().await.unwrap();
+    shop.work().await;
+}
+
+#[tokio::test]
+async fn a_console_refund_of_money_that_matches_no_order_is_adopted() {
+    let shop = Shop::open_frozen(Opening::default()).await;
+    let order = shop.create_order("u1", "coffee").await;
+    shop.pay(&order).await;
+    for table in ["events", "order_history", "idempotency_keys", "orders"] {
+        let statement = sqlx::AssertSqlSafe(format!("delete from {table}"));
+        sqlx::query(statement).execute(&shop.cx.pool).await.unwrap();
+    }
+    shop.work().await;
+    assert_eq!(
+        shop.count("select count(*) from payments where disposition = 'unmatched' and undecided").await,
+        1
+    );
+
+    let drop = shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyDrop)).unwrap();
+    let trade_no = trade_no(&shop, &order);
+    shop.sandbox().refund_in_console(&trade_no, 800, Some("c1".into())).unwrap();
+    report(&shop, Some("c1"), 800).await;
+    assert_eq!(shop.count("select refunded_fen from payments where undecided").await, 800);
+    shop.sandbox().refund_in_console(&trade_no, 2_000, Some("c2".into())).unwrap();
+    report(&shop, None, 2_800).await;
+    assert_eq!(shop.count("select refunded_fen from payments where not undecided").await, 2_800);
+    // The same again, and late: nothing is counted twice.
+    report(&shop, Some("c1"), 800).await;
+    report(&shop, Some("c2"), 2_800).await;
+    report(&shop, None, 2_800).await;
+    assert_eq!(shop.count("select count(*) from refunds").await, 2);
+    assert!(suspect(&shop).await.is_none());
+    assert!(shop.sandbox().settled(PATIENCE).await);
+    assert!(shop.sandbox().take_back_fault(drop));
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn m9_a_report_of_more_than_anybody_named_is_suspect() {
+    let shop = Shop::open_frozen(Opening::default()).await;
+    let order = shop.paid_order("u1").await;
+    refunded_in_secret(&shop, &order, 300).await;
+    report(&shop, None, 300).await;
+    assert_eq!(suspect(&shop).await.as_deref(), Some("refunded_elsewhere"));
+    assert_eq!(shop.count("select refunded_fen from payments").await, 0, "nobody knows by which number");
+    shop.advance(TimeDelta::hours(1)).await;
+    shop.work().await;
+    assert_eq!(shop.count("select refunded_fen from payments").await, 300);
+    assert_eq!(suspect(&shop).await, None);
     shop.converged().await;
 }

@@ -35,13 +35,6 @@ fn refuse_refund(shop: &Shop, sub_code: &str) {
     shop.sandbox().order_fault(refusal).unwrap();
 }
 
-/// Works until a refund that may be called for a moment after another has been.
-async fn work(shop: &Shop) {
-    shop.work().await;
-    shop.advance(TimeDelta::seconds(3)).await;
-    shop.work().await;
-}
-
 async fn decide(shop: &Shop, trade: &TradeView, decision: &str) -> Told {
     let note = ["--by", "ann", "--note", "ticket 7"];
     shop.pay_api(&[&["payments", "decide", &trade.trade_no, decision][..], &note].concat(), "").await
@@ -78,7 +71,7 @@ async fn m1_a_refused_refund_is_tried_again_under_its_number() {
     assert_eq!(listed[0]["left_fen"], 2_800);
 
     assert_eq!(decide(&shop, &trade, "refund").await.code, 0);
-    work(&shop).await;
+    shop.work_through(TimeDelta::seconds(3)).await; // calls for one trade are so far apart
     let refunds = shop.sandbox().trades_of(&order.order_id).remove(0).refunds;
     let back: Vec<_> = refunds.iter().map(|refund| (&*refund.out_request_no, refund.amount_fen)).collect();
     assert_eq!(back, [(&*format!("{}_back", trade.trade_no), 2_800)]);
@@ -102,7 +95,7 @@ async fn m1_what_is_left_after_a_refused_refund_goes_back_under_the_next_number(
     assert_eq!(undecided(&shop).await[0]["left_fen"], 2_700);
 
     assert_eq!(decide(&shop, &trade, "refund").await.code, 0);
-    work(&shop).await;
+    shop.work_through(TimeDelta::seconds(3)).await; // calls for one trade are so far apart
     let refunds = shop.sandbox().trades_of(&order.order_id).remove(0).refunds;
     assert_eq!(refunds.last().unwrap().out_request_no, format!("{}_back_2", trade.trade_no));
     assert_eq!(refunds.iter().map(|refund| refund.amount_fen).sum::<i64>(), 2_800);
@@ -223,7 +216,7 @@ async fn decisions_that_cannot_be_are_refused_and_change_nothing() {
     assert_eq!(shop.count(state).await, untouched);
     assert_eq!(audited(&shop).await.len(), before + 1, "the refusal about a payment that is there is kept");
     assert_eq!(decide(&shop, &trade, "refund").await.code, 0);
-    work(&shop).await;
+    shop.work_through(TimeDelta::seconds(3)).await;
     shop.converged().await;
 }
 

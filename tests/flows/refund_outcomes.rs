@@ -205,6 +205,33 @@ async fn m5_money_that_is_back_after_all_leaves_the_operators_list() {
     shop.converged().await;
 }
 
+#[tokio::test]
+async fn m5_a_refund_that_is_tried_again_and_fails_again_is_checked_a_day_after_that() {
+    let mut shop = Shop::open_frozen(Opening::default()).await;
+    shop.set_late_policy(LatePolicy::Refund);
+    let order = shop.closed_order("u1").await;
+    let trade = shop.pay_with(&order.order_id, Pay { late: true, ..Pay::default() }).await;
+    refuse(&shop, "ACQ.TRADE_NOT_ALLOW_REFUND");
+    shop.work().await;
+    shop.advance(TimeDelta::hours(12)).await;
+    let again = ["payments", "decide", &trade.trade_no, "refund", "--by", "ann", "--note", "again"];
+    let decided = shop.pay_api(&again, "").await;
+    assert_eq!(decided.code, 0, "{decided:?}");
+    shop.work().await;
+    assert_eq!(shop.count("select count(*) from refunds where status = 'failed'").await, 1);
+    shop.advance(TimeDelta::hours(23)).await;
+    shop.work().await;
+
+    shop.sandbox().clear_faults();
+    shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyDrop)).unwrap();
+    let number = Some(format!("{}_back", trade.trade_no));
+    shop.sandbox().refund_in_console(&trade.trade_no, 2_800, number).unwrap();
+    shop.advance(TimeDelta::hours(1)).await;
+    shop.work().await;
+    assert_eq!(shop.count("select count(*) from refunds where status = 'succeeded' and corrected").await, 1);
+    shop.converged().await;
+}
+
 /// Its worker dies after the call went out, and before there was an answer.
 async fn cut_after_its_call(shop: &Shop) {
     let delay = FaultOrder::new(Fault::Delay).method("alipay.trade.refund").delay_ms(60_000).times(1);

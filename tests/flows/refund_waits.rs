@@ -1,7 +1,11 @@
 //! Refunds that wait: each says why, takes nobody else's turn, and is told of after a while.
 
 use chrono::TimeDelta;
+use futures_util::future::join_all;
+use pay_core::domain::decide::refund_order::APART;
+use pay_core::domain::{Refund, RefundId};
 use pay_core::flow;
+use pay_core::store::refunds::{Turn, find, take_turn};
 use pay_tests::{Opening, Shop};
 use serde_json::json;
 
@@ -113,5 +117,39 @@ async fn m11_ten_partial_refunds_are_three_seconds_apart() {
     }
     assert_eq!(shop.order(&order.order_id).await.status, "REFUNDED");
     assert_eq!(shop.count("select count(*) from queue.failure").await, 0, "waiting is nobody's failure");
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn m11_of_several_processes_one_takes_the_turn() {
+    let shop = Shop::open_frozen(Opening::default()).await;
+    let order = shop.paid_order("u1").await;
+    let mut refunds: Vec<Refund> = Vec::new();
+    for number in 0..5 {
+        let taken = shop.refund(&order, &format!("r{number}"), Some(100)).await.body;
+        let refund_id: RefundId = taken["refund_id"].as_str().unwrap().parse().unwrap();
+        let mut conn = shop.cx.connection().await.unwrap();
+        refunds.push(find(&mut conn, refund_id).await.unwrap().unwrap());
+    }
+    let turn = async |refund: &Refund, now| {
+        let mut conn = shop.cx.connection().await.unwrap();
+        take_turn(&mut conn, refund, now, APART).await.unwrap()
+    };
+    let now = shop.cx.now();
+    let turns = join_all(refunds.iter().map(|refund| turn(refund, now))).await;
+    assert_eq!(turns.iter().filter(|turn| **turn == Turn::Taken).count(), 1, "{turns:?}");
+    for other in turns.iter().filter(|turn| **turn != Turn::Taken) {
+        assert_eq!(*other, Turn::NotBefore(now + APART));
+    }
+    let first = turns.iter().position(|turn| *turn == Turn::Taken).unwrap();
+    let second = &refunds[(first + 1) % refunds.len()];
+    let almost = now + APART - TimeDelta::microseconds(1);
+    assert_eq!(turn(second, almost).await, Turn::NotBefore(now + APART));
+    assert_eq!(turn(second, now + APART).await, Turn::Taken);
+    // A call is noted with its turn: whoever dies now has made one that nobody knows the outcome of.
+    let noted = shop.count("select count(*) from refunds where unanswered_at is not null").await;
+    assert_eq!(noted, 2);
+    shop.work_through(TimeDelta::seconds(30)).await;
+    assert_eq!(shop.order(&order.order_id).await.body["refunded_fen"], 500);
     shop.converged().await;
 }

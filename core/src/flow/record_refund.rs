@@ -137,7 +137,7 @@ pub(super) async fn fail(
     };
     store::refunds::settle(tx, refund, &after).await?;
     let recheck = RecheckRefund { refund_id: refund.refund_id };
-    tx.enqueue_as(recheck.enqueue().run_at(now + RECHECK_AFTER)).await?;
+    tx.enqueue_as(recheck.enqueue(now + RECHECK_AFTER)).await?;
     follow_up(tx, order, &after, now).await
 }
 
@@ -255,12 +255,12 @@ impl RefundOrder {
 }
 
 impl RecheckRefund {
-    /// One for each refund, however often it is enqueued.
-    fn enqueue(&self) -> Enqueue {
-        Enqueue::new(self).key(self.refund_id.to_string())
+    /// One for each failure: a refund that is tried again may fail again.
+    fn enqueue(&self, at: DateTime<Utc>) -> Enqueue {
+        Enqueue::new(self).key(format!("{}:{}", self.refund_id, at.timestamp())).run_at(at)
     }
 
-    /// Beside the one that is planned for later.
+    /// Beside those that are planned for later.
     fn enqueue_now(&self) -> Enqueue {
         Enqueue::new(self).key(format!("{}:now", self.refund_id))
     }

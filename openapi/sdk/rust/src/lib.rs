@@ -378,6 +378,10 @@ pub mod types {
         Replaced,
         #[serde(rename = "rejected")]
         Rejected,
+        #[serde(rename = "mismatched")]
+        Mismatched,
+        #[serde(rename = "paid_elsewhere")]
+        PaidElsewhere,
     }
     impl ::std::fmt::Display for CloseReason {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -386,6 +390,8 @@ pub mod types {
                 Self::Requested => f.write_str("requested"),
                 Self::Replaced => f.write_str("replaced"),
                 Self::Rejected => f.write_str("rejected"),
+                Self::Mismatched => f.write_str("mismatched"),
+                Self::PaidElsewhere => f.write_str("paid_elsewhere"),
             }
         }
     }
@@ -399,6 +405,8 @@ pub mod types {
                 "requested" => Ok(Self::Requested),
                 "replaced" => Ok(Self::Replaced),
                 "rejected" => Ok(Self::Rejected),
+                "mismatched" => Ok(Self::Mismatched),
+                "paid_elsewhere" => Ok(Self::PaidElsewhere),
                 _ => Err("invalid value".into()),
             }
         }
@@ -851,7 +859,7 @@ pub mod types {
         pub time: ::chrono::DateTime<::chrono::offset::Utc>,
         ///The W3C trace context of what it came of: of the request where that carried a `traceparent`, else of our own making.
         pub traceparent: ::std::string::String,
-        ///What happened, for example `order.paid`.
+        ///What happened, for example `order.paid`. `refund.succeeded` may follow `refund.failed` of the same refund: then its data says `corrected`. `refund.delayed` tells once of a refund that takes long, and why.
         #[serde(rename = "type")]
         pub type_: ::std::string::String,
     }
@@ -1620,11 +1628,13 @@ pub mod types {
     ///A refund as it stands.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Refund {
-        ///How much, in fen.
+        ///How much goes back, in fen; once it succeeded, how much went back.
         pub amount_fen: i64,
+        ///Whether it was called `failed` before Alipay said that its money is back.
+        pub corrected: bool,
         ///When it was asked for.
         pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
-        ///Alipay's code, for one that failed.
+        ///Alipay's code, for one that failed; `refund_exceeds_balance` where more went back meanwhile than leaves room for it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub failure: ::std::option::Option<::std::string::String>,
         ///The order whose money goes back.
@@ -1632,6 +1642,9 @@ pub mod types {
         pub order_id: ::std::option::Option<::std::string::String>,
         ///Whose wish it is.
         pub origin: RefundOrigin,
+        ///Why it is still `pending` or `unknown`, where that is known: Alipay's code, such as `ACQ.SELLER_BALANCE_NOT_ENOUGH`, or `not_sent`, `no_answer` or `refund_processing`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub pending_reason: ::std::option::Option<::std::string::String>,
         ///What the buyer reads.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub reason: ::std::option::Option<::std::string::String>,
@@ -1640,6 +1653,9 @@ pub mod types {
         ///Your own number, for one that you asked for.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub refund_no: ::std::option::Option<::std::string::String>,
+        ///How much was asked for, in fen, where Alipay moved another amount under its number.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub requested_fen: ::std::option::Option<i64>,
         ///When it succeeded or failed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub settled_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
@@ -1728,7 +1744,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Where a refund stands. `pending`: Alipay has not taken it yet. `unknown`: Alipay was asked and nobody knows yet what it did; it is being asked about. `succeeded`: the money went back. `failed`: it will not go back by this refund.
+    ///Where a refund stands. `pending`: Alipay has not taken it yet. `unknown`: Alipay was asked and nobody knows yet what it did; it is being asked about. `succeeded`: the money went back. `failed`: Alipay refused it. A failed refund is checked once more 24 hours later, and Alipay's word is final: should its money be back after all, it becomes `succeeded` with `corrected`. So do not pay the buyer by other means before 24 hours have passed; a new refund here is safe at any time, since what is left is counted.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -3482,6 +3498,7 @@ pub mod types {
         #[derive(Clone, Debug)]
         pub struct Refund {
             amount_fen: ::std::result::Result<i64, ::std::string::String>,
+            corrected: ::std::result::Result<bool, ::std::string::String>,
             created_at: ::std::result::Result<
                 ::chrono::DateTime<::chrono::offset::Utc>,
                 ::std::string::String,
@@ -3495,6 +3512,10 @@ pub mod types {
                 ::std::string::String,
             >,
             origin: ::std::result::Result<super::RefundOrigin, ::std::string::String>,
+            pending_reason: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             reason: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
@@ -3507,6 +3528,10 @@ pub mod types {
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
+            requested_fen: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
             settled_at: ::std::result::Result<
                 ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
                 ::std::string::String,
@@ -3517,13 +3542,16 @@ pub mod types {
             fn default() -> Self {
                 Self {
                     amount_fen: Err("no value supplied for amount_fen".to_string()),
+                    corrected: Err("no value supplied for corrected".to_string()),
                     created_at: Err("no value supplied for created_at".to_string()),
                     failure: Ok(Default::default()),
                     order_id: Ok(Default::default()),
                     origin: Err("no value supplied for origin".to_string()),
+                    pending_reason: Ok(Default::default()),
                     reason: Ok(Default::default()),
                     refund_id: Err("no value supplied for refund_id".to_string()),
                     refund_no: Ok(Default::default()),
+                    requested_fen: Ok(Default::default()),
                     settled_at: Ok(Default::default()),
                     status: Err("no value supplied for status".to_string()),
                 }
@@ -3539,6 +3567,18 @@ pub mod types {
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for amount_fen: {e}")
+                    });
+                self
+            }
+            pub fn corrected<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.corrected = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for corrected: {e}")
                     });
                 self
             }
@@ -3590,6 +3630,20 @@ pub mod types {
                     });
                 self
             }
+            pub fn pending_reason<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.pending_reason = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for pending_reason: {e}"
+                        )
+                    });
+                self
+            }
             pub fn reason<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
@@ -3623,6 +3677,18 @@ pub mod types {
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for refund_no: {e}")
+                    });
+                self
+            }
+            pub fn requested_fen<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.requested_fen = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for requested_fen: {e}")
                     });
                 self
             }
@@ -3660,13 +3726,16 @@ pub mod types {
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     amount_fen: value.amount_fen?,
+                    corrected: value.corrected?,
                     created_at: value.created_at?,
                     failure: value.failure?,
                     order_id: value.order_id?,
                     origin: value.origin?,
+                    pending_reason: value.pending_reason?,
                     reason: value.reason?,
                     refund_id: value.refund_id?,
                     refund_no: value.refund_no?,
+                    requested_fen: value.requested_fen?,
                     settled_at: value.settled_at?,
                     status: value.status?,
                 })
@@ -3676,13 +3745,16 @@ pub mod types {
             fn from(value: super::Refund) -> Self {
                 Self {
                     amount_fen: Ok(value.amount_fen),
+                    corrected: Ok(value.corrected),
                     created_at: Ok(value.created_at),
                     failure: Ok(value.failure),
                     order_id: Ok(value.order_id),
                     origin: Ok(value.origin),
+                    pending_reason: Ok(value.pending_reason),
                     reason: Ok(value.reason),
                     refund_id: Ok(value.refund_id),
                     refund_no: Ok(value.refund_no),
+                    requested_fen: Ok(value.requested_fen),
                     settled_at: Ok(value.settled_at),
                     status: Ok(value.status),
                 }
@@ -4411,7 +4483,7 @@ let response = client.list_refunds()
     }
     /**Give money back
 
-In full or in part, by your own number: the same number is the same refund, however often it is asked for. The money is promised at once and goes back soon after; read the refund, or wait for `refund.succeeded`.
+In full or in part, by your own number: the same number is the same refund, however often it is asked for. The money is promised at once and goes back soon after; read the refund, or wait for `refund.succeeded`. One that takes long says why in `pending_reason`, and is told of by `refund.delayed`. One that Alipay refuses is `failed`, and told of by `refund.failed`: that is no licence to pay the buyer by other means before 24 hours have passed, when it is checked once more.
 
 Needs a key for `refunds`.
 

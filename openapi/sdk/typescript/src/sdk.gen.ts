@@ -116,7 +116,7 @@ export const listRefunds = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Give money back
  *
- * In full or in part, by your own number: the same number is the same refund, however often it is asked for. The money is promised at once and goes back soon after; read the refund, or wait for `refund.succeeded`.
+ * In full or in part, by your own number: the same number is the same refund, however often it is asked for. The money is promised at once and goes back soon after; read the refund, or wait for `refund.succeeded`. One that takes long says why in `pending_reason`, and is told of by `refund.delayed`. One that Alipay refuses is `failed`, and told of by `refund.failed`: that is no licence to pay the buyer by other means before 24 hours have passed, when it is checked once more.
  *
  * Needs a key for `refunds`.
  */

@@ -56,7 +56,7 @@ export type Channel = 'page' | 'wap' | 'app' | 'qr';
 /**
  * Why an order was closed.
  */
-export type CloseReason = 'expired' | 'requested' | 'replaced' | 'rejected';
+export type CloseReason = 'expired' | 'requested' | 'replaced' | 'rejected' | 'mismatched' | 'paid_elsewhere';
 
 /**
  * CreateOrder
@@ -145,7 +145,7 @@ export type Event = {
      */
     traceparent: string;
     /**
-     * What happened, for example `order.paid`.
+     * What happened, for example `order.paid`. `refund.succeeded` may follow `refund.failed` of the same refund: then its data says `corrected`. `refund.delayed` tells once of a refund that takes long, and why.
      */
     type: string;
 };
@@ -351,15 +351,19 @@ export type RedirectCashier = {
  */
 export type Refund = {
     /**
-     * How much, in fen.
+     * How much goes back, in fen; once it succeeded, how much went back.
      */
     amount_fen: number;
+    /**
+     * Whether it was called `failed` before Alipay said that its money is back.
+     */
+    corrected: boolean;
     /**
      * When it was asked for.
      */
     created_at: string;
     /**
-     * Alipay's code, for one that failed.
+     * Alipay's code, for one that failed; `refund_exceeds_balance` where more went back meanwhile than leaves room for it.
      */
     failure?: string;
     /**
@@ -370,6 +374,10 @@ export type Refund = {
      * Whose wish it is.
      */
     origin: RefundOrigin;
+    /**
+     * Why it is still `pending` or `unknown`, where that is known: Alipay's code, such as `ACQ.SELLER_BALANCE_NOT_ENOUGH`, or `not_sent`, `no_answer` or `refund_processing`.
+     */
+    pending_reason?: string;
     /**
      * What the buyer reads.
      */
@@ -382,6 +390,10 @@ export type Refund = {
      * Your own number, for one that you asked for.
      */
     refund_no?: string;
+    /**
+     * How much was asked for, in fen, where Alipay moved another amount under its number.
+     */
+    requested_fen?: number;
     /**
      * When it succeeded or failed.
      */
@@ -414,7 +426,7 @@ export type RefundPage = {
 };
 
 /**
- * Where a refund stands. `pending`: Alipay has not taken it yet. `unknown`: Alipay was asked and nobody knows yet what it did; it is being asked about. `succeeded`: the money went back. `failed`: it will not go back by this refund.
+ * Where a refund stands. `pending`: Alipay has not taken it yet. `unknown`: Alipay was asked and nobody knows yet what it did; it is being asked about. `succeeded`: the money went back. `failed`: Alipay refused it. A failed refund is checked once more 24 hours later, and Alipay's word is final: should its money be back after all, it becomes `succeeded` with `corrected`. So do not pay the buyer by other means before 24 hours have passed; a new refund here is safe at any time, since what is left is counted.
  */
 export type RefundStatus = 'pending' | 'unknown' | 'succeeded' | 'failed';
 
@@ -1047,6 +1059,7 @@ export type CreateRefundErrors = {
     /**
      * - `not_refundable`: The order has no money that could go back: it is not paid, or Alipay has finished the trade.
      * - `refund_exceeds_balance`: The amount is more than what is left of the payment after all refunds, those under way included.
+     * - `refund_amount_differs`: Alipay moved another amount under this `refund_no` than was asked for: it was asked for before, with that amount.
      */
     409: Problem;
     /**

@@ -3,6 +3,8 @@ from enum import StrEnum
 
 class CloseReason(StrEnum):
     EXPIRED = "expired"
+    MISMATCHED = "mismatched"
+    PAID_ELSEWHERE = "paid_elsewhere"
     REJECTED = "rejected"
     REPLACED = "replaced"
     REQUESTED = "requested"

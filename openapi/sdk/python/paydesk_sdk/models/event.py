@@ -33,7 +33,8 @@ class Event:
             time (datetime.datetime): When it happened.
             traceparent (str): The W3C trace context of what it came of: of the request where that carried a `traceparent`,
                 else of our own making.
-            type_ (str): What happened, for example `order.paid`.
+            type_ (str): What happened, for example `order.paid`. `refund.succeeded` may follow `refund.failed` of the same
+                refund: then its data says `corrected`. `refund.delayed` tells once of a refund that takes long, and why.
     """
 
     data: Any

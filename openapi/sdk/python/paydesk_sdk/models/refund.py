@@ -19,40 +19,53 @@ class Refund:
     """A refund as it stands.
 
     Example:
-        {'amount_fen': 800, 'created_at': '2026-11-23T09:00:00+00:00', 'order_id': 'ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW',
-            'origin': 'asked', 'reason': '商品缺货', 'refund_id': 'rfd_01KAH3Q4W5X6Y7Z8A9B0C1D2EF', 'refund_no': 'r-1001',
-            'settled_at': '2026-11-23T09:00:01+00:00', 'status': 'succeeded'}
+        {'amount_fen': 800, 'corrected': False, 'created_at': '2026-11-23T09:00:00+00:00', 'order_id':
+            'ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW', 'origin': 'asked', 'reason': '商品缺货', 'refund_id':
+            'rfd_01KAH3Q4W5X6Y7Z8A9B0C1D2EF', 'refund_no': 'r-1001', 'settled_at': '2026-11-23T09:00:01+00:00', 'status':
+            'succeeded'}
 
     Attributes:
-        amount_fen (int): How much, in fen.
+        amount_fen (int): How much goes back, in fen; once it succeeded, how much went back.
+        corrected (bool): Whether it was called `failed` before Alipay said that its money is back.
         created_at (datetime.datetime): When it was asked for.
         origin (RefundOrigin): Whose wish a refund is: the shop's (`asked`), ours for money that came after closing
             (`late`) or by a second trade (`duplicate`), or that of somebody in Alipay's console (`external`).
         refund_id (str): The refund's id.
         status (RefundStatus): Where a refund stands. `pending`: Alipay has not taken it yet. `unknown`: Alipay was
-            asked and nobody knows yet what it did; it is being asked about. `succeeded`: the money went back. `failed`: it
-            will not go back by this refund.
-        failure (str | Unset): Alipay's code, for one that failed.
+            asked and nobody knows yet what it did; it is being asked about. `succeeded`: the money went back. `failed`:
+            Alipay refused it. A failed refund is checked once more 24 hours later, and Alipay's word is final: should its
+            money be back after all, it becomes `succeeded` with `corrected`. So do not pay the buyer by other means before
+            24 hours have passed; a new refund here is safe at any time, since what is left is counted.
+        failure (str | Unset): Alipay's code, for one that failed; `refund_exceeds_balance` where more went back
+            meanwhile than leaves room for it.
         order_id (str | Unset): The order whose money goes back.
+        pending_reason (str | Unset): Why it is still `pending` or `unknown`, where that is known: Alipay's code, such
+            as `ACQ.SELLER_BALANCE_NOT_ENOUGH`, or `not_sent`, `no_answer` or `refund_processing`.
         reason (str | Unset): What the buyer reads.
         refund_no (str | Unset): Your own number, for one that you asked for.
+        requested_fen (int | Unset): How much was asked for, in fen, where Alipay moved another amount under its number.
         settled_at (datetime.datetime | Unset): When it succeeded or failed.
     """
 
     amount_fen: int
+    corrected: bool
     created_at: datetime.datetime
     origin: RefundOrigin
     refund_id: str
     status: RefundStatus
     failure: str | Unset = UNSET
     order_id: str | Unset = UNSET
+    pending_reason: str | Unset = UNSET
     reason: str | Unset = UNSET
     refund_no: str | Unset = UNSET
+    requested_fen: int | Unset = UNSET
     settled_at: datetime.datetime | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         amount_fen = self.amount_fen
+
+        corrected = self.corrected
 
         created_at = self.created_at.isoformat()
 
@@ -66,9 +79,13 @@ class Refund:
 
         order_id = self.order_id
 
+        pending_reason = self.pending_reason
+
         reason = self.reason
 
         refund_no = self.refund_no
+
+        requested_fen = self.requested_fen
 
         settled_at: str | Unset = UNSET
         if not isinstance(self.settled_at, Unset):
@@ -79,6 +96,7 @@ class Refund:
         field_dict.update(
             {
                 "amount_fen": amount_fen,
+                "corrected": corrected,
                 "created_at": created_at,
                 "origin": origin,
                 "refund_id": refund_id,
@@ -89,10 +107,14 @@ class Refund:
             field_dict["failure"] = failure
         if order_id is not UNSET:
             field_dict["order_id"] = order_id
+        if pending_reason is not UNSET:
+            field_dict["pending_reason"] = pending_reason
         if reason is not UNSET:
             field_dict["reason"] = reason
         if refund_no is not UNSET:
             field_dict["refund_no"] = refund_no
+        if requested_fen is not UNSET:
+            field_dict["requested_fen"] = requested_fen
         if settled_at is not UNSET:
             field_dict["settled_at"] = settled_at
 
@@ -102,6 +124,8 @@ class Refund:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
         amount_fen = d.pop("amount_fen")
+
+        corrected = d.pop("corrected")
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 
@@ -115,9 +139,13 @@ class Refund:
 
         order_id = d.pop("order_id", UNSET)
 
+        pending_reason = d.pop("pending_reason", UNSET)
+
         reason = d.pop("reason", UNSET)
 
         refund_no = d.pop("refund_no", UNSET)
+
+        requested_fen = d.pop("requested_fen", UNSET)
 
         _settled_at = d.pop("settled_at", UNSET)
         settled_at: datetime.datetime | Unset
@@ -128,14 +156,17 @@ class Refund:
 
         refund = cls(
             amount_fen=amount_fen,
+            corrected=corrected,
             created_at=created_at,
             origin=origin,
             refund_id=refund_id,
             status=status,
             failure=failure,
             order_id=order_id,
+            pending_reason=pending_reason,
             reason=reason,
             refund_no=refund_no,
+            requested_fen=requested_fen,
             settled_at=settled_at,
         )
 

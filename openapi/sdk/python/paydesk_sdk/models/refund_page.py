@@ -20,7 +20,7 @@ class RefundPage:
     """Some refunds, the oldest first.
 
     Example:
-        {'refunds': [{'amount_fen': 800, 'created_at': '2026-11-23T09:00:00+00:00', 'order_id':
+        {'refunds': [{'amount_fen': 800, 'corrected': False, 'created_at': '2026-11-23T09:00:00+00:00', 'order_id':
             'ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW', 'origin': 'asked', 'reason': '商品缺货', 'refund_id':
             'rfd_01KAH3Q4W5X6Y7Z8A9B0C1D2EF', 'refund_no': 'r-1001', 'settled_at': '2026-11-23T09:00:01+00:00', 'status':
             'succeeded'}]}

@@ -129,7 +129,9 @@ def sync_detailed(
 
      In full or in part, by your own number: the same number is the same refund, however often it is
     asked for. The money is promised at once and goes back soon after; read the refund, or wait for
-    `refund.succeeded`.
+    `refund.succeeded`. One that takes long says why in `pending_reason`, and is told of by
+    `refund.delayed`. One that Alipay refuses is `failed`, and told of by `refund.failed`: that is no
+    licence to pay the buyer by other means before 24 hours have passed, when it is checked once more.
 
     Needs a key for `refunds`.
 
@@ -168,7 +170,9 @@ def sync(
 
      In full or in part, by your own number: the same number is the same refund, however often it is
     asked for. The money is promised at once and goes back soon after; read the refund, or wait for
-    `refund.succeeded`.
+    `refund.succeeded`. One that takes long says why in `pending_reason`, and is told of by
+    `refund.delayed`. One that Alipay refuses is `failed`, and told of by `refund.failed`: that is no
+    licence to pay the buyer by other means before 24 hours have passed, when it is checked once more.
 
     Needs a key for `refunds`.
 
@@ -202,7 +206,9 @@ async def asyncio_detailed(
 
      In full or in part, by your own number: the same number is the same refund, however often it is
     asked for. The money is promised at once and goes back soon after; read the refund, or wait for
-    `refund.succeeded`.
+    `refund.succeeded`. One that takes long says why in `pending_reason`, and is told of by
+    `refund.delayed`. One that Alipay refuses is `failed`, and told of by `refund.failed`: that is no
+    licence to pay the buyer by other means before 24 hours have passed, when it is checked once more.
 
     Needs a key for `refunds`.
 
@@ -239,7 +245,9 @@ async def asyncio(
 
      In full or in part, by your own number: the same number is the same refund, however often it is
     asked for. The money is promised at once and goes back soon after; read the refund, or wait for
-    `refund.succeeded`.
+    `refund.succeeded`. One that takes long says why in `pending_reason`, and is told of by
+    `refund.delayed`. One that Alipay refuses is `failed`, and told of by `refund.failed`: that is no
+    licence to pay the buyer by other means before 24 hours have passed, when it is checked once more.
 
     Needs a key for `refunds`.
 
