@@ -24,7 +24,7 @@ const YOUNG: TimeDelta = TimeDelta::minutes(1);
 /// How long a dead letter rests before its work is given a new job.
 const REST: TimeDelta = TimeDelta::minutes(15);
 /// How many of one kind are read at once.
-const PAGE: usize = 1000;
+const PAGE: i64 = 1000;
 /// How many pages of one kind one tick reads at most; the next tick goes on.
 const PAGES_MAX: usize = 20;
 /// How many payments of an older release one tick examines: each is asked about afterwards, within the budget.
@@ -67,6 +67,11 @@ pub async fn recover_unfinished(cx: &Context, lease: &Lease) -> Result<(), Error
     tx.commit().await
 }
 
+/// Whether there may be more behind a page.
+fn is_full<T>(page: &[T]) -> bool {
+    i64::try_from(page.len()).is_ok_and(|read| read == PAGE)
+}
+
 /// Those of the keys that no live job of this kind holds, and no dead letter that still rests.
 async fn unattended<J: Job>(
     cx: &Context,
@@ -95,8 +100,7 @@ async fn refunds(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
     let mut found = 0;
     let mut after = None;
     for _ in 0..PAGES_MAX {
-        let page =
-            store::refunds::list_open(&mut *cx.connection().await?, now - YOUNG, after, PAGE as i64).await?;
+        let page = store::refunds::list_open(&mut *cx.connection().await?, now - YOUNG, after, PAGE).await?;
         after = page.last().map(|refund| Place { at: refund.created_at, id: refund.refund_id });
         let ids = page.iter().map(|refund| refund.refund_id.to_string()).collect();
         let lost = unattended::<RefundOrder>(cx, ids, now).await?;
@@ -104,7 +108,7 @@ async fn refunds(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
             let job = RefundOrder { refund_id: refund.refund_id }.enqueue(&refund.trade_no);
             found += enqueue(cx, job).await?;
         }
-        if page.len() < PAGE {
+        if !is_full(&page) {
             break;
         }
     }
@@ -115,13 +119,9 @@ async fn refunds(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
 async fn notifications(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
     let mut found = 0;
     for app in cx.apps.iter() {
-        let unread = store::notifications::list_unread(
-            &mut *cx.connection().await?,
-            app.app_id(),
-            now - YOUNG,
-            PAGE as i64,
-        )
-        .await?;
+        let unread =
+            store::notifications::list_unread(&mut *cx.connection().await?, app.app_id(), now - YOUNG, PAGE)
+                .await?;
         let ids = unread.iter().map(ToString::to_string).collect();
         let lost = unattended::<HandleNotify>(cx, ids, now).await?;
         for notification_id in unread.into_iter().filter(|id| lost.contains(&id.to_string())) {
@@ -144,7 +144,7 @@ async fn statements(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
     let mut unbroken = true;
     let mut mark = after.clone();
     for _ in 0..PAGES_MAX {
-        let page = store::evidence::examine(&mut conn, &after, before, PAGE as i64).await?;
+        let page = store::evidence::examine(&mut conn, &after, before, PAGE).await?;
         let Some(last) = page.last() else { break };
         after = last.evidence_id.to_string();
         for examined in &page {
@@ -170,7 +170,7 @@ async fn statements(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
             let Ok(evidence_id) = id.parse() else { continue };
             found += enqueue(cx, Enqueue::new(&AdoptRefund { evidence_id }).key(id)).await?;
         }
-        if page.len() < PAGE {
+        if !is_full(&page) {
             break;
         }
     }
@@ -180,8 +180,7 @@ async fn statements(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
 
 /// Money that pays nothing and of which nothing becomes.
 async fn payments(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
-    let named =
-        store::payments::list_left_over(&mut *cx.connection().await?, now - YOUNG, PAGE as i64).await?;
+    let named = store::payments::list_left_over(&mut *cx.connection().await?, now - YOUNG, PAGE).await?;
     let mut found = 0;
     for named in named {
         let mut tx = cx.begin().await?;
@@ -218,7 +217,7 @@ async fn older_payments(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error
         let mut tx = cx.begin().await?;
         let (order, mut payment) = lock(&mut tx, &named).await?;
         let refunds =
-            store::refunds::list_of_trade(&mut tx, &payment.app_id, &payment.trade_no, PAGE as i64).await?;
+            store::refunds::list_of_trade(&mut tx, &payment.app_id, &payment.trade_no, PAGE).await?;
         if let Some(order) = order.as_ref().filter(|order| parted(order, &payment))
             && let Some(change) = order.refund(payment.refunded, now)?
         {
@@ -263,7 +262,7 @@ async fn lock(
 /// Orders whose cashier nobody prepares.
 async fn prepays(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
     let orders =
-        store::orders::list_not_prepared(&mut *cx.connection().await?, now - YOUNG, now, PAGE as i64).await?;
+        store::orders::list_not_prepared(&mut *cx.connection().await?, now - YOUNG, now, PAGE).await?;
     let ids = orders.iter().map(ToString::to_string).collect();
     let mut found = 0;
     for id in unattended::<CreatePrepay>(cx, ids, now).await? {
@@ -285,7 +284,7 @@ async fn events(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
     if live {
         return Ok(0);
     }
-    let orders = store::events::list_not_announced(&mut conn, now - YOUNG, PAGE as i64).await?;
+    let orders = store::events::list_not_announced(&mut conn, now - YOUNG, PAGE).await?;
     drop(conn);
     let mut found = 0;
     for order_id in orders {

@@ -256,11 +256,11 @@ mod tests {
     fn a_refused_refund_is_tried_again_under_its_number_while_its_amount_is_what_is_left() {
         let payment = payment(Disposition::Late);
         let refused = failed(&payment, 1, 2_800);
-        let again = decided(&payment, &[refused.clone()], Some(&trade(0)), Decision::Refund);
+        let again = decided(&payment, std::slice::from_ref(&refused), Some(&trade(0)), Decision::Refund);
         assert_eq!(again, Ok(Effect::TryAgain(Box::new(refused.clone()))));
 
         let partly_back = Payment { refunded: fen(100), ..payment.clone() };
-        let next = decided(&partly_back, &[refused.clone()], Some(&trade(0)), Decision::Refund);
+        let next = decided(&partly_back, std::slice::from_ref(&refused), Some(&trade(0)), Decision::Refund);
         let second = Effect::Refund { attempt: 2, amount: fen(2_700), origin: Origin::Late };
         assert_eq!(next, Ok(second));
 
