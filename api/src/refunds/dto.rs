@@ -98,7 +98,8 @@ impl ToJSON for Fen {
 /// Where a refund stands. `pending`: Alipay has not taken it yet. `unknown`: Alipay was asked and nobody knows yet what it did; it is
 /// being asked about. `succeeded`: the money went back. `failed`: Alipay refused it. A failed refund is checked once more 24 hours later,
 /// and Alipay's word is final: should its money be back after all, it becomes `succeeded` with `corrected`. So do not pay the buyer by
-/// other means before 24 hours have passed; a new refund here is safe at any time, since what is left is counted.
+/// other means before 24 hours have passed. A new refund never gives back more than was paid in all, but should the first one be
+/// corrected, the buyer has got both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[oai(rename_all = "lowercase", rename = "RefundStatus")]
 pub enum RefundStatusName {

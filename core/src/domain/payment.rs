@@ -297,18 +297,16 @@ impl Payment {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn payment(amount: i64, refunded: i64, reserved: i64) -> Payment {
-        let fen = |fen| Money::from_fen(fen).unwrap();
-        Payment {
+impl Payment {
+    /// A payment of this amount that pays its order, for tests.
+    pub(crate) fn of(amount_fen: i64) -> Self {
+        Self {
             app_id: AppId::new("1"),
-            trade_no: "2026".into(),
+            trade_no: "T".into(),
             order_id: None,
-            amount: fen(amount),
-            refunded: fen(refunded),
-            reserved: fen(reserved),
+            amount: Money::from_fen(amount_fen).unwrap(),
+            refunded: Money::ZERO,
+            reserved: Money::ZERO,
             refundable: true,
             disposition: Disposition::Settles,
             undecided: false,
@@ -317,6 +315,16 @@ mod tests {
             settled_outside: None,
             recorded_at: DateTime::UNIX_EPOCH,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn payment(amount: i64, refunded: i64, reserved: i64) -> Payment {
+        let fen = |fen| Money::from_fen(fen).unwrap();
+        Payment { refunded: fen(refunded), reserved: fen(reserved), ..Payment::of(amount) }
     }
 
     #[test]

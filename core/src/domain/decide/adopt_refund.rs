@@ -130,19 +130,10 @@ mod tests {
 
     fn payment(refunded: i64) -> Payment {
         Payment {
-            app_id: AppId::new("1"),
-            trade_no: "T".into(),
-            order_id: None,
-            amount: fen(2_800),
             refunded: fen(refunded),
-            reserved: Money::ZERO,
-            refundable: true,
             disposition: Disposition::Unmatched,
             undecided: true,
-            review: None,
-            suspect: None,
-            settled_outside: None,
-            recorded_at: DateTime::UNIX_EPOCH,
+            ..Payment::of(2_800)
         }
     }
 

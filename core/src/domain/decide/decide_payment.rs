@@ -193,7 +193,7 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
-    use crate::domain::{AppId, Review, ReviewReason};
+    use crate::domain::{Review, ReviewReason};
 
     fn fen(fen: i64) -> Money {
         Money::from_fen(fen).unwrap()
@@ -201,19 +201,10 @@ mod tests {
 
     fn payment(disposition: Disposition) -> Payment {
         Payment {
-            app_id: AppId::new("1"),
-            trade_no: "T".into(),
-            order_id: None,
-            amount: fen(2_800),
-            refunded: Money::ZERO,
-            reserved: Money::ZERO,
-            refundable: true,
             disposition,
             undecided: true,
             review: Some(Review { reason: ReviewReason::Late, since: DateTime::UNIX_EPOCH }),
-            suspect: None,
-            settled_outside: None,
-            recorded_at: DateTime::UNIX_EPOCH,
+            ..Payment::of(2_800)
         }
     }
 

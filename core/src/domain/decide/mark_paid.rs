@@ -147,16 +147,11 @@ pub(super) mod tests {
             app_id: AppId::new("app"),
             trade_no: report.trade_no.clone(),
             order_id: Some(report.order_id),
-            amount: report.amount,
             refunded: report.refunded,
-            reserved: Money::ZERO,
             refundable: report.refundable,
             disposition,
-            undecided: false,
-            review: None,
-            suspect: None,
-            settled_outside: None,
             recorded_at: now(),
+            ..Payment::of(report.amount.fen())
         }
     }
 

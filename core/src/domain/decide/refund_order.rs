@@ -191,28 +191,14 @@ pub fn least_total(payment: &Payment, refund: &Refund) -> Money {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{AppId, Disposition, Origin};
+    use crate::domain::Origin;
 
     fn fen(fen: i64) -> Money {
         Money::from_fen(fen).unwrap()
     }
 
     fn payment(refunded: i64) -> Payment {
-        Payment {
-            app_id: AppId::new("1"),
-            trade_no: "T".into(),
-            order_id: None,
-            amount: fen(2_800),
-            refunded: fen(refunded),
-            reserved: fen(1_000),
-            refundable: true,
-            disposition: Disposition::Settles,
-            undecided: false,
-            review: None,
-            suspect: None,
-            settled_outside: None,
-            recorded_at: DateTime::UNIX_EPOCH,
-        }
+        Payment { refunded: fen(refunded), reserved: fen(1_000), ..Payment::of(2_800) }
     }
 
     fn refund(status: RefundStatus, unanswered_at: Option<DateTime<Utc>>) -> Refund {

@@ -47,28 +47,14 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
-    use crate::domain::{AppId, Disposition, Origin, Payment};
+    use crate::domain::{Origin, Payment};
 
     fn fen(fen: i64) -> Money {
         Money::from_fen(fen).unwrap()
     }
 
     fn refund(order_id: OrderId, amount: i64, requested: Option<i64>) -> Refund {
-        let payment = Payment {
-            app_id: AppId::new("1"),
-            trade_no: "T".into(),
-            order_id: Some(order_id),
-            amount: fen(2_800),
-            refunded: Money::ZERO,
-            reserved: Money::ZERO,
-            refundable: true,
-            disposition: Disposition::Settles,
-            undecided: false,
-            review: None,
-            suspect: None,
-            settled_outside: None,
-            recorded_at: DateTime::UNIX_EPOCH,
-        };
+        let payment = Payment { order_id: Some(order_id), ..Payment::of(2_800) };
         let refund =
             Refund::pending(&payment, "n".into(), fen(amount), Origin::External, DateTime::UNIX_EPOCH);
         Refund { requested: requested.map(fen), ..refund }
