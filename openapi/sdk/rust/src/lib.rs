@@ -1667,7 +1667,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Whose wish a refund is: the shop's (`asked`), ours for money that came after closing (`late`) or by a second trade (`duplicate`), or that of somebody in Alipay's console (`external`).
+    ///Whose wish a refund is: the shop's (`asked`), ours for money that came after closing (`late`) or by a second trade (`duplicate`), or that of somebody in Alipay's console (`external`), or an operator's decision about money that pays no order (`operator`).
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -1689,6 +1689,8 @@ pub mod types {
         Duplicate,
         #[serde(rename = "external")]
         External,
+        #[serde(rename = "operator")]
+        Operator,
     }
     impl ::std::fmt::Display for RefundOrigin {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -1697,6 +1699,7 @@ pub mod types {
                 Self::Late => f.write_str("late"),
                 Self::Duplicate => f.write_str("duplicate"),
                 Self::External => f.write_str("external"),
+                Self::Operator => f.write_str("operator"),
             }
         }
     }
@@ -1710,6 +1713,7 @@ pub mod types {
                 "late" => Ok(Self::Late),
                 "duplicate" => Ok(Self::Duplicate),
                 "external" => Ok(Self::External),
+                "operator" => Ok(Self::Operator),
                 _ => Err("invalid value".into()),
             }
         }
@@ -1744,7 +1748,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Where a refund stands. `pending`: Alipay has not taken it yet. `unknown`: Alipay was asked and nobody knows yet what it did; it is being asked about. `succeeded`: the money went back. `failed`: Alipay refused it. A failed refund is checked once more 24 hours later, and Alipay's word is final: should its money be back after all, it becomes `succeeded` with `corrected`. So do not pay the buyer by other means before 24 hours have passed; a new refund here is safe at any time, since what is left is counted.
+    ///Where a refund stands. `pending`: Alipay has not taken it yet. `unknown`: Alipay was asked and nobody knows yet what it did; it is being asked about. `succeeded`: the money went back. `failed`: Alipay refused it. A failed refund is checked once more 24 hours later, and Alipay's word is final: should its money be back after all, it becomes `succeeded` with `corrected`. So do not pay the buyer by other means before 24 hours have passed. A new refund never gives back more than was paid in all, but should the first one be corrected, the buyer has got both.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,

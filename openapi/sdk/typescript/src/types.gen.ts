@@ -405,9 +405,9 @@ export type Refund = {
 };
 
 /**
- * Whose wish a refund is: the shop's (`asked`), ours for money that came after closing (`late`) or by a second trade (`duplicate`), or that of somebody in Alipay's console (`external`).
+ * Whose wish a refund is: the shop's (`asked`), ours for money that came after closing (`late`) or by a second trade (`duplicate`), or that of somebody in Alipay's console (`external`), or an operator's decision about money that pays no order (`operator`).
  */
-export type RefundOrigin = 'asked' | 'late' | 'duplicate' | 'external';
+export type RefundOrigin = 'asked' | 'late' | 'duplicate' | 'external' | 'operator';
 
 /**
  * RefundPage
@@ -426,7 +426,7 @@ export type RefundPage = {
 };
 
 /**
- * Where a refund stands. `pending`: Alipay has not taken it yet. `unknown`: Alipay was asked and nobody knows yet what it did; it is being asked about. `succeeded`: the money went back. `failed`: Alipay refused it. A failed refund is checked once more 24 hours later, and Alipay's word is final: should its money be back after all, it becomes `succeeded` with `corrected`. So do not pay the buyer by other means before 24 hours have passed; a new refund here is safe at any time, since what is left is counted.
+ * Where a refund stands. `pending`: Alipay has not taken it yet. `unknown`: Alipay was asked and nobody knows yet what it did; it is being asked about. `succeeded`: the money went back. `failed`: Alipay refused it. A failed refund is checked once more 24 hours later, and Alipay's word is final: should its money be back after all, it becomes `succeeded` with `corrected`. So do not pay the buyer by other means before 24 hours have passed. A new refund never gives back more than was paid in all, but should the first one be corrected, the buyer has got both.
  */
 export type RefundStatus = 'pending' | 'unknown' | 'succeeded' | 'failed';
 

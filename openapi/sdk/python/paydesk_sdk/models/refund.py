@@ -29,13 +29,15 @@ class Refund:
         corrected (bool): Whether it was called `failed` before Alipay said that its money is back.
         created_at (datetime.datetime): When it was asked for.
         origin (RefundOrigin): Whose wish a refund is: the shop's (`asked`), ours for money that came after closing
-            (`late`) or by a second trade (`duplicate`), or that of somebody in Alipay's console (`external`).
+            (`late`) or by a second trade (`duplicate`), or that of somebody in Alipay's console (`external`), or an
+            operator's decision about money that pays no order (`operator`).
         refund_id (str): The refund's id.
         status (RefundStatus): Where a refund stands. `pending`: Alipay has not taken it yet. `unknown`: Alipay was
             asked and nobody knows yet what it did; it is being asked about. `succeeded`: the money went back. `failed`:
             Alipay refused it. A failed refund is checked once more 24 hours later, and Alipay's word is final: should its
             money be back after all, it becomes `succeeded` with `corrected`. So do not pay the buyer by other means before
-            24 hours have passed; a new refund here is safe at any time, since what is left is counted.
+            24 hours have passed. A new refund never gives back more than was paid in all, but should the first one be
+            corrected, the buyer has got both.
         failure (str | Unset): Alipay's code, for one that failed; `refund_exceeds_balance` where more went back
             meanwhile than leaves room for it.
         order_id (str | Unset): The order whose money goes back.

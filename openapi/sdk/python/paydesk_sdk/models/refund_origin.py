@@ -6,6 +6,7 @@ class RefundOrigin(StrEnum):
     DUPLICATE = "duplicate"
     EXTERNAL = "external"
     LATE = "late"
+    OPERATOR = "operator"
 
     def __str__(self) -> str:
         return str(self.value)
