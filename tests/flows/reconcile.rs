@@ -98,3 +98,21 @@ async fn f36_of_the_ticks_that_nobody_was_there_for_one_is_made_up_for() {
     assert_eq!(five_replicas_start().await, ["reconcile_due"], "the one that fired, and none for it again");
     shop.converged().await;
 }
+
+#[tokio::test]
+async fn c7_members_of_an_answer_that_nobody_reads_do_not_keep_an_order_unpaid() {
+    for (field, value) in
+        [("receipt_amount", ""), ("buyer_pay_amount", "?"), ("buyer_user_id", ""), ("point_amount", "1.005")]
+    {
+        let shop = Shop::open().await;
+        let order = shop.create_order("u1", "coffee").await;
+        shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyDrop)).unwrap();
+        shop.pay(&order).await;
+        let odd = FaultOrder::new(Fault::AlteredAnswer).method("alipay.trade.query").altering(field, value);
+        shop.sandbox().order_fault(odd).unwrap();
+        shop.advance(TimeDelta::seconds(60)).await;
+        shop.tick().await;
+        assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS", "{field} {value:?}");
+        shop.converged().await;
+    }
+}
