@@ -9,11 +9,11 @@ use crate::domain::decide::decide_payment::{
 };
 use crate::domain::{AppId, By, Money, Order, Origin, Payment, Refund, RefundStatus};
 use crate::error::Error;
+use crate::flow::refund::record_refund::{adopt, promise, retry, succeed};
 use crate::gateway::UnmatchedTrade;
 use crate::store::{self, StoreError, audit_log::Entry};
 
 use super::carry_out_policy::{lock_others, reopen};
-use super::record_refund::{adopt, promise, retry, succeed};
 
 /// After how long a refund that is not settled is shown to operators.
 const REFUND_OVERDUE_AFTER: TimeDelta = TimeDelta::hours(24);
@@ -228,7 +228,7 @@ const fn word(effect: &Effect) -> &'static str {
 }
 
 /// Books what went back that we did not know of: all the rest, by Alipay's word.
-pub(super) async fn adopt_the_rest(
+pub(in crate::flow) async fn adopt_the_rest(
     tx: &mut Tx,
     order: Option<&Order>,
     payment: &Payment,

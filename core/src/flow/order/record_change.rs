@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::store;
 
 /// Row, history and event in one, with the job that announces the event. The evidence is what moved the order, where there is any.
-pub(super) async fn record_change(
+pub(in crate::flow) async fn record_change(
     tx: &mut Tx,
     change: &Change,
     evidence_id: Option<EvidenceId>,

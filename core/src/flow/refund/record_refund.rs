@@ -11,21 +11,20 @@ use crate::domain::{
     EventType, Money, Order, Origin, Payment, Refund, RefundStatus, RefundTrigger, ReviewReason, Telling,
 };
 use crate::error::Error;
+use crate::flow::order::record_change::record_change;
 use crate::jobs::{RecheckRefund, RefundOrder};
 use crate::store;
 
-use super::record_change::record_change;
-
 /// More went back than we know of.
-pub(super) const REFUNDED_ELSEWHERE: &str = "refunded_elsewhere";
+pub(in crate::flow) const REFUNDED_ELSEWHERE: &str = "refunded_elsewhere";
 /// A refund was refused since more was asked for than is left.
-pub(super) const MORE_THAN_IS_LEFT: &str = "more_than_is_left";
+pub(in crate::flow) const MORE_THAN_IS_LEFT: &str = "more_than_is_left";
 /// How many failed refunds of a trade are asked about when more went back than we know of.
 const FAILED_MAX: i64 = 100;
 
 /// Promises all of a payment that pays nothing to go back, under the one number that this trade's refund ever has. If that number is spent,
 /// an operator decides: money that is not on its way back is never passed over.
-pub(super) async fn refund_whole(
+pub(in crate::flow) async fn refund_whole(
     tx: &mut Tx,
     payment: &Payment,
     origin: Origin,
@@ -39,7 +38,7 @@ pub(super) async fn refund_whole(
 }
 
 /// Stores a refund with its promise and the job that sees to it. `false` when its number is stored already.
-pub(super) async fn promise(tx: &mut Tx, payment: &Payment, refund: &Refund) -> Result<bool, Error> {
+pub(in crate::flow) async fn promise(tx: &mut Tx, payment: &Payment, refund: &Refund) -> Result<bool, Error> {
     if !store::refunds::insert(tx, refund).await? {
         return Ok(false);
     }
@@ -49,7 +48,7 @@ pub(super) async fn promise(tx: &mut Tx, payment: &Payment, refund: &Refund) -> 
 }
 
 /// Has a refund that failed tried again, under the number and the amount that it has: Alipay's rule for retries.
-pub(super) async fn retry(tx: &mut Tx, payment: &Payment, refund: &Refund) -> Result<(), Error> {
+pub(in crate::flow) async fn retry(tx: &mut Tx, payment: &Payment, refund: &Refund) -> Result<(), Error> {
     refund.status.next(RefundTrigger::TriedAgain)?;
     store::refunds::revive(tx, refund).await?;
     store::payments::reserve(tx, payment, refund.amount).await?;
@@ -57,7 +56,7 @@ pub(super) async fn retry(tx: &mut Tx, payment: &Payment, refund: &Refund) -> Re
 }
 
 /// A refund's order, its payment and the refund itself as they stand, the first two locked.
-pub(super) async fn lock_refund(
+pub(in crate::flow) async fn lock_refund(
     tx: &mut Tx,
     refund: &Refund,
 ) -> Result<(Option<Order>, Payment, Refund), Error> {
@@ -72,7 +71,7 @@ pub(super) async fn lock_refund(
 
 /// Books a refund that Alipay already made, as [`Refund::pending`] describes it. `None` for an order that there is not. One whose number
 /// is stored already is left alone.
-pub(super) async fn adopt(
+pub(in crate::flow) async fn adopt(
     tx: &mut Tx,
     order: Option<&Order>,
     refund: &Refund,
@@ -87,7 +86,7 @@ pub(super) async fn adopt(
 
 /// Alipay gave this amount back under the refund's number: books it, moves the order with it, and tells of it. One that had succeeded is
 /// left alone; one that had failed is corrected.
-pub(super) async fn succeed(
+pub(in crate::flow) async fn succeed(
     tx: &mut Tx,
     order: Option<&Order>,
     refund: &Refund,
@@ -120,7 +119,7 @@ pub(super) async fn succeed(
 }
 
 /// Alipay refused it for good, and certainly moved nothing. Should it turn out that it did, a look a day later finds it.
-pub(super) async fn fail(
+pub(in crate::flow) async fn fail(
     tx: &mut Tx,
     order: Option<&Order>,
     refund: &Refund,
@@ -184,7 +183,7 @@ async fn follow_up(
 
 /// Holds what Alipay says went back of a trade against what we know of. More makes the payment suspect for this reason, once, and has
 /// the trade and every failed refund of it asked about at once. When all of it is explained, nothing is suspect any more.
-pub(super) async fn reckon(
+pub(in crate::flow) async fn reckon(
     tx: &mut Tx,
     payment: &Payment,
     total: Option<Money>,
@@ -249,7 +248,7 @@ async fn tell(
 
 impl RefundOrder {
     /// Calls for one trade's money never run at the same time.
-    pub(super) fn enqueue(&self, trade_no: &str) -> Enqueue {
+    pub(in crate::flow) fn enqueue(&self, trade_no: &str) -> Enqueue {
         Enqueue::new(self).key(self.refund_id.to_string()).serial(format!("refund:{trade_no}"))
     }
 }

@@ -10,13 +10,13 @@ use crate::domain::{
     Telling, look,
 };
 use crate::error::Error;
+use crate::flow::order::begin_close::begin_close;
+use crate::flow::order::record_change::record_change;
+use crate::flow::refund::record_refund::adopt;
 use crate::jobs::AdoptRefund;
 use crate::store;
 
-use super::begin_close::begin_close;
 use super::carry_out_policy::carry_out_policy;
-use super::record_change::record_change;
-use super::record_refund::adopt;
 
 /// The only place where an order becomes paid, but for the policy that reopens a closed one. Reached from a notification and from a
 /// query; safe to run any number of times.

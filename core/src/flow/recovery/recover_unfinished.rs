@@ -10,14 +10,13 @@ use pay_queue::{Enqueue, Job, Lease, admin};
 use crate::context::Context;
 use crate::domain::{EvidenceId, Order, OrderId, Payment, Place, RefundStatus, ReviewReason, Status};
 use crate::error::Error;
+use crate::flow::order::record_change::record_change;
+use crate::flow::payment::carry_out_policy::carry_out_policy;
+use crate::flow::refund::tell_delayed_refunds::tell_delayed_refunds;
 use crate::jobs::{
     AdoptRefund, CreatePrepay, HandleNotify, MarkPaid, PublishEvents, RecheckRefund, RefundOrder,
 };
 use crate::store::{self, StoreError};
-
-use super::carry_out_policy::carry_out_policy;
-use super::record_change::record_change;
-use super::tell_delayed_refunds::tell_delayed_refunds;
 
 /// What is younger than this is on its ordinary way.
 const YOUNG: TimeDelta = TimeDelta::minutes(1);

@@ -7,9 +7,9 @@ use crate::context::{Context, Tx};
 use crate::domain::decide::adopt_refund::{self as decide, Booking, Decision, RefundReport};
 use crate::domain::{AppId, EvidenceId, Order, Origin, Payment, Refund};
 use crate::error::Error;
+use crate::flow::payment::carry_out_policy::carry_out_policy;
 use crate::store::{self, StoreError};
 
-use super::carry_out_policy::carry_out_policy;
 use super::record_refund::{REFUNDED_ELSEWHERE, adopt, reckon, succeed};
 
 /// How long to let our own refunds of the same money come to an end first.

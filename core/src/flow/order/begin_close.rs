@@ -13,7 +13,7 @@ use super::record_change::record_change;
 /// Writes that the order is to be closed and enqueues the job that asks Alipay. One that nobody ever heard of has ended with that.
 ///
 /// Its clock begins too, so that it is asked about again even if the job is lost.
-pub(super) async fn begin_close(
+pub(in crate::flow) async fn begin_close(
     cx: &Context,
     tx: &mut Tx,
     change: &Change,

@@ -13,7 +13,7 @@ use crate::store;
 /// Stores what was reported, of whatever amount, and enqueues the one job that may mark the order paid.
 ///
 /// A report that cannot be true is an alarm, and nothing is stored.
-pub(super) async fn record_payment(
+pub(in crate::flow) async fn record_payment(
     tx: &mut Tx,
     order: &Order,
     report: PaymentReport,

@@ -8,11 +8,10 @@ use crate::domain::{
     CloseReason, Disposition, LatePolicy, Order, Origin, Payment, Refund, RefundStatus, ReviewReason,
 };
 use crate::error::Error;
+use crate::flow::order::begin_close::begin_close;
+use crate::flow::order::record_change::record_change;
+use crate::flow::refund::record_refund::refund_whole;
 use crate::store;
-
-use super::begin_close::begin_close;
-use super::record_change::record_change;
-use super::record_refund::refund_whole;
 
 /// How many refunds of one trade are read to see whether one of our own failed.
 const REFUNDS_READ: i64 = 100;
@@ -21,7 +20,7 @@ const REFUNDS_READ: i64 = 100;
 /// pays an order, is on its way back or was decided is left alone, so that repeating this is harmless.
 ///
 /// The caller holds the locks of order and payment, and both are as they were read under them.
-pub(super) async fn carry_out_policy(
+pub(in crate::flow) async fn carry_out_policy(
     cx: &Context,
     tx: &mut Tx,
     order: Option<&Order>,
@@ -57,7 +56,7 @@ pub(super) async fn carry_out_policy(
 }
 
 /// The other orders of a locked order's chain, locked too: whoever reopens the order has to know whether one of them is paid.
-pub(super) async fn lock_others(tx: &mut Tx, order: &Order) -> Result<Vec<Order>, Error> {
+pub(in crate::flow) async fn lock_others(tx: &mut Tx, order: &Order) -> Result<Vec<Order>, Error> {
     if !order.is_in_chain() {
         return Ok(Vec::new());
     }
@@ -92,7 +91,7 @@ async fn leave_to_operator(
 }
 
 /// The money pays its closed order, with what went back of it already; the others of its chain can be paid no more. None of them is paid.
-pub(super) async fn reopen(
+pub(in crate::flow) async fn reopen(
     cx: &Context,
     tx: &mut Tx,
     order: &Order,

@@ -9,12 +9,12 @@ use crate::domain::decide::close_order::{self as decide, Effect, Next};
 use crate::domain::look::Found;
 use crate::domain::{Order, OrderId, Source, Status, look};
 use crate::error::Error;
+use crate::flow::payment::record_payment::record_payment;
 use crate::gateway::Gateway;
 use crate::jobs::ReconcileOrder;
 use crate::store;
 
 use super::record_change::record_change;
-use super::record_payment::record_payment;
 
 /// Closes an order that is `CLOSING`: at Alipay, then here; a payment that lands meanwhile wins. Any other order is left alone.
 ///

@@ -10,12 +10,11 @@ use crate::domain::{
     AppId, EventType, EvidenceId, NotificationId, OrderId, Origin, Refund, Source, Telling, Unmatched, look,
 };
 use crate::error::Error;
+use crate::flow::payment::record_payment::record_payment;
+use crate::flow::refund::record_refund::adopt;
 use crate::gateway::Gateway;
 use crate::jobs::AdoptRefund;
 use crate::store;
-
-use super::record_payment::record_payment;
-use super::record_refund::adopt;
 
 /// Finds out whether there is money behind it, by the number of the trade that it names. Money under the number of an order of ours becomes
 /// evidence, of whatever amount; other money is recorded as matching no order, told, and left to an operator: it pays nothing.

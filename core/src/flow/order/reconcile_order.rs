@@ -7,10 +7,10 @@ use crate::domain::decide::reconcile_order::{self as decide, Effect};
 use crate::domain::look::Found;
 use crate::domain::{OrderId, Source};
 use crate::error::Error;
+use crate::flow::payment::record_payment::record_payment;
 use crate::store;
 
 use super::begin_close::begin_close;
-use super::record_payment::record_payment;
 
 /// Asks, and lets the answer take the road of a notification. Asking changes nothing by itself.
 #[tracing::instrument(name = "flow.reconcile_order", skip_all, fields(order.id = %order_id))]

@@ -8,10 +8,9 @@ use crate::domain::answer::{NUMBER_CHARS_MAX, Notification, is_number, shown_num
 use crate::domain::decide::handle_notify::{Judgement, is_another_amount, judge};
 use crate::domain::{AppId, EventType, NotificationId, OrderId, Payment, Source, Telling};
 use crate::error::Error;
+use crate::flow::payment::record_payment::record_payment;
 use crate::jobs::{ReconcileOrder, SettleQuarantine};
 use crate::store::{self, notifications::Outcome};
-
-use super::record_payment::record_payment;
 
 /// Decides what a stored notification says. A payment becomes evidence and a `MarkPaid` job; what is signed but wrong is
 /// quarantined, and one query finds out the truth about the trade it names; no order changes here.

@@ -1,0 +1,11 @@
+//! The acts about Alipay's notifications: storing one, reading it, and asking about one that is quarantined.
+
+mod handle_notify;
+mod receive_notify;
+mod reprocess_notification;
+mod settle_quarantine;
+
+pub use handle_notify::handle_notify;
+pub use receive_notify::{Received, receive_notify};
+pub use reprocess_notification::{Reprocessed, list_pending_notifications, reprocess_notification};
+pub use settle_quarantine::settle_quarantine;

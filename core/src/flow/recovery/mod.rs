@@ -1,0 +1,5 @@
+//! The sweep that finds unfinished work without a job.
+
+mod recover_unfinished;
+
+pub use recover_unfinished::recover_unfinished;
