@@ -6,14 +6,10 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{Args, Subcommand};
 use pay_core::context::Tx;
 use pay_core::domain::{By, ByError, OrderId};
-use pay_core::jobs::{
-    AdoptRefund, CloseDue, CloseOrder, CreatePrepay, ExpireOrder, HandleNotify, MarkPaid, PublishEvents,
-    RecheckRefund, ReconcileDue, ReconcileOrder, ReconcilePayment, RecoverUnfinished, RefundOrder,
-    SettleQuarantine,
-};
+use pay_core::jobs::QUEUES;
 use pay_core::{Context, Error, flow};
 use pay_queue::admin::{self, Cancelled, FailedRun, Filter, JobView, Pause, QueueCounts, Retried};
-use pay_queue::{Job, JobId, State};
+use pay_queue::{JobId, State};
 use serde::Serialize;
 use serde_json::{Value, json};
 use sqlx::PgConnection;
@@ -129,25 +125,6 @@ pub(crate) struct Operator {
 const BATCH: usize = 500;
 /// The refunds of one order that a list looks for; an order of more is partly listed.
 const REFUNDS_MAX: u32 = 100;
-
-/// Every queue that the workers of this version serve.
-const QUEUES: [&str; 15] = [
-    CreatePrepay::QUEUE,
-    HandleNotify::QUEUE,
-    MarkPaid::QUEUE,
-    ReconcileOrder::QUEUE,
-    ExpireOrder::QUEUE,
-    CloseOrder::QUEUE,
-    RefundOrder::QUEUE,
-    AdoptRefund::QUEUE,
-    RecheckRefund::QUEUE,
-    ReconcilePayment::QUEUE,
-    SettleQuarantine::QUEUE,
-    PublishEvents::QUEUE,
-    ReconcileDue::QUEUE,
-    CloseDue::QUEUE,
-    RecoverUnfinished::QUEUE,
-];
 
 pub(crate) async fn run(command: Command) -> Result<(), Failure> {
     match command {

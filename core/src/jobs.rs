@@ -1,12 +1,39 @@
-//! Every job: its payload, name and limits. A payload holds ids; the handler reads what is true when it runs.
+//! What acts that run as jobs have in common. Each has its payload, name and policy in its own file under `flow`.
+//!
+//! A new one is that file and a row in [`acts`](crate::domain::act): the workers serve it, operators see its queue, and it is found here
+//! by its type.
 
+use std::future::Future;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use pay_queue::{Backoff, Job, Policy};
-use serde::{Deserialize, Serialize};
 
-use crate::domain::{AppId, EvidenceId, NotificationId, OrderId, RefundId};
+use crate::context::Context;
+use crate::domain::act::{ActName, acts};
+use crate::error::Error;
+
+/// An act that runs as a job: its payload, which holds ids, and what it does. Safe to run any number of times.
+pub trait Act: Job {
+    /// Does it, by what is true now.
+    fn run(self, cx: &Context, lease: &pay_queue::Lease) -> impl Future<Output = Result<(), Error>> + Send;
+}
+
+/// An act that the clock starts.
+pub trait Tick: Act {
+    /// The job of the tick at `at`, when it is `covers_s` seconds from it to the next.
+    fn at(at: DateTime<Utc>, covers_s: u32) -> Self;
+}
+
+/// Something that runs jobs of every kind.
+pub trait Registry {
+    /// Takes on one kind of job.
+    fn job<A: Act>(&mut self);
+}
+
+/// For work that moves or records money: it is never given up because its workers died, however often, since nothing else
+/// would finish it. Ticks keep the default; the next one does what the last one did not.
+const MONEY: Policy = Policy::DEFAULT.max_worker_deaths(None);
 
 /// Back-off for work on our own rows: the cause of a failure is gone soon, or it is a fault that nobody mends by waiting.
 const OURS: Backoff = Backoff { base: Duration::from_millis(500), cap: Duration::from_mins(1) };
@@ -18,127 +45,40 @@ const OURS_TIMEOUT: Duration = Duration::from_secs(15);
 /// For handlers that call Alipay: at most three calls, each cut off after 8 s with its connection, and our writes.
 const THEIRS_TIMEOUT: Duration = Duration::from_secs(28);
 
-/// For work that moves or records money: it is never given up because its workers died, however often, since nothing else
-/// would finish it. Ticks keep the default; the next one does what the last one did not.
-const MONEY: Policy = Policy::DEFAULT.max_worker_deaths(None);
+/// The policy of an act that only reads and writes our database.
+pub(crate) const OWN_ROWS: Policy =
+    Policy { max_failures: 20, timeout: OURS_TIMEOUT, backoff: OURS, ..MONEY };
+/// The policy of an act that calls Alipay; each says how often it may fail.
+pub(crate) const CALLS_ALIPAY: Policy = Policy { timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..MONEY };
+/// The policy of a tick.
+pub(crate) const TICK: Policy =
+    Policy { max_failures: 3, timeout: OURS_TIMEOUT, backoff: OURS, ..Policy::DEFAULT };
 
-macro_rules! job {
-    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }, $word:literal, $policy:expr) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-        pub struct $name {
-            $($(#[$field_doc])* pub $field: $type,)*
+macro_rules! list {
+    ($($act:ident = $name:literal,)*) => {
+        $(pub use crate::flow::$act;)*
+
+        /// Gives every kind of job to `registry`.
+        pub fn register(registry: &mut impl Registry) {
+            $(registry.job::<$act>();)*
         }
 
-        impl Job for $name {
-            const NAME: &'static str = $word;
-            const POLICY: Policy = $policy;
-        }
+        /// Every queue that the workers of this version serve.
+        pub const QUEUES: [&str; ActName::ALL.len()] = [$(<$act as Job>::QUEUE,)*];
+
+        $(const _: () = assert!(
+            is_same(<$act as Job>::NAME, $name),
+            concat!("the act and the list differ about the name of ", stringify!($act)),
+        );)*
     };
 }
+acts!(list);
 
-job! {
-    /// Prepares what the buyer opens.
-    CreatePrepay {
-        /// The order.
-        order_id: OrderId,
-    }, "create_prepay", Policy { max_failures: 8, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..MONEY }
-}
-job! {
-    /// Finds out what a stored notification means.
-    HandleNotify {
-        /// The notification in the inbox.
-        notification_id: NotificationId,
-    }, "handle_notify", Policy { max_failures: 20, timeout: OURS_TIMEOUT, backoff: OURS, ..MONEY }
-}
-job! {
-    /// Takes a stored statement of Alipay's and marks its order paid.
-    MarkPaid {
-        /// The statement.
-        evidence_id: EvidenceId,
-    }, "mark_paid", Policy { max_failures: 20, timeout: OURS_TIMEOUT, backoff: OURS, ..MONEY }
-}
-job! {
-    /// Asks Alipay what became of an order that waits to be paid.
-    ReconcileOrder {
-        /// The order.
-        order_id: OrderId,
-    }, "reconcile_order", Policy { max_failures: 8, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..MONEY }
-}
-job! {
-    /// Ends the time in which an order can be paid.
-    ExpireOrder {
-        /// The order.
-        order_id: OrderId,
-    }, "expire_order", Policy { max_failures: 20, timeout: OURS_TIMEOUT, backoff: OURS, ..MONEY }
-}
-job! {
-    /// Ends an order that shall not be paid any more.
-    CloseOrder {
-        /// The order.
-        order_id: OrderId,
-    }, "close_order", Policy { max_failures: 12, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..MONEY }
-}
-job! {
-    /// Sees to it that promised money goes back.
-    RefundOrder {
-        /// The refund.
-        refund_id: RefundId,
-    }, "refund_order", Policy { max_failures: 20, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..MONEY }
-}
-job! {
-    /// Asks once more about a refund that failed.
-    RecheckRefund {
-        /// The refund.
-        refund_id: RefundId,
-    }, "recheck_refund", Policy { max_failures: 20, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..MONEY }
-}
-job! {
-    /// Books what Alipay says went back of a trade.
-    AdoptRefund {
-        /// The statement that tells of it.
-        evidence_id: EvidenceId,
-    }, "adopt_refund", Policy { max_failures: 20, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..MONEY }
-}
-job! {
-    /// Asks Alipay what became of a trade whose payment is recorded.
-    ReconcilePayment {
-        /// The app.
-        app_id: AppId,
-        /// Alipay's number of the trade.
-        trade_no: String,
-    }, "reconcile_payment", Policy { max_failures: 8, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..MONEY }
-}
-job! {
-    /// Asks about a signed message that names an order which does not exist.
-    SettleQuarantine {
-        /// The message in the inbox.
-        notification_id: NotificationId,
-    }, "settle_quarantine", Policy { max_failures: 8, timeout: THEIRS_TIMEOUT, backoff: THEIRS, ..MONEY }
-}
-job! {
-    /// Announces an order's events on Redis.
-    PublishEvents {
-        /// The order; none for events that belong to no order.
-        order_id: Option<OrderId>,
-    }, "publish_events", Policy { max_failures: 20, timeout: OURS_TIMEOUT, backoff: OURS, ..MONEY }
-}
-job! {
-    /// A tick: finds the orders whose next look is due.
-    ReconcileDue {
-        /// When it was to come.
-        #[serde(default)]
-        at: DateTime<Utc>,
-        /// How long it is from one tick to the next, in seconds: it may ask as much as the budget has for this time.
-        #[serde(default)]
-        covers_s: u32,
-    }, "reconcile_due", Policy { max_failures: 3, timeout: OURS_TIMEOUT, backoff: OURS, ..Policy::DEFAULT }
-}
-job! {
-    /// A tick: finds the orders whose time to pay has passed.
-    CloseDue {}, "close_due", Policy { max_failures: 3, timeout: OURS_TIMEOUT, backoff: OURS, ..Policy::DEFAULT }
-}
-job! {
-    /// A tick: finds what is unfinished and has no live job.
-    RecoverUnfinished {}, "recover_unfinished", Policy { max_failures: 3, timeout: Duration::from_secs(50), backoff: OURS, ..Policy::DEFAULT }
+const fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut i = 0;
+    while i < one.len() && i < other.len() && one[i] == other[i] {
+        i += 1;
+    }
+    i == one.len() && i == other.len()
 }

@@ -1,12 +1,10 @@
-//! Works the queue on command, with the same table of jobs as the workers.
+//! Works the queue on command, with the same list of jobs as the workers.
 
-use std::future::Future;
-
-use pay_core::{Context, Error};
+use pay_core::Context;
+use pay_core::jobs::{Act, Registry, register};
+use pay_queue::Lease;
 use pay_queue::testing::Drain;
-use pay_queue::{Job, Lease};
 use pay_worker::outcome;
-use pay_worker::registry::{Registry, register};
 
 /// Runs jobs one after another.
 pub(crate) struct Hands {
@@ -23,17 +21,9 @@ impl Hands {
 }
 
 impl Registry for Hands {
-    fn job<J, F, R>(&mut self, handler: F)
-    where
-        J: Job,
-        F: Fn(Context, Lease, J) -> R + Clone + Send + Sync + 'static,
-        R: Future<Output = Result<(), Error>> + Send + 'static,
-    {
+    fn job<A: Act>(&mut self) {
         let cx = self.cx.clone();
         let drain = self.drain.take().expect("a drain");
-        self.drain = Some(drain.job(move |job: J, lease: Lease| {
-            let run = handler(cx.clone(), lease.clone(), job);
-            outcome::run(lease, run)
-        }));
+        self.drain = Some(drain.job(move |job: A, lease: Lease| outcome::run(cx.clone(), job, lease)));
     }
 }

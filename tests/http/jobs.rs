@@ -1,14 +1,12 @@
 //! `pay-api jobs`: what failed is found, understood and run again; what must not be done is refused.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::future::Future;
 
 use alipay_sandbox::{Fault, FaultOrder, Pay};
 use chrono::TimeDelta;
-use pay_core::{Context, Error};
-use pay_queue::{Enqueue, Job, Lease};
+use pay_core::jobs::{Act, Registry, register};
+use pay_queue::Enqueue;
 use pay_tests::{Shop, Told};
-use pay_worker::registry::{Registry, register};
 use serde_json::Value;
 
 async fn jobs(shop: &Shop, arguments: &[&str]) -> Told {
@@ -297,13 +295,8 @@ impl Served {
 }
 
 impl Registry for Served {
-    fn job<J, F, R>(&mut self, _: F)
-    where
-        J: Job,
-        F: Fn(Context, Lease, J) -> R + Clone + Send + Sync + 'static,
-        R: Future<Output = Result<(), Error>> + Send + 'static,
-    {
-        self.0.insert(J::QUEUE.to_owned(), J::POLICY.max_worker_deaths);
+    fn job<A: Act>(&mut self) {
+        self.0.insert(A::QUEUE.to_owned(), A::POLICY.max_worker_deaths);
     }
 }
 

@@ -1,10 +1,9 @@
 //! The job edge: takes a job, calls one flow, translates the outcome. No rule of the product is in here.
 //!
-//! [`registry`] says which flow does which job, [`schedule`] when the ticks come, [`outcome`] what becomes of a job that did not
+//! [`pay_core::jobs`] has the list of jobs, [`schedule`] says when the ticks come, [`outcome`] what becomes of a job that did not
 //! succeed. [`run`] works until it is asked to stop.
 
 pub mod outcome;
-pub mod registry;
 mod run;
 pub mod schedule;
 

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use pay_core::{Class, Error, Trace};
+use pay_core::jobs::Act;
+use pay_core::{Class, Context, Error, Trace};
 use pay_queue::{Failure, Lease};
 
 /// How long a job waits for a part that is away. Nothing is counted: however long it is away, no job is lost.
@@ -10,9 +11,9 @@ const WAIT_FOR_PART: Duration = Duration::from_secs(3);
 /// The longest such wait; it doubles with every claim.
 const WAIT_FOR_PART_MAX: Duration = Duration::from_mins(1);
 
-/// Runs a job's handler as a step of the trace that caused the job, and ends the run.
-pub async fn run(lease: Lease, handler: impl Future<Output = Result<(), Error>>) -> Result<(), Failure> {
-    let result = Trace::after(lease.trace()).scope(handler).await;
+/// Runs a job as a step of the trace that caused it, and ends the run.
+pub async fn run(cx: Context, job: impl Act, lease: Lease) -> Result<(), Failure> {
+    let result = Trace::after(lease.trace()).scope(job.run(&cx, &lease)).await;
     of(&lease, result)
 }
 

@@ -5,11 +5,11 @@ use std::future::Future;
 use apalis::prelude::{BoxDynError, Data, Monitor, MonitorError, WorkerBuilder};
 use apalis_cron::{CronScheduler, Tick};
 use pay_core::config::WorkerConfig;
+use pay_core::jobs::{Act, Registry, register};
 use pay_core::{Context, Error};
-use pay_queue::{Engine, EngineConfig, Job, Lease};
+use pay_queue::{Engine, EngineConfig, Lease};
 
 use crate::outcome;
-use crate::registry::{Registry, register};
 use crate::schedule::Row;
 
 /// Why the workers ended before they were asked to.
@@ -104,23 +104,15 @@ struct Workers {
 }
 
 impl Registry for Workers {
-    fn job<J, F, R>(&mut self, handler: F)
-    where
-        J: Job,
-        F: Fn(Context, Lease, J) -> R + Clone + Send + Sync + 'static,
-        R: Future<Output = Result<(), Error>> + Send + 'static,
-    {
+    fn job<A: Act>(&mut self) {
         let Self { cx, engine, concurrency, .. } = self;
         let (cx, engine, concurrency) = (cx.clone(), engine.clone(), *concurrency);
         let monitor = self.monitor.take().unwrap_or_default();
         self.monitor = Some(monitor.register(move |restarts| {
-            let (cx, handler) = (cx.clone(), handler.clone());
-            WorkerBuilder::new(format!("{}:{restarts}", engine.worker_name(J::QUEUE)))
-                .backend(engine.backend::<J>(concurrency))
-                .build(move |job: J, lease: Lease| {
-                    let run = handler(cx.clone(), lease.clone(), job);
-                    outcome::run(lease, run)
-                })
+            let cx = cx.clone();
+            WorkerBuilder::new(format!("{}:{restarts}", engine.worker_name(A::QUEUE)))
+                .backend(engine.backend::<A>(concurrency))
+                .build(move |job: A, lease: Lease| outcome::run(cx.clone(), job, lease))
         }));
     }
 }

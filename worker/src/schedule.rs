@@ -1,13 +1,13 @@
 //! The cron table. A tick only enqueues, under its name and time: ten workers make one job of it.
 
+use std::pin::Pin;
 use std::str::FromStr;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use cron::Schedule;
 use pay_core::Context;
 use pay_core::config::Env;
-use pay_core::jobs::{CloseDue, ReconcileDue, RecoverUnfinished};
-use pay_queue::Job;
+use pay_core::jobs::{CloseDue, ReconcileDue, RecoverUnfinished, Tick};
 use pay_queue::tick::{self, TICK_KEPT};
 
 /// One row of the table.
@@ -17,20 +17,16 @@ pub struct Row {
     pub name: &'static str,
     /// When it comes: seconds first, UTC.
     pub schedule: Schedule,
-    /// What it enqueues.
-    pub job: TickJob,
+    /// Enqueues its job.
+    enqueue: Enqueue,
 }
 
-/// What a tick enqueues.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TickJob {
-    /// Look for orders that Alipay should be asked about.
-    ReconcileDue,
-    /// Look for orders that have to be closed.
-    CloseDue,
-    /// Look for what is unfinished and has no live job.
-    RecoverUnfinished,
-}
+/// Enqueues the job of the tick at a time, for so many seconds.
+type Enqueue = for<'a> fn(
+    &'a Context,
+    DateTime<Utc>,
+    u32,
+) -> Pin<Box<dyn Future<Output = Result<(), pay_core::Error>> + Send + 'a>>;
 
 /// Every 3 seconds.
 const CRON_DEFAULT: &str = "*/3 * * * * *";
@@ -44,9 +40,9 @@ pub fn table(env: &mut Env) -> Option<Vec<Row>> {
     let close = schedule(env, "CLOSE_CRON", CRON_DEFAULT);
     let recovery = schedule(env, "RECOVERY_CRON", RECOVERY_CRON_DEFAULT);
     Some(vec![
-        Row { name: "reconcile_due", schedule: reconcile?, job: TickJob::ReconcileDue },
-        Row { name: "close_due", schedule: close?, job: TickJob::CloseDue },
-        Row { name: "recover_unfinished", schedule: recovery?, job: TickJob::RecoverUnfinished },
+        Row::of::<ReconcileDue>(reconcile?),
+        Row::of::<CloseDue>(close?),
+        Row::of::<RecoverUnfinished>(recovery?),
     ])
 }
 
@@ -64,16 +60,16 @@ fn schedule(env: &mut Env, variable: &'static str, default: &str) -> Option<Sche
 }
 
 impl Row {
+    /// The row of a tick, under its job's name.
+    fn of<T: Tick>(schedule: Schedule) -> Self {
+        let enqueue: Enqueue = |cx, at, covers_s| Box::pin(enqueue(cx, at, T::at(at, covers_s)));
+        Self { name: T::NAME, schedule, enqueue }
+    }
+
     /// Enqueues what this row says for the tick at `at`, unless another worker has.
     pub async fn tick(&self, cx: &Context, at: DateTime<Utc>) -> Result<(), pay_core::Error> {
-        match self.job {
-            TickJob::ReconcileDue => {
-                let covers_s = self.interval_after(at).num_seconds().try_into().unwrap_or(u32::MAX);
-                enqueue(cx, self.name, at, &ReconcileDue { at, covers_s }).await
-            }
-            TickJob::CloseDue => enqueue(cx, self.name, at, &CloseDue {}).await,
-            TickJob::RecoverUnfinished => enqueue(cx, self.name, at, &RecoverUnfinished {}).await,
-        }
+        let covers_s = self.interval_after(at).num_seconds().try_into().unwrap_or(u32::MAX);
+        (self.enqueue)(cx, at, covers_s).await
     }
 
     /// Enqueues the last tick that has come due, unless it was: however many were missed while nobody was there, one is made up for.
@@ -112,15 +108,10 @@ impl Row {
     }
 }
 
-async fn enqueue<J: Job>(
-    cx: &Context,
-    name: &str,
-    at: DateTime<Utc>,
-    job: &J,
-) -> Result<(), pay_core::Error> {
+async fn enqueue<T: Tick>(cx: &Context, at: DateTime<Utc>, job: T) -> Result<(), pay_core::Error> {
     let mut conn = cx.connection().await?;
-    if tick::once(&mut conn, name, at, job).await?.is_new() {
-        cx.waker.wake(J::QUEUE);
+    if tick::once(&mut conn, T::NAME, at, &job).await?.is_new() {
+        cx.waker.wake(T::QUEUE);
     }
     Ok(())
 }
@@ -130,7 +121,7 @@ mod tests {
     use super::*;
 
     fn row(cron: &str) -> Row {
-        Row { name: "row", schedule: cron.parse().unwrap(), job: TickJob::ReconcileDue }
+        Row::of::<ReconcileDue>(cron.parse().unwrap())
     }
 
     fn at(text: &str) -> DateTime<Utc> {

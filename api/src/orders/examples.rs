@@ -1,6 +1,7 @@
 //! One order, as the document shows it.
 
 use chrono::SecondsFormat;
+use pay_core::domain::ActName;
 use poem_openapi::types::Example;
 
 use super::dto::{CashierView, ChannelName, CreateOrder, OrderView, RedirectCashier, StatusName};
@@ -59,7 +60,7 @@ impl Example for TimelineView {
                 time(1_800).to_rfc3339_opts(SecondsFormat::Secs, true)
             ),
             next: Some(NextView {
-                act: "reconcile_order".to_owned(),
+                act: ActName::ReconcileOrder.to_string(),
                 at: time(10),
                 says: "Alipay is asked what became of it, in 5 s".to_owned(),
             }),

@@ -3,6 +3,7 @@
 //! Imports nothing of the product; every other part may import it. Begin with [`status`] for the states, then
 //! [`order`] for what moves them and [`payment`] for what Alipay's money means; [`timeline`] tells it all.
 
+pub mod act;
 pub mod answer;
 pub mod api_key;
 pub mod by;
@@ -21,6 +22,7 @@ pub mod refund;
 pub mod status;
 pub mod timeline;
 
+pub use act::ActName;
 pub use api_key::{ApiKey, KeySecret, NoScope, NotAKey, Scope, Scopes};
 pub use by::{By, ByError, NAME_CHARS_MAX, NOTE_CHARS_MAX};
 pub use event::{EventType, NewEvent, Telling};

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Facts, Next, length};
-use crate::domain::Status;
+use crate::domain::{ActName, Status};
 
 /// A little overdue is on time: a worker takes up what is due within a second or two, a tick every few seconds.
 const ON_TIME_S: i64 = 10;
@@ -14,19 +14,19 @@ pub(super) fn next(facts: &Facts, now: DateTime<Utc>) -> Option<Next> {
     let moves = moves(facts);
     let first = moves.into_iter().min_by_key(|(_, at, _)| *at);
     let (act, at, running) = first.or_else(|| {
-        let at = announce.filter(|_| !facts.given_up("publish_events"))?;
-        Some(("publish_events".to_owned(), at, false))
+        let at = announce.filter(|_| !facts.given_up(ActName::PublishEvents))?;
+        Some((ActName::PublishEvents.to_string(), at, false))
     })?;
-    let what = match act.as_str() {
-        "create_prepay" => "the cashier is prepared",
-        "reconcile_order" => "Alipay is asked what became of it",
-        "expire_order" => "its time to pay has passed and it is closed",
-        "close_order" => "Alipay is asked to close it",
-        "handle_notify" => "a notification is read",
-        "mark_paid" => "Alipay's word about its money is taken up",
-        "refund_order" => "Alipay is asked to give the money back",
-        "publish_events" => "subscribers are told",
-        other => other,
+    let what = match ActName::of(&act) {
+        Some(ActName::CreatePrepay) => "the cashier is prepared",
+        Some(ActName::ReconcileOrder) => "Alipay is asked what became of it",
+        Some(ActName::ExpireOrder) => "its time to pay has passed and it is closed",
+        Some(ActName::CloseOrder) => "Alipay is asked to close it",
+        Some(ActName::HandleNotify) => "a notification is read",
+        Some(ActName::MarkPaid) => "Alipay's word about its money is taken up",
+        Some(ActName::RefundOrder) => "Alipay is asked to give the money back",
+        Some(ActName::PublishEvents) => "subscribers are told",
+        _ => &act,
     };
     let wait = at - now;
     let when = if running {
@@ -51,28 +51,28 @@ fn moves(facts: &Facts) -> Vec<(String, DateTime<Utc>, bool)> {
         .filter(|work| work.given_up_at.is_none())
         .map(|work| (work.act.clone(), work.due_at, work.running))
         .collect();
-    let mut add = |act: &str, at: Option<DateTime<Utc>>| {
+    let mut add = |act: ActName, at: Option<DateTime<Utc>>| {
         // A live job says better when its act is due.
         if let Some(at) = at.filter(|_| !facts.live(act)) {
-            moves.push((act.to_owned(), at, false));
+            moves.push((act.to_string(), at, false));
         }
     };
     match order.status {
-        Status::PayWait => add("reconcile_order", facts.looks.next_at),
-        Status::Closing => add("close_order", facts.looks.next_at),
+        Status::PayWait => add(ActName::ReconcileOrder, facts.looks.next_at),
+        Status::Closing => add(ActName::CloseOrder, facts.looks.next_at),
         Status::Create | Status::PaySuccess | Status::Refunded | Status::Closed => {}
     }
     if order.status.is_open() {
-        add("expire_order", Some(order.expires_at));
+        add(ActName::ExpireOrder, Some(order.expires_at));
     }
-    if !facts.given_up("handle_notify") {
-        add("handle_notify", facts.unread().map(|notified| notified.received_at));
+    if !facts.given_up(ActName::HandleNotify) {
+        add(ActName::HandleNotify, facts.unread().map(|notified| notified.received_at));
     }
-    if !facts.given_up("mark_paid") {
-        add("mark_paid", facts.unsettled().map(|statement| statement.at));
+    if !facts.given_up(ActName::MarkPaid) {
+        add(ActName::MarkPaid, facts.unsettled().map(|statement| statement.at));
     }
-    if !facts.given_up("refund_order") {
-        add("refund_order", facts.unfinished().map(|refund| refund.created_at));
+    if !facts.given_up(ActName::RefundOrder) {
+        add(ActName::RefundOrder, facts.unfinished().map(|refund| refund.created_at));
     }
     moves
 }

@@ -12,7 +12,7 @@ mod tests;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 use super::look::Found;
-use super::{EventId, EvidenceId, Money, NotificationId, Order, OrderId, Refund, Status, Trigger};
+use super::{ActName, EventId, EvidenceId, Money, NotificationId, Order, OrderId, Refund, Status, Trigger};
 
 /// How many entries a timeline has at most, the newest: more than any order needs that nobody plays with.
 pub const ENTRIES_MAX: usize = 200;
@@ -135,7 +135,7 @@ pub struct Told {
 pub struct Work {
     /// Its number in the queue.
     pub job_id: i64,
-    /// Its name: the act.
+    /// Its name: the act, which may be one that only another release knows.
     pub act: String,
     /// When it may run, or could.
     pub due_at: DateTime<Utc>,
@@ -244,11 +244,11 @@ impl Facts {
         self.refunds.iter().find(|refund| !refund.status.is_settled())
     }
 
-    fn given_up(&self, act: &str) -> bool {
+    fn given_up(&self, act: ActName) -> bool {
         self.jobs.iter().any(|work| work.act == act && work.given_up_at.is_some())
     }
 
-    fn live(&self, act: &str) -> bool {
+    fn live(&self, act: ActName) -> bool {
         self.jobs.iter().any(|work| work.act == act && work.given_up_at.is_none())
     }
 }

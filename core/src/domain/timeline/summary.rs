@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::happened::because;
 use super::{Facts, Next, Payment, clock, found_words, length};
-use crate::domain::{Refund, RefundStatus, Status, Trigger};
+use crate::domain::{ActName, Refund, RefundStatus, Status, Trigger};
 
 /// State, what is known of the money, what is wrong, what is next: clauses of one sentence.
 pub(super) fn summary(facts: &Facts, next: Option<&Next>, now: DateTime<Utc>) -> String {
@@ -14,10 +14,10 @@ pub(super) fn summary(facts: &Facts, next: Option<&Next>, now: DateTime<Utc>) ->
     clauses.extend(wrong(facts));
     clauses.push(match next {
         None => "nothing more is due".to_owned(),
-        Some(Next { act, when, .. }) if act == "reconcile_order" => format!("next query {when}"),
+        Some(Next { act, when, .. }) if *act == ActName::ReconcileOrder => format!("next query {when}"),
         Some(next) => format!("next: {}", next.says),
     });
-    if facts.order.status == Status::PayWait && next.is_none_or(|next| next.act != "expire_order") {
+    if facts.order.status == Status::PayWait && next.is_none_or(|next| next.act != ActName::ExpireOrder) {
         clauses.push(format!("closes {}", clock(facts.order.expires_at)));
     }
     clauses.join("; ") + "."
@@ -27,7 +27,7 @@ fn stands(facts: &Facts) -> String {
     let order = &facts.order;
     let at = |at: Option<DateTime<Utc>>| at.map(|at| format!(" at {}", clock(at))).unwrap_or_default();
     match order.status {
-        Status::Create if facts.live("create_prepay") => "Its cashier is being prepared".to_owned(),
+        Status::Create if facts.live(ActName::CreatePrepay) => "Its cashier is being prepared".to_owned(),
         Status::Create => {
             "Its cashier is not ready and nobody prepares it: asking for the order again does".to_owned()
         }

@@ -4,4 +4,4 @@ mod list_events;
 mod publish_events;
 
 pub use list_events::{EventPage, Fed, Stretch, follow_events, list_events};
-pub use publish_events::publish_events;
+pub use publish_events::{PublishEvents, publish_events};

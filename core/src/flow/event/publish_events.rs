@@ -1,12 +1,32 @@
 //! Announces an order's events.
 
-use pay_queue::Lease;
+use pay_queue::{Job, Lease, Policy};
+use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::domain::{EventId, EventType, OrderId};
 use crate::error::Error;
 use crate::events::Announcement;
+use crate::jobs::{Act, OWN_ROWS};
 use crate::store;
+
+/// Announces an order's events on Redis.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishEvents {
+    /// The order; none for events that belong to no order.
+    pub order_id: Option<OrderId>,
+}
+
+impl Job for PublishEvents {
+    const NAME: &'static str = "publish_events";
+    const POLICY: Policy = OWN_ROWS;
+}
+
+impl Act for PublishEvents {
+    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+        publish_events(cx, lease, self.order_id).await
+    }
+}
 
 /// How many events one run announces; the rest is the next run's.
 const EVENTS_MAX: i64 = 100;

@@ -1,7 +1,8 @@
 //! Finds out what a stored notification means.
 
 use chrono::{DateTime, Utc};
-use pay_queue::{Enqueue, Lease};
+use pay_queue::{Enqueue, Job, Lease, Policy};
+use serde::{Deserialize, Serialize};
 
 use crate::context::{Context, Tx};
 use crate::domain::answer::{NUMBER_CHARS_MAX, Notification, is_number, shown_number};
@@ -9,8 +10,26 @@ use crate::domain::decide::handle_notify::{Judgement, is_another_amount, judge};
 use crate::domain::{AppId, EventType, NotificationId, OrderId, Payment, Source, Telling};
 use crate::error::Error;
 use crate::flow::payment::record_payment::record_payment;
-use crate::jobs::{ReconcileOrder, SettleQuarantine};
+use crate::jobs::{Act, OWN_ROWS, ReconcileOrder, SettleQuarantine};
 use crate::store::{self, notifications::Outcome};
+
+/// Finds out what a stored notification means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandleNotify {
+    /// The notification in the inbox.
+    pub notification_id: NotificationId,
+}
+
+impl Job for HandleNotify {
+    const NAME: &'static str = "handle_notify";
+    const POLICY: Policy = OWN_ROWS;
+}
+
+impl Act for HandleNotify {
+    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+        handle_notify(cx, lease, self.notification_id).await
+    }
+}
 
 /// Decides what a stored notification says. A payment becomes evidence and a `MarkPaid` job; what is signed but wrong is
 /// quarantined, and one query finds out the truth about the trade it names; no order changes here.

@@ -1,7 +1,8 @@
 //! Asks Alipay about the trade of a quarantined message.
 
 use chrono::{DateTime, Utc};
-use pay_queue::{Enqueue, Lease};
+use pay_queue::{Enqueue, Job, Lease, Policy};
+use serde::{Deserialize, Serialize};
 
 use crate::context::{Context, Tx};
 use crate::domain::answer::{Notification, UnmatchedTrade, shown_number};
@@ -13,8 +14,26 @@ use crate::error::Error;
 use crate::flow::payment::record_payment::record_payment;
 use crate::flow::refund::record_refund::adopt;
 use crate::gateway::Gateway;
-use crate::jobs::AdoptRefund;
+use crate::jobs::{Act, AdoptRefund, CALLS_ALIPAY};
 use crate::store;
+
+/// Asks about a signed message that names an order which does not exist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettleQuarantine {
+    /// The message in the inbox.
+    pub notification_id: NotificationId,
+}
+
+impl Job for SettleQuarantine {
+    const NAME: &'static str = "settle_quarantine";
+    const POLICY: Policy = CALLS_ALIPAY.max_failures(8);
+}
+
+impl Act for SettleQuarantine {
+    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+        settle_quarantine(cx, lease, self.notification_id).await
+    }
+}
 
 /// Finds out whether there is money behind it, by the number of the trade that it names. Money under the number of an order of ours becomes
 /// evidence, of whatever amount; other money is recorded as matching no order, told, and left to an operator: it pays nothing.

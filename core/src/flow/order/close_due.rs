@@ -1,11 +1,34 @@
 //! A tick: finds the orders whose time to pay has passed.
 
-use pay_queue::Lease;
+use chrono::{DateTime, Utc};
+use pay_queue::{Job, Lease, Policy};
+use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::error::Error;
-use crate::jobs::ExpireOrder;
+use crate::jobs::{Act, ExpireOrder, TICK, Tick};
 use crate::store;
+
+/// A tick: finds the orders whose time to pay has passed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CloseDue {}
+
+impl Job for CloseDue {
+    const NAME: &'static str = "close_due";
+    const POLICY: Policy = TICK;
+}
+
+impl Act for CloseDue {
+    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+        close_due(cx, lease).await
+    }
+}
+
+impl Tick for CloseDue {
+    fn at(_: DateTime<Utc>, _: u32) -> Self {
+        Self {}
+    }
+}
 
 /// How many orders one tick takes up: as many as a busy shop opens in the three seconds between two ticks, and few enough for one
 /// transaction.

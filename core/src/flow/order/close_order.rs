@@ -1,7 +1,8 @@
 //! Ends an order that shall not be paid any more.
 
 use chrono::{DateTime, Utc};
-use pay_queue::{Enqueue, Lease};
+use pay_queue::{Enqueue, Job, Lease, Policy};
+use serde::{Deserialize, Serialize};
 
 use crate::context::{Context, Tx};
 use crate::domain::answer::{Closing, Refusal, Trade};
@@ -11,10 +12,28 @@ use crate::domain::{Order, OrderId, Source, Status, look};
 use crate::error::Error;
 use crate::flow::payment::record_payment::record_payment;
 use crate::gateway::Gateway;
-use crate::jobs::ReconcileOrder;
+use crate::jobs::{Act, CALLS_ALIPAY, ReconcileOrder};
 use crate::store;
 
 use super::record_change::record_change;
+
+/// Ends an order that shall not be paid any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CloseOrder {
+    /// The order.
+    pub order_id: OrderId,
+}
+
+impl Job for CloseOrder {
+    const NAME: &'static str = "close_order";
+    const POLICY: Policy = CALLS_ALIPAY.max_failures(12);
+}
+
+impl Act for CloseOrder {
+    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+        close_order(cx, lease, self.order_id).await
+    }
+}
 
 /// Closes an order that is `CLOSING`: at Alipay, then here; a payment that lands meanwhile wins. Any other order is left alone.
 ///

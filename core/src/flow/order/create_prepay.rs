@@ -1,16 +1,35 @@
 //! Prepares what the buyer opens.
 
-use pay_queue::Lease;
+use pay_queue::{Job, Lease, Policy};
+use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::domain::{CloseReason, Order, OrderId, look};
 use crate::error::Error;
 use crate::gateway::Refusal;
-use crate::jobs::ReconcileOrder;
+use crate::jobs::{Act, CALLS_ALIPAY, ReconcileOrder};
 use crate::store::{self, StoreError};
 
 use super::begin_close::begin_close;
 use super::record_change::record_change;
+
+/// Prepares what the buyer opens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreatePrepay {
+    /// The order.
+    pub order_id: OrderId,
+}
+
+impl Job for CreatePrepay {
+    const NAME: &'static str = "create_prepay";
+    const POLICY: Policy = CALLS_ALIPAY.max_failures(8);
+}
+
+impl Act for CreatePrepay {
+    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+        create_prepay(cx, lease, self.order_id).await
+    }
+}
 
 /// Prepares the cashier of an order that awaits one; any other order is left alone.
 ///

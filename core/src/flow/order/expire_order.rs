@@ -1,13 +1,33 @@
 //! Ends the time in which an order can be paid.
 
-use pay_queue::Lease;
+use pay_queue::{Job, Lease, Policy};
+use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::domain::{CloseReason, OrderId};
 use crate::error::Error;
+use crate::jobs::{Act, OWN_ROWS};
 use crate::store;
 
 use super::record_change::record_change;
+
+/// Ends the time in which an order can be paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExpireOrder {
+    /// The order.
+    pub order_id: OrderId,
+}
+
+impl Job for ExpireOrder {
+    const NAME: &'static str = "expire_order";
+    const POLICY: Policy = OWN_ROWS;
+}
+
+impl Act for ExpireOrder {
+    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+        expire_order(cx, lease, self.order_id).await
+    }
+}
 
 /// Makes an open order whose time has passed `CLOSING`, with its look due at once: asking Alipay is the clock's to do, which keeps
 /// the budget. One that nobody ever heard of is closed with that. Any other order is left alone.

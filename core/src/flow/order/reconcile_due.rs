@@ -1,14 +1,43 @@
 //! A tick: finds the orders whose next look is due, within the budget of queries.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use pay_queue::{Enqueue, Lease};
+use pay_queue::{Enqueue, Job, Lease, Policy};
+use serde::{Deserialize, Serialize};
 
 use crate::apps::App;
 use crate::context::{Context, Tx};
 use crate::domain::{Status, look};
 use crate::error::Error;
-use crate::jobs::{CloseOrder, ReconcileDue, ReconcileOrder, ReconcilePayment};
+use crate::jobs::{Act, CloseOrder, ReconcileOrder, ReconcilePayment, TICK, Tick};
 use crate::store;
+
+/// A tick: finds the orders whose next look is due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReconcileDue {
+    /// When it was to come.
+    #[serde(default)]
+    pub at: DateTime<Utc>,
+    /// How long it is from one tick to the next, in seconds: it may ask as much as the budget has for this time.
+    #[serde(default)]
+    pub covers_s: u32,
+}
+
+impl Job for ReconcileDue {
+    const NAME: &'static str = "reconcile_due";
+    const POLICY: Policy = TICK;
+}
+
+impl Act for ReconcileDue {
+    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+        reconcile_due(cx, lease, self).await
+    }
+}
+
+impl Tick for ReconcileDue {
+    fn at(at: DateTime<Utc>, covers_s: u32) -> Self {
+        Self { at, covers_s }
+    }
+}
 
 /// What payments have of the budget at least, as a divisor.
 const PAYMENTS_SHARE: i64 = 10;

@@ -1,6 +1,7 @@
 //! Asks Alipay what became of an order.
 
-use pay_queue::Lease;
+use pay_queue::{Job, Lease, Policy};
+use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::domain::decide::reconcile_order::{self as decide, Effect};
@@ -8,9 +9,28 @@ use crate::domain::look::Found;
 use crate::domain::{OrderId, Source};
 use crate::error::Error;
 use crate::flow::payment::record_payment::record_payment;
+use crate::jobs::{Act, CALLS_ALIPAY};
 use crate::store;
 
 use super::begin_close::begin_close;
+
+/// Asks Alipay what became of an order that waits to be paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReconcileOrder {
+    /// The order.
+    pub order_id: OrderId,
+}
+
+impl Job for ReconcileOrder {
+    const NAME: &'static str = "reconcile_order";
+    const POLICY: Policy = CALLS_ALIPAY.max_failures(8);
+}
+
+impl Act for ReconcileOrder {
+    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+        reconcile_order(cx, lease, self.order_id).await
+    }
+}
 
 /// Asks, and lets the answer take the road of a notification. Asking changes nothing by itself.
 #[tracing::instrument(name = "flow.reconcile_order", skip_all, fields(order.id = %order_id))]

@@ -1,7 +1,8 @@
 //! Marks an order paid, given verified evidence.
 
 use chrono::{DateTime, Utc};
-use pay_queue::{Enqueue, Lease};
+use pay_queue::{Enqueue, Job, Lease, Policy};
+use serde::{Deserialize, Serialize};
 
 use crate::context::{Context, Tx};
 use crate::domain::decide::mark_paid::{self as decide, Effect};
@@ -13,10 +14,28 @@ use crate::error::Error;
 use crate::flow::order::begin_close::begin_close;
 use crate::flow::order::record_change::record_change;
 use crate::flow::refund::record_refund::adopt;
-use crate::jobs::AdoptRefund;
+use crate::jobs::{Act, AdoptRefund, OWN_ROWS};
 use crate::store;
 
 use super::carry_out_policy::carry_out_policy;
+
+/// Takes a stored statement of Alipay's and marks its order paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MarkPaid {
+    /// The statement.
+    pub evidence_id: EvidenceId,
+}
+
+impl Job for MarkPaid {
+    const NAME: &'static str = "mark_paid";
+    const POLICY: Policy = OWN_ROWS;
+}
+
+impl Act for MarkPaid {
+    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+        mark_paid(cx, lease, self.evidence_id).await
+    }
+}
 
 /// The only place where an order becomes paid, but for the policy that reopens a closed one. Reached from a notification and from a
 /// query; safe to run any number of times.

@@ -9,5 +9,5 @@ mod reconcile_payment;
 pub(super) mod record_payment;
 
 pub use decide_payment::{ForOperator, decide_payment, list_settled_outside, list_undecided};
-pub use mark_paid::mark_paid;
-pub use reconcile_payment::reconcile_payment;
+pub use mark_paid::{MarkPaid, mark_paid};
+pub use reconcile_payment::{ReconcilePayment, reconcile_payment};

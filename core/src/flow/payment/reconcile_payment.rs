@@ -1,15 +1,37 @@
 //! Asks Alipay what became of a trade whose payment is recorded.
 
 use chrono::TimeDelta;
-use pay_queue::Lease;
+use pay_queue::{Job, Lease, Policy};
+use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::domain::AppId;
 use crate::domain::decide::reconcile_payment::{Effect, decide};
 use crate::error::Error;
+use crate::jobs::{Act, CALLS_ALIPAY};
 use crate::store;
 
 use super::decide_payment::adopt_the_rest;
+
+/// Asks Alipay what became of a trade whose payment is recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReconcilePayment {
+    /// The app.
+    pub app_id: AppId,
+    /// Alipay's number of the trade.
+    pub trade_no: String,
+}
+
+impl Job for ReconcilePayment {
+    const NAME: &'static str = "reconcile_payment";
+    const POLICY: Policy = CALLS_ALIPAY.max_failures(8);
+}
+
+impl Act for ReconcilePayment {
+    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+        reconcile_payment(cx, lease, &self.app_id, &self.trade_no).await
+    }
+}
 
 /// How long refunds of ours are waited for that may be what went back.
 const OURS_FIRST: TimeDelta = TimeDelta::minutes(1);

@@ -2,4 +2,4 @@
 
 mod recover_unfinished;
 
-pub use recover_unfinished::recover_unfinished;
+pub use recover_unfinished::{RecoverUnfinished, recover_unfinished};

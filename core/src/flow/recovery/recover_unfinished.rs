@@ -4,8 +4,11 @@
 //! unfinished work is an operator who cancels it, a fault of ours that makes it a dead letter, or a release before that buried it. Dead
 //! letters are let rest a while, so that a job which cannot succeed is not tried without end.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
-use pay_queue::{Enqueue, Job, Lease, admin};
+use pay_queue::{Enqueue, Job, Lease, Policy, admin};
+use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::domain::{EvidenceId, Order, OrderId, Payment, Place, RefundStatus, ReviewReason, Status};
@@ -14,9 +17,31 @@ use crate::flow::order::record_change::record_change;
 use crate::flow::payment::carry_out_policy::carry_out_policy;
 use crate::flow::refund::tell_delayed_refunds::tell_delayed_refunds;
 use crate::jobs::{
-    AdoptRefund, CreatePrepay, HandleNotify, MarkPaid, PublishEvents, RecheckRefund, RefundOrder,
+    Act, AdoptRefund, CreatePrepay, HandleNotify, MarkPaid, PublishEvents, RecheckRefund, RefundOrder, TICK,
+    Tick,
 };
 use crate::store::{self, StoreError};
+
+/// A tick: finds what is unfinished and has no live job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoverUnfinished {}
+
+impl Job for RecoverUnfinished {
+    const NAME: &'static str = "recover_unfinished";
+    const POLICY: Policy = TICK.timeout(Duration::from_secs(50));
+}
+
+impl Act for RecoverUnfinished {
+    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+        recover_unfinished(cx, lease).await
+    }
+}
+
+impl Tick for RecoverUnfinished {
+    fn at(_: DateTime<Utc>, _: u32) -> Self {
+        Self {}
+    }
+}
 
 /// What is younger than this is on its ordinary way.
 const YOUNG: TimeDelta = TimeDelta::minutes(1);

@@ -1,16 +1,36 @@
 //! Books what Alipay says went back.
 
 use chrono::TimeDelta;
-use pay_queue::Lease;
+use pay_queue::{Job, Lease, Policy};
+use serde::{Deserialize, Serialize};
 
 use crate::context::{Context, Tx};
 use crate::domain::decide::adopt_refund::{self as decide, Booking, Decision, RefundReport};
 use crate::domain::{AppId, EvidenceId, Order, Origin, Payment, Refund};
 use crate::error::Error;
 use crate::flow::payment::carry_out_policy::carry_out_policy;
+use crate::jobs::{Act, CALLS_ALIPAY};
 use crate::store::{self, StoreError};
 
 use super::record_refund::{REFUNDED_ELSEWHERE, adopt, reckon, succeed};
+
+/// Books what Alipay says went back of a trade.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdoptRefund {
+    /// The statement that tells of it.
+    pub evidence_id: EvidenceId,
+}
+
+impl Job for AdoptRefund {
+    const NAME: &'static str = "adopt_refund";
+    const POLICY: Policy = CALLS_ALIPAY.max_failures(20);
+}
+
+impl Act for AdoptRefund {
+    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+        adopt_refund(cx, lease, self.evidence_id).await
+    }
+}
 
 /// How long to let our own refunds of the same money come to an end first.
 const OURS_FIRST: TimeDelta = TimeDelta::seconds(10);

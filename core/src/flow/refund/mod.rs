@@ -10,9 +10,9 @@ mod refund_order;
 mod request_refund;
 pub(super) mod tell_delayed_refunds;
 
-pub use adopt_refund::adopt_refund;
+pub use adopt_refund::{AdoptRefund, adopt_refund};
 pub use get_refund::get_refund;
-pub use recheck_refund::recheck_refund;
-pub use refund_order::refund_order;
+pub use recheck_refund::{RecheckRefund, recheck_refund};
+pub use refund_order::{RefundOrder, refund_order};
 pub use request_refund::request_refund;
 pub use tell_delayed_refunds::tell_delayed_refunds;

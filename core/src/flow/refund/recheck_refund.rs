@@ -1,13 +1,33 @@
 //! Asks once more about a refund that failed.
 
-use pay_queue::Lease;
+use pay_queue::{Job, Lease, Policy};
+use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::domain::{RefundId, RefundStatus};
 use crate::error::Error;
+use crate::jobs::{Act, CALLS_ALIPAY};
 use crate::store;
 
 use super::record_refund::{lock_refund, succeed};
+
+/// Asks once more about a refund that failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecheckRefund {
+    /// The refund.
+    pub refund_id: RefundId,
+}
+
+impl Job for RecheckRefund {
+    const NAME: &'static str = "recheck_refund";
+    const POLICY: Policy = CALLS_ALIPAY.max_failures(20);
+}
+
+impl Act for RecheckRefund {
+    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+        recheck_refund(cx, lease, self.refund_id).await
+    }
+}
 
 /// Asks Alipay whether a failed refund's money went back after all, and corrects it if so. Safe to run any number of times.
 #[tracing::instrument(name = "flow.recheck_refund", skip_all, fields(refund.id = %refund_id, order.id))]

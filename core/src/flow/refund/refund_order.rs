@@ -1,16 +1,36 @@
 //! Executes a pending refund.
 
-use pay_queue::Lease;
+use pay_queue::{Job, Lease, Policy};
+use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::domain::decide::refund_order::{self as decide, After, Asked, Begin, Doubt, Then};
 use crate::domain::{Money, Refund, RefundId, RefundStatus};
 use crate::error::Error;
 use crate::gateway::{CallEnd, Gateway, GatewayError, RefundAnswer};
+use crate::jobs::{Act, CALLS_ALIPAY};
 use crate::store::refunds::Turn;
 use crate::store::{self, StoreError};
 
 use super::record_refund::{MORE_THAN_IS_LEFT, REFUNDED_ELSEWHERE, fail, lock_refund, reckon, succeed};
+
+/// Sees to it that promised money goes back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundOrder {
+    /// The refund.
+    pub refund_id: RefundId,
+}
+
+impl Job for RefundOrder {
+    const NAME: &'static str = "refund_order";
+    const POLICY: Policy = CALLS_ALIPAY.max_failures(20);
+}
+
+impl Act for RefundOrder {
+    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+        refund_order(cx, lease, self.refund_id).await
+    }
+}
 
 /// Asks Alipay to give the money back, under the number that was stored before the first call and never changes. Idempotent: retries move
 /// the money at most once.
