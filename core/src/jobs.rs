@@ -12,11 +12,12 @@ use pay_queue::{Backoff, Job, Policy};
 use crate::context::Context;
 use crate::domain::act::{ActName, acts};
 use crate::error::Error;
+use crate::lease::{Done, Lease};
 
 /// An act that runs as a job: its payload, which holds ids, and what it does. Safe to run any number of times.
 pub trait Act: Job {
     /// Does it, by what is true now.
-    fn run(self, cx: &Context, lease: &pay_queue::Lease) -> impl Future<Output = Result<(), Error>> + Send;
+    fn run(self, cx: &Context, lease: Lease) -> impl Future<Output = Result<Done, Error>> + Send;
 }
 
 /// An act that the clock starts.

@@ -16,6 +16,7 @@ pub mod events;
 pub mod flow;
 pub mod gateway;
 pub mod jobs;
+pub mod lease;
 pub mod process;
 pub mod store;
 pub mod telemetry;
@@ -25,6 +26,7 @@ pub use apps::{App, Apps};
 pub use clock::{Clock, DatabaseClock};
 pub use context::{Context, Settings, Tx};
 pub use error::{Class, Error};
+pub use lease::{Done, Lease};
 pub use trace::Trace;
 
 /// The product's tables.

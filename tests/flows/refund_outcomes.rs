@@ -241,7 +241,7 @@ async fn cut_after_its_call(shop: &Shop) {
         let (cx, sandbox) = (cx.clone(), sandbox.clone());
         async move {
             tokio::select! {
-                ended = flow::refund_order(&cx, &lease, job.refund_id) => panic!("it was not cut: {ended:?}"),
+                ended = flow::refund_order(&cx, lease.into(), job.refund_id) => panic!("it was not cut: {ended:?}"),
                 struck = sandbox.struck(fault, 1, PATIENCE) => assert!(struck, "no call went out"),
             }
             Err(Failure::wait_until(cx.now(), "its worker died"))

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pay_core::jobs::Act;
-use pay_core::{Class, Context, Error, Trace};
+use pay_core::{Class, Context, Done, Error, Trace};
 use pay_queue::{Failure, Lease};
 
 /// How long a job waits for a part that is away. Nothing is counted: however long it is away, no job is lost.
@@ -13,14 +13,14 @@ const WAIT_FOR_PART_MAX: Duration = Duration::from_mins(1);
 
 /// Runs a job as a step of the trace that caused it, and ends the run.
 pub async fn run(cx: Context, job: impl Act, lease: Lease) -> Result<(), Failure> {
-    let result = Trace::after(lease.trace()).scope(job.run(&cx, &lease)).await;
+    let result = Trace::after(lease.trace()).scope(job.run(&cx, lease.clone().into())).await;
     of(&lease, result)
 }
 
 /// Ends a run: what is logged once, and what the queue does next.
-fn of(lease: &Lease, result: Result<(), Error>) -> Result<(), Failure> {
+fn of(lease: &Lease, result: Result<Done, Error>) -> Result<(), Failure> {
     let error = match result {
-        Ok(()) => return Ok(()),
+        Ok(Done { .. }) => return Ok(()),
         Err(Error::Lease(error)) => return Err(error.into()),
         Err(error) => error,
     };

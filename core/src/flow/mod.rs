@@ -2,6 +2,8 @@
 //!
 //! A flow holds the decisions' order and the transaction; `domain` computes, `store` writes. No network call stands between
 //! begin and commit. Later work is enqueued in the transaction of its cause. Each may run twice.
+//! One that runs as a job ([`Act`](crate::jobs::Act)) ends it by [`Lease::commit`](crate::Lease::commit), with what it wrote, or says that there
+//! was nothing to do.
 //!
 //! An order's life, in the order of reading: [`create_order`] → [`create_prepay`] → [`receive_notify`] → [`handle_notify`] →
 //! [`mark_paid`] → [`publish_events`]; what was missed: [`reconcile_due`] → [`reconcile_order`]; what was never paid:

@@ -1,6 +1,6 @@
 //! Announces an order's events.
 
-use pay_queue::{Job, Lease, Policy};
+use pay_queue::{Job, Policy};
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
@@ -8,6 +8,7 @@ use crate::domain::{EventId, EventType, OrderId};
 use crate::error::Error;
 use crate::events::Announcement;
 use crate::jobs::{Act, OWN_ROWS};
+use crate::lease::{Done, Lease};
 use crate::store;
 
 /// Announces an order's events on Redis.
@@ -23,7 +24,7 @@ impl Job for PublishEvents {
 }
 
 impl Act for PublishEvents {
-    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+    async fn run(self, cx: &Context, lease: Lease) -> Result<Done, Error> {
         publish_events(cx, lease, self.order_id).await
     }
 }
@@ -34,11 +35,11 @@ const EVENTS_MAX: i64 = 100;
 /// Announces what Redis does not have yet of an order (or of no order), in the order it happened. Runs again until Redis has it all; a
 /// repeat carries the same ids.
 #[tracing::instrument(name = "flow.publish_events", skip_all, fields(order.id))]
-pub async fn publish_events(cx: &Context, lease: &Lease, order_id: Option<OrderId>) -> Result<(), Error> {
+pub async fn publish_events(cx: &Context, lease: Lease, order_id: Option<OrderId>) -> Result<Done, Error> {
     tracing::Span::current().record("order.id", order_id.map(tracing::field::display));
     let events = store::events::list_unpublished(&mut *cx.connection().await?, order_id, EVENTS_MAX).await?;
     if events.is_empty() {
-        return Ok(());
+        return Ok(lease.nothing_to_do());
     }
     // Whoever hears `order.paid` ships goods: not any more, if the money is already back.
     let all_back = events.iter().any(|event| event.event_type == EventType::OrderRefunded.as_str());
@@ -57,6 +58,5 @@ pub async fn publish_events(cx: &Context, lease: &Lease, order_id: Option<OrderI
     if i64::try_from(ids.len()).is_ok_and(|announced| announced == EVENTS_MAX) {
         tx.announce(order_id).await?;
     }
-    lease.complete(&mut tx).await?;
-    tx.commit().await
+    lease.commit(tx).await
 }

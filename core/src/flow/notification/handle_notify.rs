@@ -1,7 +1,7 @@
 //! Finds out what a stored notification means.
 
 use chrono::{DateTime, Utc};
-use pay_queue::{Enqueue, Job, Lease, Policy};
+use pay_queue::{Enqueue, Job, Policy};
 use serde::{Deserialize, Serialize};
 
 use crate::context::{Context, Tx};
@@ -11,6 +11,7 @@ use crate::domain::{AppId, EventType, NotificationId, OrderId, Payment, Source, 
 use crate::error::Error;
 use crate::flow::payment::record_payment::record_payment;
 use crate::jobs::{Act, OWN_ROWS, ReconcileOrder, SettleQuarantine};
+use crate::lease::{Done, Lease};
 use crate::store::{self, notifications::Outcome};
 
 /// Finds out what a stored notification means.
@@ -26,7 +27,7 @@ impl Job for HandleNotify {
 }
 
 impl Act for HandleNotify {
-    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+    async fn run(self, cx: &Context, lease: Lease) -> Result<Done, Error> {
         handle_notify(cx, lease, self.notification_id).await
     }
 }
@@ -36,15 +37,15 @@ impl Act for HandleNotify {
 #[tracing::instrument(name = "flow.handle_notify", skip_all, fields(notification.id = %notification_id, order.id))]
 pub async fn handle_notify(
     cx: &Context,
-    lease: &Lease,
+    lease: Lease,
     notification_id: NotificationId,
-) -> Result<(), Error> {
+) -> Result<Done, Error> {
     let mut tx = cx.begin().await?;
     let stored = store::notifications::lock(&mut tx, notification_id)
         .await?
         .ok_or_else(|| Error::Missing(notification_id.to_string()))?;
     if stored.handled_at.is_some() {
-        return Ok(());
+        return Ok(lease.nothing_to_do());
     }
     let notification = cx
         .app(&stored.app_id)?
@@ -90,8 +91,7 @@ pub async fn handle_notify(
         }
     };
     store::notifications::record_outcome(&mut tx, notification_id, outcome, now).await?;
-    lease.complete(&mut tx).await?;
-    tx.commit().await
+    lease.commit(tx).await
 }
 
 async fn known_payment(

@@ -1,7 +1,7 @@
 //! Asks Alipay about the trade of a quarantined message.
 
 use chrono::{DateTime, Utc};
-use pay_queue::{Enqueue, Job, Lease, Policy};
+use pay_queue::{Enqueue, Job, Policy};
 use serde::{Deserialize, Serialize};
 
 use crate::context::{Context, Tx};
@@ -15,6 +15,7 @@ use crate::flow::payment::record_payment::record_payment;
 use crate::flow::refund::record_refund::adopt;
 use crate::gateway::Gateway;
 use crate::jobs::{Act, AdoptRefund, CALLS_ALIPAY};
+use crate::lease::{Done, Lease};
 use crate::store;
 
 /// Asks about a signed message that names an order which does not exist.
@@ -30,7 +31,7 @@ impl Job for SettleQuarantine {
 }
 
 impl Act for SettleQuarantine {
-    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+    async fn run(self, cx: &Context, lease: Lease) -> Result<Done, Error> {
         settle_quarantine(cx, lease, self.notification_id).await
     }
 }
@@ -40,9 +41,9 @@ impl Act for SettleQuarantine {
 #[tracing::instrument(name = "flow.settle_quarantine", skip_all, fields(notification.id = %notification_id))]
 pub async fn settle_quarantine(
     cx: &Context,
-    lease: &Lease,
+    lease: Lease,
     notification_id: NotificationId,
-) -> Result<(), Error> {
+) -> Result<Done, Error> {
     let stored = store::notifications::find(&mut *cx.connection().await?, notification_id)
         .await?
         .ok_or_else(|| Error::Missing(notification_id.to_string()))?;
@@ -71,8 +72,7 @@ pub async fn settle_quarantine(
         }
         (Effect::Nothing | Effect::Record(_), _) => {}
     }
-    lease.complete(&mut tx).await?;
-    tx.commit().await
+    lease.commit(tx).await
 }
 
 /// Several trades may name one order number, so the message's own trade is asked about first.

@@ -1,12 +1,13 @@
 //! A tick: finds the orders whose time to pay has passed.
 
 use chrono::{DateTime, Utc};
-use pay_queue::{Job, Lease, Policy};
+use pay_queue::{Job, Policy};
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::error::Error;
 use crate::jobs::{Act, ExpireOrder, TICK, Tick};
+use crate::lease::{Done, Lease};
 use crate::store;
 
 /// A tick: finds the orders whose time to pay has passed.
@@ -19,7 +20,7 @@ impl Job for CloseDue {
 }
 
 impl Act for CloseDue {
-    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+    async fn run(self, cx: &Context, lease: Lease) -> Result<Done, Error> {
         close_due(cx, lease).await
     }
 }
@@ -36,16 +37,15 @@ const EXPIRED_PER_TICK_MAX: i64 = 1000;
 
 /// Enqueues the expiry of each open order whose time has passed, longest past first.
 #[tracing::instrument(name = "flow.close_due", skip_all)]
-pub async fn close_due(cx: &Context, lease: &Lease) -> Result<(), Error> {
+pub async fn close_due(cx: &Context, lease: Lease) -> Result<Done, Error> {
     let mut tx = cx.begin().await?;
     let expired = store::orders::list_expired(&mut tx, cx.now(), EXPIRED_PER_TICK_MAX).await?;
     for order_id in &expired {
         tx.enqueue_once(*order_id, &ExpireOrder { order_id: *order_id }).await?;
     }
-    lease.complete(&mut tx).await?;
-    tx.commit().await?;
+    let done = lease.commit(tx).await?;
     if !expired.is_empty() {
         tracing::info!(orders = expired.len(), "the time to pay of {} orders has passed", expired.len());
     }
-    Ok(())
+    Ok(done)
 }

@@ -1,7 +1,7 @@
 //! Ends an order that shall not be paid any more.
 
 use chrono::{DateTime, Utc};
-use pay_queue::{Enqueue, Job, Lease, Policy};
+use pay_queue::{Enqueue, Job, Policy};
 use serde::{Deserialize, Serialize};
 
 use crate::context::{Context, Tx};
@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::flow::payment::record_payment::record_payment;
 use crate::gateway::Gateway;
 use crate::jobs::{Act, CALLS_ALIPAY, ReconcileOrder};
+use crate::lease::{Done, Lease};
 use crate::store;
 
 use super::record_change::record_change;
@@ -30,7 +31,7 @@ impl Job for CloseOrder {
 }
 
 impl Act for CloseOrder {
-    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+    async fn run(self, cx: &Context, lease: Lease) -> Result<Done, Error> {
         close_order(cx, lease, self.order_id).await
     }
 }
@@ -40,11 +41,11 @@ impl Act for CloseOrder {
 /// It becomes `CLOSED` only by Alipay's word: the trade is closed, or there is none and nobody can open it any more. What cannot be
 /// decided yet is decided at its next look.
 #[tracing::instrument(name = "flow.close_order", skip_all, fields(order.id = %order_id))]
-pub async fn close_order(cx: &Context, lease: &Lease, order_id: OrderId) -> Result<(), Error> {
+pub async fn close_order(cx: &Context, lease: Lease, order_id: OrderId) -> Result<Done, Error> {
     let order =
         store::orders::find(&mut *cx.connection().await?, order_id).await?.ok_or(Error::UnknownOrder)?;
     if order.status != Status::Closing {
-        return Ok(());
+        return Ok(lease.nothing_to_do());
     }
     let gateway = &*cx.app(&order.app_id)?.gateway;
     let found = match decide::asked(gateway.query(order_id).await?) {
@@ -67,7 +68,7 @@ async fn close(gateway: &dyn Gateway, order_id: OrderId) -> Result<Closing, Erro
     }
 }
 
-async fn settle(cx: &Context, lease: &Lease, order: &Order, found: Trade) -> Result<(), Error> {
+async fn settle(cx: &Context, lease: Lease, order: &Order, found: Trade) -> Result<Done, Error> {
     let order_id = order.order_id;
     let now = cx.now();
     let mut tx = cx.begin().await?;
@@ -96,8 +97,7 @@ async fn settle(cx: &Context, lease: &Lease, order: &Order, found: Trade) -> Res
         record_change(&mut tx, &change, None).await?;
         tracing::info!("order {order_id} is closed");
     }
-    lease.complete(&mut tx).await?;
-    tx.commit().await
+    lease.commit(tx).await
 }
 
 /// Alipay's "there is no trade" is believed, and checked: should money turn up, it takes the road of late money.

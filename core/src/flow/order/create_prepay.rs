@@ -1,6 +1,6 @@
 //! Prepares what the buyer opens.
 
-use pay_queue::{Job, Lease, Policy};
+use pay_queue::{Job, Policy};
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
@@ -8,6 +8,7 @@ use crate::domain::{CloseReason, Order, OrderId, look};
 use crate::error::Error;
 use crate::gateway::Refusal;
 use crate::jobs::{Act, CALLS_ALIPAY, ReconcileOrder};
+use crate::lease::{Done, Lease};
 use crate::store::{self, StoreError};
 
 use super::begin_close::begin_close;
@@ -26,7 +27,7 @@ impl Job for CreatePrepay {
 }
 
 impl Act for CreatePrepay {
-    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+    async fn run(self, cx: &Context, lease: Lease) -> Result<Done, Error> {
         create_prepay(cx, lease, self.order_id).await
     }
 }
@@ -35,7 +36,7 @@ impl Act for CreatePrepay {
 ///
 /// The number is the order's own every time, so that a repeat after a lost answer never makes a second trade.
 #[tracing::instrument(name = "flow.create_prepay", skip_all, fields(order.id = %order_id))]
-pub async fn create_prepay(cx: &Context, lease: &Lease, order_id: OrderId) -> Result<(), Error> {
+pub async fn create_prepay(cx: &Context, lease: Lease, order_id: OrderId) -> Result<Done, Error> {
     let order =
         store::orders::find(&mut *cx.connection().await?, order_id).await?.ok_or(Error::UnknownOrder)?;
     if !can_be_prepared(cx, &order) {
@@ -60,10 +61,9 @@ pub async fn create_prepay(cx: &Context, lease: &Lease, order_id: OrderId) -> Re
         let first_look_at = now + look::pause_after(0, cx.settings.look_pause_max);
         store::looks::schedule(&mut tx, order_id, first_look_at).await?;
     }
-    lease.complete(&mut tx).await?;
-    tx.commit().await?;
+    let done = lease.commit(tx).await?;
     tracing::info!("order {order_id} can be paid");
-    Ok(())
+    Ok(done)
 }
 
 /// Not when an earlier run did it, and not when it is too late: closing takes that up.
@@ -73,19 +73,18 @@ fn can_be_prepared(cx: &Context, order: &Order) -> bool {
 
 /// Ends the job under the order's lock. Ended later, it could swallow the job of a buyer who changes the channel just now: only one
 /// is live per order.
-async fn end_idle(cx: &Context, lease: &Lease, order_id: OrderId) -> Result<(), Error> {
+async fn end_idle(cx: &Context, lease: Lease, order_id: OrderId) -> Result<Done, Error> {
     let mut tx = cx.begin().await?;
     let order = store::orders::lock(&mut tx, order_id).await?.ok_or(Error::UnknownOrder)?;
     if can_be_prepared(cx, &order) {
         return Err(StoreError::Stale.into());
     }
-    lease.complete(&mut tx).await?;
-    tx.commit().await
+    lease.commit(tx).await
 }
 
 /// Alipay knows this number otherwise than we do. Its state may have moved on, which a query tells; or the number is spent, and the
 /// order makes room for a new one.
-async fn give_up(cx: &Context, lease: &Lease, order: &Order, refusal: Refusal) -> Result<(), Error> {
+async fn give_up(cx: &Context, lease: Lease, order: &Order, refusal: Refusal) -> Result<Done, Error> {
     let order_id = order.order_id;
     let mut tx = cx.begin().await?;
     if refusal == Refusal::NumberTaken {
@@ -96,6 +95,5 @@ async fn give_up(cx: &Context, lease: &Lease, order: &Order, refusal: Refusal) -
     } else {
         tx.enqueue_once(order_id, &ReconcileOrder { order_id }).await?;
     }
-    lease.complete(&mut tx).await?;
-    tx.commit().await
+    lease.commit(tx).await
 }

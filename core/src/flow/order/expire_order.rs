@@ -1,12 +1,13 @@
 //! Ends the time in which an order can be paid.
 
-use pay_queue::{Job, Lease, Policy};
+use pay_queue::{Job, Policy};
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::domain::{CloseReason, OrderId};
 use crate::error::Error;
 use crate::jobs::{Act, OWN_ROWS};
+use crate::lease::{Done, Lease};
 use crate::store;
 
 use super::record_change::record_change;
@@ -24,7 +25,7 @@ impl Job for ExpireOrder {
 }
 
 impl Act for ExpireOrder {
-    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+    async fn run(self, cx: &Context, lease: Lease) -> Result<Done, Error> {
         expire_order(cx, lease, self.order_id).await
     }
 }
@@ -32,7 +33,7 @@ impl Act for ExpireOrder {
 /// Makes an open order whose time has passed `CLOSING`, with its look due at once: asking Alipay is the clock's to do, which keeps
 /// the budget. One that nobody ever heard of is closed with that. Any other order is left alone.
 #[tracing::instrument(name = "flow.expire_order", skip_all, fields(order.id = %order_id))]
-pub async fn expire_order(cx: &Context, lease: &Lease, order_id: OrderId) -> Result<(), Error> {
+pub async fn expire_order(cx: &Context, lease: Lease, order_id: OrderId) -> Result<Done, Error> {
     let mut tx = cx.begin().await?;
     let order = store::orders::lock(&mut tx, order_id).await?.ok_or(Error::UnknownOrder)?;
     let now = cx.now();
@@ -43,6 +44,5 @@ pub async fn expire_order(cx: &Context, lease: &Lease, order_id: OrderId) -> Res
         record_change(&mut tx, &change, None).await?;
         store::looks::schedule(&mut tx, order_id, now).await?;
     }
-    lease.complete(&mut tx).await?;
-    tx.commit().await
+    lease.commit(tx).await
 }

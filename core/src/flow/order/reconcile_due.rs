@@ -1,7 +1,7 @@
 //! A tick: finds the orders whose next look is due, within the budget of queries.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use pay_queue::{Enqueue, Job, Lease, Policy};
+use pay_queue::{Enqueue, Job, Policy};
 use serde::{Deserialize, Serialize};
 
 use crate::apps::App;
@@ -9,6 +9,7 @@ use crate::context::{Context, Tx};
 use crate::domain::{Status, look};
 use crate::error::Error;
 use crate::jobs::{Act, CloseOrder, ReconcileOrder, ReconcilePayment, TICK, Tick};
+use crate::lease::{Done, Lease};
 use crate::store;
 
 /// A tick: finds the orders whose next look is due.
@@ -28,7 +29,7 @@ impl Job for ReconcileDue {
 }
 
 impl Act for ReconcileDue {
-    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+    async fn run(self, cx: &Context, lease: Lease) -> Result<Done, Error> {
         reconcile_due(cx, lease, self).await
     }
 }
@@ -48,19 +49,18 @@ const PAYMENTS_SHARE: i64 = 10;
 /// One tick takes of each app as many as its budget has for the time until the next. There is one tick at a time, however many replicas run, so
 /// the budget holds for all of them together.
 #[tracing::instrument(name = "flow.reconcile_due", skip_all)]
-pub async fn reconcile_due(cx: &Context, lease: &Lease, tick: ReconcileDue) -> Result<(), Error> {
+pub async fn reconcile_due(cx: &Context, lease: Lease, tick: ReconcileDue) -> Result<Done, Error> {
     let now = cx.now();
     let mut tx = cx.begin().await?;
     let mut asked = 0;
     for app in cx.apps.iter() {
         asked += ask(cx, &mut tx, app, &tick, now).await?;
     }
-    lease.complete(&mut tx).await?;
-    tx.commit().await?;
+    let done = lease.commit(tx).await?;
     if asked > 0 {
         tracing::info!(asked, "Alipay is asked about {asked} orders and payments");
     }
-    Ok(())
+    Ok(done)
 }
 
 /// One app's line: each has its budget, so that a busy one takes nothing from the others.

@@ -1,6 +1,6 @@
 //! Asks Alipay what became of an order.
 
-use pay_queue::{Job, Lease, Policy};
+use pay_queue::{Job, Policy};
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
@@ -10,6 +10,7 @@ use crate::domain::{OrderId, Source};
 use crate::error::Error;
 use crate::flow::payment::record_payment::record_payment;
 use crate::jobs::{Act, CALLS_ALIPAY};
+use crate::lease::{Done, Lease};
 use crate::store;
 
 use super::begin_close::begin_close;
@@ -27,14 +28,14 @@ impl Job for ReconcileOrder {
 }
 
 impl Act for ReconcileOrder {
-    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+    async fn run(self, cx: &Context, lease: Lease) -> Result<Done, Error> {
         reconcile_order(cx, lease, self.order_id).await
     }
 }
 
 /// Asks, and lets the answer take the road of a notification. Asking changes nothing by itself.
 #[tracing::instrument(name = "flow.reconcile_order", skip_all, fields(order.id = %order_id))]
-pub async fn reconcile_order(cx: &Context, lease: &Lease, order_id: OrderId) -> Result<(), Error> {
+pub async fn reconcile_order(cx: &Context, lease: Lease, order_id: OrderId) -> Result<Done, Error> {
     let order =
         store::orders::find(&mut *cx.connection().await?, order_id).await?.ok_or(Error::UnknownOrder)?;
     let trade = cx.app(&order.app_id)?.gateway.query(order_id).await?;
@@ -48,6 +49,5 @@ pub async fn reconcile_order(cx: &Context, lease: &Lease, order_id: OrderId) -> 
         Effect::Alarm(what) => tracing::error!(what, "Alipay's word on order {order_id} cannot be: {what}"),
         Effect::Nothing => {}
     }
-    lease.complete(&mut tx).await?;
-    tx.commit().await
+    lease.commit(tx).await
 }

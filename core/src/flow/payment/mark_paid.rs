@@ -1,7 +1,7 @@
 //! Marks an order paid, given verified evidence.
 
 use chrono::{DateTime, Utc};
-use pay_queue::{Enqueue, Job, Lease, Policy};
+use pay_queue::{Enqueue, Job, Policy};
 use serde::{Deserialize, Serialize};
 
 use crate::context::{Context, Tx};
@@ -15,6 +15,7 @@ use crate::flow::order::begin_close::begin_close;
 use crate::flow::order::record_change::record_change;
 use crate::flow::refund::record_refund::adopt;
 use crate::jobs::{Act, AdoptRefund, OWN_ROWS};
+use crate::lease::{Done, Lease};
 use crate::store;
 
 use super::carry_out_policy::carry_out_policy;
@@ -32,7 +33,7 @@ impl Job for MarkPaid {
 }
 
 impl Act for MarkPaid {
-    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+    async fn run(self, cx: &Context, lease: Lease) -> Result<Done, Error> {
         mark_paid(cx, lease, self.evidence_id).await
     }
 }
@@ -44,7 +45,7 @@ impl Act for MarkPaid {
 /// payment; one that does not pay the order (it was closed, another trade or another order of its chain was paid, the amount is
 /// another) goes the way of the policy.
 #[tracing::instrument(name = "flow.mark_paid", skip_all, fields(evidence.id = %evidence_id, order.id))]
-pub async fn mark_paid(cx: &Context, lease: &Lease, evidence_id: EvidenceId) -> Result<(), Error> {
+pub async fn mark_paid(cx: &Context, lease: Lease, evidence_id: EvidenceId) -> Result<Done, Error> {
     let mut tx = cx.begin().await?;
     let evidence = store::evidence::find(&mut tx, evidence_id)
         .await?
@@ -80,8 +81,7 @@ pub async fn mark_paid(cx: &Context, lease: &Lease, evidence_id: EvidenceId) -> 
     for effect in effects {
         taken.follow(&mut tx, effect).await?;
     }
-    lease.complete(&mut tx).await?; // a lost lease rolls everything back
-    tx.commit().await
+    lease.commit(tx).await // a lost lease rolls everything back
 }
 
 /// The order and the others of its chain, locked.

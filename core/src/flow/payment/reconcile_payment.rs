@@ -1,7 +1,7 @@
 //! Asks Alipay what became of a trade whose payment is recorded.
 
 use chrono::TimeDelta;
-use pay_queue::{Job, Lease, Policy};
+use pay_queue::{Job, Policy};
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
@@ -9,6 +9,7 @@ use crate::domain::AppId;
 use crate::domain::decide::reconcile_payment::{Effect, decide};
 use crate::error::Error;
 use crate::jobs::{Act, CALLS_ALIPAY};
+use crate::lease::{Done, Lease};
 use crate::store;
 
 use super::decide_payment::adopt_the_rest;
@@ -28,7 +29,7 @@ impl Job for ReconcilePayment {
 }
 
 impl Act for ReconcilePayment {
-    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+    async fn run(self, cx: &Context, lease: Lease) -> Result<Done, Error> {
         reconcile_payment(cx, lease, &self.app_id, &self.trade_no).await
     }
 }
@@ -41,10 +42,10 @@ const OURS_FIRST: TimeDelta = TimeDelta::minutes(1);
 #[tracing::instrument(name = "flow.reconcile_payment", skip_all, fields(trade.no = %trade_no))]
 pub async fn reconcile_payment(
     cx: &Context,
-    lease: &Lease,
+    lease: Lease,
     app_id: &AppId,
     trade_no: &str,
-) -> Result<(), Error> {
+) -> Result<Done, Error> {
     let planned = store::payments::next_look(&mut *cx.connection().await?, app_id, trade_no).await?;
     let trade = cx.app(app_id)?.gateway.query_trade(trade_no).await?;
 
@@ -74,6 +75,5 @@ pub async fn reconcile_payment(
         }
     }
     store::payments::looked(&mut tx, &payment, planned, next, now).await?;
-    lease.complete(&mut tx).await?;
-    tx.commit().await
+    lease.commit(tx).await
 }

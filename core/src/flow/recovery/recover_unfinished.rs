@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use pay_queue::{Enqueue, Job, Lease, Policy, admin};
+use pay_queue::{Enqueue, Job, Policy, admin};
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
@@ -20,6 +20,7 @@ use crate::jobs::{
     Act, AdoptRefund, CreatePrepay, HandleNotify, MarkPaid, PublishEvents, RecheckRefund, RefundOrder, TICK,
     Tick,
 };
+use crate::lease::{Done, Lease};
 use crate::store::{self, StoreError};
 
 /// A tick: finds what is unfinished and has no live job.
@@ -32,7 +33,7 @@ impl Job for RecoverUnfinished {
 }
 
 impl Act for RecoverUnfinished {
-    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+    async fn run(self, cx: &Context, lease: Lease) -> Result<Done, Error> {
         recover_unfinished(cx, lease).await
     }
 }
@@ -60,7 +61,7 @@ const STATEMENTS: &str = "evidence";
 
 /// Finds and revives, and counts by kind in `paydesk_recovered_total`. One kind that fails does not keep the others from their turn.
 #[tracing::instrument(name = "flow.recover_unfinished", skip_all)]
-pub async fn recover_unfinished(cx: &Context, lease: &Lease) -> Result<(), Error> {
+pub async fn recover_unfinished(cx: &Context, lease: Lease) -> Result<Done, Error> {
     let now = cx.now();
     let results = [
         ("refund", refunds(cx, now).await),
@@ -87,8 +88,7 @@ pub async fn recover_unfinished(cx: &Context, lease: &Lease) -> Result<(), Error
     }
     let mut tx = cx.begin().await?;
     tell_delayed_refunds(cx, &mut tx, now).await?;
-    lease.complete(&mut tx).await?;
-    tx.commit().await
+    lease.commit(tx).await
 }
 
 /// Whether there may be more behind a page.

@@ -1,7 +1,7 @@
 //! Books what Alipay says went back.
 
 use chrono::TimeDelta;
-use pay_queue::{Job, Lease, Policy};
+use pay_queue::{Job, Policy};
 use serde::{Deserialize, Serialize};
 
 use crate::context::{Context, Tx};
@@ -10,6 +10,7 @@ use crate::domain::{AppId, EvidenceId, Order, Origin, Payment, Refund};
 use crate::error::Error;
 use crate::flow::payment::carry_out_policy::carry_out_policy;
 use crate::jobs::{Act, CALLS_ALIPAY};
+use crate::lease::{Done, Lease};
 use crate::store::{self, StoreError};
 
 use super::record_refund::{REFUNDED_ELSEWHERE, adopt, reckon, succeed};
@@ -27,7 +28,7 @@ impl Job for AdoptRefund {
 }
 
 impl Act for AdoptRefund {
-    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+    async fn run(self, cx: &Context, lease: Lease) -> Result<Done, Error> {
         adopt_refund(cx, lease, self.evidence_id).await
     }
 }
@@ -43,7 +44,7 @@ const REFUNDS_MAX: i64 = 100;
 ///
 /// Any money can go back, whether it pays an order or not. Safe to run any number of times.
 #[tracing::instrument(name = "flow.adopt_refund", skip_all, fields(evidence.id = %evidence_id, order.id))]
-pub async fn adopt_refund(cx: &Context, lease: &Lease, evidence_id: EvidenceId) -> Result<(), Error> {
+pub async fn adopt_refund(cx: &Context, lease: Lease, evidence_id: EvidenceId) -> Result<Done, Error> {
     let (report, read, refunds) = {
         let mut conn = cx.connection().await?;
         let report = store::refunds::find_report(&mut conn, evidence_id)
@@ -89,8 +90,7 @@ pub async fn adopt_refund(cx: &Context, lease: &Lease, evidence_id: EvidenceId) 
     let payment = lock_payment(&mut tx, &report.app_id, &report.trade_no).await?;
     reckon(&mut tx, &payment, Some(report.refunded), REFUNDED_ELSEWHERE, now).await?;
     carry_out_policy(cx, &mut tx, order.as_ref(), &payment, now).await?;
-    lease.complete(&mut tx).await?;
-    tx.commit().await
+    lease.commit(tx).await
 }
 
 /// The trade's refunds that the decision is about.

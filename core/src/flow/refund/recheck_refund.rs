@@ -1,12 +1,13 @@
 //! Asks once more about a refund that failed.
 
-use pay_queue::{Job, Lease, Policy};
+use pay_queue::{Job, Policy};
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::domain::{RefundId, RefundStatus};
 use crate::error::Error;
 use crate::jobs::{Act, CALLS_ALIPAY};
+use crate::lease::{Done, Lease};
 use crate::store;
 
 use super::record_refund::{lock_refund, succeed};
@@ -24,23 +25,23 @@ impl Job for RecheckRefund {
 }
 
 impl Act for RecheckRefund {
-    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+    async fn run(self, cx: &Context, lease: Lease) -> Result<Done, Error> {
         recheck_refund(cx, lease, self.refund_id).await
     }
 }
 
 /// Asks Alipay whether a failed refund's money went back after all, and corrects it if so. Safe to run any number of times.
 #[tracing::instrument(name = "flow.recheck_refund", skip_all, fields(refund.id = %refund_id, order.id))]
-pub async fn recheck_refund(cx: &Context, lease: &Lease, refund_id: RefundId) -> Result<(), Error> {
+pub async fn recheck_refund(cx: &Context, lease: Lease, refund_id: RefundId) -> Result<Done, Error> {
     let refund =
         store::refunds::find(&mut *cx.connection().await?, refund_id).await?.ok_or(Error::UnknownRefund)?;
     tracing::Span::current().record("order.id", refund.order_id.map(tracing::field::display));
     if refund.status != RefundStatus::Failed {
-        return Ok(());
+        return Ok(lease.nothing_to_do());
     }
     let gateway = &cx.app(&refund.app_id)?.gateway;
     let Some(amount) = gateway.refunded_amount(&refund.trade_no, &refund.out_request_no).await? else {
-        return Ok(());
+        return Ok(lease.nothing_to_do());
     };
 
     let mut tx = cx.begin().await?;
@@ -57,6 +58,5 @@ pub async fn recheck_refund(cx: &Context, lease: &Lease, refund_id: RefundId) ->
         tracing::warn!("refund {refund_id} went through after it failed");
         succeed(&mut tx, order.as_ref(), &refund, amount, cx.now()).await?;
     }
-    lease.complete(&mut tx).await?;
-    tx.commit().await
+    lease.commit(tx).await
 }

@@ -1,6 +1,6 @@
 //! Executes a pending refund.
 
-use pay_queue::{Job, Lease, Policy};
+use pay_queue::{Job, Policy};
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
@@ -9,6 +9,7 @@ use crate::domain::{Money, Refund, RefundId, RefundStatus};
 use crate::error::Error;
 use crate::gateway::{CallEnd, Gateway, GatewayError, RefundAnswer};
 use crate::jobs::{Act, CALLS_ALIPAY};
+use crate::lease::{Done, Lease};
 use crate::store::refunds::Turn;
 use crate::store::{self, StoreError};
 
@@ -27,7 +28,7 @@ impl Job for RefundOrder {
 }
 
 impl Act for RefundOrder {
-    async fn run(self, cx: &Context, lease: &Lease) -> Result<(), Error> {
+    async fn run(self, cx: &Context, lease: Lease) -> Result<Done, Error> {
         refund_order(cx, lease, self.refund_id).await
     }
 }
@@ -39,7 +40,7 @@ impl Act for RefundOrder {
 /// knows, the refund is asked about first. It only ever fails by Alipay's own word, and never while a call may still be on its way; one
 /// that was never called for fails by itself when it no longer fits. Calls for refunds of one trade are [`decide::APART`] from each other.
 #[tracing::instrument(name = "flow.refund_order", skip_all, fields(refund.id = %refund_id, order.id))]
-pub async fn refund_order(cx: &Context, lease: &Lease, refund_id: RefundId) -> Result<(), Error> {
+pub async fn refund_order(cx: &Context, lease: Lease, refund_id: RefundId) -> Result<Done, Error> {
     let (refund, payment) = {
         let mut conn = cx.connection().await?;
         let refund = store::refunds::find(&mut conn, refund_id).await?.ok_or(Error::UnknownRefund)?;
@@ -49,7 +50,7 @@ pub async fn refund_order(cx: &Context, lease: &Lease, refund_id: RefundId) -> R
     tracing::Span::current().record("order.id", refund.order_id.map(tracing::field::display));
     let gateway = &*cx.app(&refund.app_id)?.gateway;
     match decide::begin(&refund, &payment) {
-        Begin::Nothing => return Ok(()),
+        Begin::Nothing => return Ok(lease.nothing_to_do()),
         Begin::NoLongerFits => {
             let failed = End::Failed { code: decide::EXCEEDS_BALANCE.to_owned(), then: Then::Look };
             return end(cx, lease, &refund, failed).await;
@@ -78,7 +79,7 @@ pub async fn refund_order(cx: &Context, lease: &Lease, refund_id: RefundId) -> R
         After::Wait { status, reason, unanswered_at, until } => {
             let waiting = Refund { status, pending_reason: Some(reason), unanswered_at, ..calling.clone() };
             if !note(cx, &calling, &waiting).await? {
-                return Ok(());
+                return Ok(lease.nothing_to_do());
             }
             Err(match until {
                 Some(until) => Error::NotYet { what: refund_id.to_string(), until },
@@ -89,7 +90,7 @@ pub async fn refund_order(cx: &Context, lease: &Lease, refund_id: RefundId) -> R
 }
 
 /// Asks what became of the refund, and does what the answer means.
-async fn ask(cx: &Context, lease: &Lease, calling: &Refund, doubt: &Doubt) -> Result<(), Error> {
+async fn ask(cx: &Context, lease: Lease, calling: &Refund, doubt: &Doubt) -> Result<Done, Error> {
     let amount = moved(&*cx.app(&calling.app_id)?.gateway, calling).await?;
     match decide::asked(doubt, amount, cx.now()) {
         Asked::Succeeded { amount, total } => end(cx, lease, calling, End::Succeeded { amount, total }).await,
@@ -98,7 +99,7 @@ async fn ask(cx: &Context, lease: &Lease, calling: &Refund, doubt: &Doubt) -> Re
             let waiting =
                 Refund { status: RefundStatus::Unknown, pending_reason: Some(reason), ..calling.clone() };
             if !note(cx, calling, &waiting).await? {
-                return Ok(());
+                return Ok(lease.nothing_to_do());
             }
             Err(Error::NotYet { what: calling.refund_id.to_string(), until })
         }
@@ -145,7 +146,7 @@ enum End {
 }
 
 /// Ends the refund, with its payment, order, event and the job. What Alipay told meanwhile stands.
-async fn end(cx: &Context, lease: &Lease, read: &Refund, end: End) -> Result<(), Error> {
+async fn end(cx: &Context, lease: Lease, read: &Refund, end: End) -> Result<Done, Error> {
     let mut tx = cx.begin().await?;
     let (order, payment, refund) = lock_refund(&mut tx, read).await?;
     let now = cx.now();
@@ -169,6 +170,5 @@ async fn end(cx: &Context, lease: &Lease, read: &Refund, end: End) -> Result<(),
             }
         }
     }
-    lease.complete(&mut tx).await?;
-    tx.commit().await
+    lease.commit(tx).await
 }
