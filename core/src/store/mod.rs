@@ -10,6 +10,7 @@ mod error;
 pub mod events;
 pub mod evidence;
 pub mod idempotency_keys;
+mod locked;
 pub mod looks;
 pub mod notifications;
 pub mod orders;
@@ -20,3 +21,4 @@ pub mod refunds;
 pub mod timeline;
 
 pub use error::StoreError;
+pub use locked::Locked;

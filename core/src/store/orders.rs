@@ -5,7 +5,7 @@ use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 use sqlx::{FromRow, PgConnection, Row};
 
-use super::{StoreError, events};
+use super::{Locked, StoreError, events};
 use crate::domain::{AppId, Change, EventType, EvidenceId, Order, OrderFilter, OrderId, Telling};
 
 impl FromRow<'_, PgRow> for Order {
@@ -145,7 +145,7 @@ pub async fn list(
 }
 
 /// The order, locked until the transaction ends.
-pub async fn lock(conn: &mut PgConnection, order_id: OrderId) -> Result<Option<Order>, StoreError> {
+pub async fn lock(conn: &mut PgConnection, order_id: OrderId) -> Result<Option<Locked<Order>>, StoreError> {
     Ok(sqlx::query_as(concat!("select ", columns!(), " from orders where order_id = $1 for update"))
         .bind(order_id)
         .fetch_optional(conn)
@@ -154,8 +154,11 @@ pub async fn lock(conn: &mut PgConnection, order_id: OrderId) -> Result<Option<O
 
 /// Every order that took this one's place or whose place it took, directly or through others, itself included; oldest first, locked until
 /// the transaction ends. In this order everybody locks them, so nobody waits for another in a circle: the caller holds none of them yet.
-pub async fn lock_chain(conn: &mut PgConnection, order_id: OrderId) -> Result<Vec<Order>, StoreError> {
-    let mut chain: Vec<Order> = Vec::new();
+pub async fn lock_chain(
+    conn: &mut PgConnection,
+    order_id: OrderId,
+) -> Result<Vec<Locked<Order>>, StoreError> {
+    let mut chain: Vec<Locked<Order>> = Vec::new();
     loop {
         let ids = chain_of(conn, order_id).await?;
         if ids.len() == chain.len() {
@@ -173,15 +176,15 @@ pub async fn lock_chain(conn: &mut PgConnection, order_id: OrderId) -> Result<Ve
     }
 }
 
-/// The same, for a caller who holds the lock of one of them: nothing is waited for, and if somebody holds another of them it is
+/// The same, for who holds the lock of one of them: nothing is waited for, and if somebody holds another of them it is
 /// [`StoreError::Stale`], to be tried again.
 pub async fn lock_chain_at_once(
     conn: &mut PgConnection,
-    order_id: OrderId,
-) -> Result<Vec<Order>, StoreError> {
-    let ids = chain_of(conn, order_id).await?;
+    order: &Locked<Order>,
+) -> Result<Vec<Locked<Order>>, StoreError> {
+    let ids = chain_of(conn, order.order_id).await?;
     let expected = ids.len();
-    let chain: Vec<Order> = sqlx::query_as(concat!(
+    let chain: Vec<Locked<Order>> = sqlx::query_as(concat!(
         "select ",
         columns!(),
         " from orders where order_id = any($1) order by order_id for update skip locked"
@@ -219,7 +222,7 @@ pub async fn lock_open(
     app_id: &AppId,
     user_id: &str,
     product_id: &str,
-) -> Result<Option<Order>, StoreError> {
+) -> Result<Option<Locked<Order>>, StoreError> {
     Ok(sqlx::query_as(concat!(
         "select ",
         columns!(),

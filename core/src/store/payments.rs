@@ -7,10 +7,10 @@ use chrono::{DateTime, Utc};
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Row};
 
-use super::StoreError;
+use super::{Locked, StoreError};
 use crate::domain::{
-    AppId, Disposition, Evidence, EvidenceId, Money, OrderId, Payment, PaymentTrigger, Review, ReviewReason,
-    Unmatched,
+    AppId, Disposition, Evidence, EvidenceId, Money, Order, OrderId, Payment, PaymentTrigger, Review,
+    ReviewReason, Unmatched,
 };
 
 impl FromRow<'_, PgRow> for Payment {
@@ -80,15 +80,14 @@ fn one(result: &sqlx::postgres::PgQueryResult) -> Result<(), StoreError> {
 
 /// Records the money that `evidence` tells of, to be asked about at `look_at`, and returns its balance; `None` when this trade's money
 /// is recorded already.
-///
-/// The caller holds the order's row lock.
 pub async fn insert(
     conn: &mut PgConnection,
+    order: &Locked<Order>,
     evidence: &Evidence,
     disposition: Disposition,
     look_at: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> Result<Option<Payment>, StoreError> {
+) -> Result<Option<Locked<Payment>>, StoreError> {
     let report = &evidence.report;
     Ok(sqlx::query_as(concat!(
         "insert into payments (app_id, trade_no, out_trade_no, order_id, amount_fen, disposition, evidence_id, paid_at,
@@ -100,8 +99,8 @@ pub async fn insert(
     ))
     .bind(&evidence.app_id)
     .bind(&report.trade_no)
-    .bind(report.order_id)
-    .bind(report.order_id)
+    .bind(order.order_id)
+    .bind(order.order_id)
     .bind(report.amount)
     .bind(disposition)
     .bind(evidence.evidence_id)
@@ -115,13 +114,12 @@ pub async fn insert(
 
 /// Matches money with its order that was recorded before the order was known, and that nobody has decided about. `None` when there is
 /// no such money.
-///
-/// The caller holds the order's row lock.
 pub async fn match_with_order(
     conn: &mut PgConnection,
+    order: &Locked<Order>,
     evidence: &Evidence,
     disposition: Disposition,
-) -> Result<Option<Payment>, StoreError> {
+) -> Result<Option<Locked<Payment>>, StoreError> {
     let report = &evidence.report;
     Ok(sqlx::query_as(concat!(
         "update payments
@@ -133,7 +131,7 @@ pub async fn match_with_order(
     ))
     .bind(&evidence.app_id)
     .bind(&report.trade_no)
-    .bind(report.order_id)
+    .bind(order.order_id)
     .bind(disposition)
     .bind(evidence.evidence_id)
     .bind(report.refundable)
@@ -147,7 +145,7 @@ pub async fn insert_unmatched(
     conn: &mut PgConnection,
     unmatched: &Unmatched,
     look_at: DateTime<Utc>,
-) -> Result<Option<Payment>, StoreError> {
+) -> Result<Option<Locked<Payment>>, StoreError> {
     sqlx::query(
         "insert into evidence (evidence_id, app_id, out_trade_no, trade_no, source, trade_status, amount_fen, paid_at,
                                recorded_at, refundable, refunded_fen, out_request_no)
@@ -205,7 +203,7 @@ pub async fn lock(
     conn: &mut PgConnection,
     app_id: &AppId,
     trade_no: &str,
-) -> Result<Option<Payment>, StoreError> {
+) -> Result<Option<Locked<Payment>>, StoreError> {
     Ok(sqlx::query_as(concat!(
         "select ",
         columns!(),
@@ -242,23 +240,27 @@ pub async fn find_evidence_id(
         .await?)
 }
 
-/// The payment that paid an order, locked until the transaction ends; the caller holds the order's row lock.
+/// The payment that paid an order, locked until the transaction ends.
 pub async fn lock_settling(
     conn: &mut PgConnection,
-    order_id: OrderId,
-) -> Result<Option<Payment>, StoreError> {
+    order: &Locked<Order>,
+) -> Result<Option<Locked<Payment>>, StoreError> {
     Ok(sqlx::query_as(concat!(
         "select ",
         columns!(),
         " from payments where order_id = $1 and disposition = 'settles' for update"
     ))
-    .bind(order_id)
+    .bind(order.order_id)
     .fetch_optional(conn)
     .await?)
 }
 
 /// Promises an amount to a refund; never more than is left.
-pub async fn reserve(conn: &mut PgConnection, payment: &Payment, amount: Money) -> Result<(), StoreError> {
+pub async fn reserve(
+    conn: &mut PgConnection,
+    payment: &Locked<Payment>,
+    amount: Money,
+) -> Result<(), StoreError> {
     payment.state().next(PaymentTrigger::RefundPromised)?;
     let query = bind_as_read!(
         sqlx::query(concat!(
@@ -274,7 +276,7 @@ pub async fn reserve(conn: &mut PgConnection, payment: &Payment, amount: Money) 
 /// Leaves to an operator what becomes of this money.
 pub async fn leave_to_operator(
     conn: &mut PgConnection,
-    payment: &Payment,
+    payment: &Locked<Payment>,
     reason: ReviewReason,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
@@ -290,7 +292,10 @@ pub async fn leave_to_operator(
 }
 
 /// Nobody has to decide about this money any more: somebody did, or all of it is back.
-pub async fn take_from_operator(conn: &mut PgConnection, payment: &Payment) -> Result<(), StoreError> {
+pub async fn take_from_operator(
+    conn: &mut PgConnection,
+    payment: &Locked<Payment>,
+) -> Result<(), StoreError> {
     let query = bind_as_read!(
         sqlx::query(concat!(
             "update payments set undecided = false, review_reason = null, review_since = null",
@@ -302,7 +307,7 @@ pub async fn take_from_operator(conn: &mut PgConnection, payment: &Payment) -> R
 }
 
 /// From now on this money pays its order.
-pub async fn set_settling(conn: &mut PgConnection, payment: &Payment) -> Result<(), StoreError> {
+pub async fn set_settling(conn: &mut PgConnection, payment: &Locked<Payment>) -> Result<(), StoreError> {
     payment.state().next(PaymentTrigger::PaysItsOrder)?;
     let query = bind_as_read!(
         sqlx::query(concat!(
@@ -318,7 +323,7 @@ pub async fn set_settling(conn: &mut PgConnection, payment: &Payment) -> Result<
 /// An operator dealt with this money elsewhere, under a reference. What was suspect about it is explained with that.
 pub async fn settle_outside(
     conn: &mut PgConnection,
-    payment: &Payment,
+    payment: &Locked<Payment>,
     reference: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
@@ -338,7 +343,7 @@ pub async fn settle_outside(
 /// Notes that something went back at Alipay which we cannot name. What was noted before stays, with its time.
 pub async fn mark_suspect(
     conn: &mut PgConnection,
-    payment: &Payment,
+    payment: &Locked<Payment>,
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
@@ -356,7 +361,7 @@ pub async fn mark_suspect(
 }
 
 /// What was suspect about it is explained.
-pub async fn clear_suspect(conn: &mut PgConnection, payment: &Payment) -> Result<(), StoreError> {
+pub async fn clear_suspect(conn: &mut PgConnection, payment: &Locked<Payment>) -> Result<(), StoreError> {
     sqlx::query(
         "update payments set suspect_reason = null, suspect_since = null
          where app_id = $1 and trade_no = $2 and suspect_since is not null",
@@ -384,7 +389,7 @@ pub struct Totals {
 /// Notes Alipay's running total of what went back, where it says one and more than ever, and returns all that is known of it.
 pub async fn note_total(
     conn: &mut PgConnection,
-    payment: &Payment,
+    payment: &Locked<Payment>,
     total: Option<Money>,
 ) -> Result<Totals, StoreError> {
     let (said, refunded, in_doubt, suspect) = sqlx::query_as(
@@ -405,7 +410,10 @@ pub async fn note_total(
 }
 
 /// Alipay takes no refunds of the trade any more. It never does again.
-pub async fn set_not_refundable(conn: &mut PgConnection, payment: &Payment) -> Result<(), StoreError> {
+pub async fn set_not_refundable(
+    conn: &mut PgConnection,
+    payment: &Locked<Payment>,
+) -> Result<(), StoreError> {
     sqlx::query("update payments set refundable = false where app_id = $1 and trade_no = $2")
         .bind(&payment.app_id)
         .bind(&payment.trade_no)
@@ -475,7 +483,7 @@ pub async fn next_look(
 /// Notes that Alipay was asked about a trade, and when it is asked again, if it is. A look that was planned since `planned` was read stays.
 pub async fn looked(
     conn: &mut PgConnection,
-    payment: &Payment,
+    payment: &Locked<Payment>,
     planned: Option<DateTime<Utc>>,
     next: Option<DateTime<Utc>>,
     now: DateTime<Utc>,

@@ -120,7 +120,7 @@ async fn tell(
         None => None,
     };
     let telling = Telling {
-        order: order.as_ref(),
+        order: order.as_deref(),
         reason: Some(reason),
         ..Telling::of_subject(EventType::NotificationQuarantined, app_id, subject, now)
     };

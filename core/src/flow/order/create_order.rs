@@ -130,7 +130,7 @@ async fn insert_or_reuse(
             if open.awaits_prepay() {
                 prepare(tx, open.order_id).await?;
             }
-            Created { order: open, reused: true }
+            Created { order: open.into_inner(), reused: true }
         }
         Reuse::Rechannel(change) => {
             record_change(tx, &change, None).await?;

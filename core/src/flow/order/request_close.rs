@@ -20,13 +20,15 @@ pub async fn request_close(cx: &Context, app_id: &AppId, order_id: OrderId) -> R
     match order.status {
         Status::Create | Status::PayWait => {
             let now = cx.now();
-            let Some(change) = order.want_closed(CloseReason::Requested, now)? else { return Ok(order) };
+            let Some(change) = order.want_closed(CloseReason::Requested, now)? else {
+                return Ok(order.into_inner());
+            };
             begin_close(cx, &mut tx, &change, now).await?;
             tx.commit().await?;
             tracing::info!("order {order_id} is to be closed on request");
             Ok(change.after)
         }
-        Status::Closing | Status::Closed => Ok(order),
+        Status::Closing | Status::Closed => Ok(order.into_inner()),
         Status::PaySuccess | Status::Refunded => Err(Error::OrderPaid),
     }
 }

@@ -1,5 +1,7 @@
 //! Carries out what becomes of money that pays nothing. Shared by all who may have made it so.
 
+use std::ops::Deref;
+
 use chrono::{DateTime, Utc};
 
 use crate::context::{Context, Tx};
@@ -11,7 +13,7 @@ use crate::error::Error;
 use crate::flow::order::begin_close::begin_close;
 use crate::flow::order::record_change::record_change;
 use crate::flow::refund::record_refund::refund_whole;
-use crate::store;
+use crate::store::{self, Locked};
 
 /// How many refunds of one trade are read to see whether one of our own failed.
 const REFUNDS_READ: i64 = 100;
@@ -19,12 +21,12 @@ const REFUNDS_READ: i64 = 100;
 /// Decides about what is left of a payment, and does it: it goes back, pays its closed order after all, or is left to an operator. What
 /// pays an order, is on its way back or was decided is left alone, so that repeating this is harmless.
 ///
-/// The caller holds the locks of order and payment, and both are as they were read under them.
+/// Both are as they were read under their locks, or as this transaction has written them.
 pub(in crate::flow) async fn carry_out_policy(
     cx: &Context,
     tx: &mut Tx,
-    order: Option<&Order>,
-    payment: &Payment,
+    order: Option<&Locked<Order>>,
+    payment: &Locked<Payment>,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     if !payment.is_left_over() {
@@ -38,8 +40,8 @@ pub(in crate::flow) async fn carry_out_policy(
     };
     let facts = Facts {
         payment,
-        order,
-        chain_is_paid: others.iter().any(Order::is_paid),
+        order: order.map(Deref::deref),
+        chain_is_paid: others.iter().any(|other| other.is_paid()),
         policy,
         refund_failed: refund_failed(tx, payment).await?,
     };
@@ -56,11 +58,14 @@ pub(in crate::flow) async fn carry_out_policy(
 }
 
 /// The other orders of a locked order's chain, locked too: whoever reopens the order has to know whether one of them is paid.
-pub(in crate::flow) async fn lock_others(tx: &mut Tx, order: &Order) -> Result<Vec<Order>, Error> {
+pub(in crate::flow) async fn lock_others(
+    tx: &mut Tx,
+    order: &Locked<Order>,
+) -> Result<Vec<Locked<Order>>, Error> {
     if !order.is_in_chain() {
         return Ok(Vec::new());
     }
-    let mut chain = store::orders::lock_chain_at_once(tx, order.order_id).await?;
+    let mut chain = store::orders::lock_chain_at_once(tx, order).await?;
     chain.retain(|other| other.order_id != order.order_id);
     Ok(chain)
 }
@@ -74,7 +79,7 @@ async fn refund_failed(tx: &mut Tx, payment: &Payment) -> Result<bool, Error> {
 
 async fn leave_to_operator(
     tx: &mut Tx,
-    payment: &Payment,
+    payment: &Locked<Payment>,
     reason: ReviewReason,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
@@ -95,8 +100,8 @@ pub(in crate::flow) async fn reopen(
     cx: &Context,
     tx: &mut Tx,
     order: &Order,
-    others: &[Order],
-    payment: &Payment,
+    others: &[Locked<Order>],
+    payment: &Locked<Payment>,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     store::payments::set_settling(tx, payment).await?;

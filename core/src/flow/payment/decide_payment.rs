@@ -11,7 +11,7 @@ use crate::domain::{AppId, By, Money, Order, Origin, Payment, Refund, RefundStat
 use crate::error::Error;
 use crate::flow::refund::record_refund::{adopt, promise, retry, succeed};
 use crate::gateway::UnmatchedTrade;
-use crate::store::{self, StoreError, audit_log::Entry};
+use crate::store::{self, Locked, StoreError, audit_log::Entry};
 
 use super::carry_out_policy::{lock_others, reopen};
 
@@ -163,12 +163,12 @@ async fn write(
         Some(order_id) => store::orders::lock(tx, order_id).await?,
         None => None,
     };
-    let lock = async |tx: &mut Tx| -> Result<Payment, Error> {
+    let lock = async |tx: &mut Tx| -> Result<Locked<Payment>, Error> {
         store::payments::lock(tx, app_id, trade_no).await?.ok_or(Error::UnknownPayment)
     };
     let mut payment = lock(tx).await?;
     if let Some((refused, amount)) = moved {
-        succeed(tx, order.as_ref(), &refused, amount, now).await?; // the refusal was not the last word
+        succeed(tx, order.as_deref(), &refused, amount, now).await?; // the refusal was not the last word
         payment = lock(tx).await?;
         if payment.refunded == payment.amount {
             return Ok(Done::IsBack);
@@ -179,7 +179,7 @@ async fn write(
         };
     }
     let refunds = store::refunds::list_of_trade(tx, app_id, trade_no, REFUNDS_MAX).await?;
-    let known = Known { payment: &payment, order: order.as_ref(), refunds: &refunds, trade };
+    let known = Known { payment: &payment, order: order.as_deref(), refunds: &refunds, trade };
     let effect = decide(known, decision)?;
     let details = json!({
         "amount_fen": payment.amount,
@@ -190,7 +190,7 @@ async fn write(
     });
     match effect {
         Effect::AdoptTheRest => {
-            adopt_the_rest(tx, order.as_ref(), &payment, now).await?;
+            adopt_the_rest(tx, order.as_deref(), &payment, now).await?;
             return Ok(Done::IsBack);
         }
         Effect::Refund { attempt, amount, origin } => {
@@ -231,7 +231,7 @@ const fn word(effect: &Effect) -> &'static str {
 pub(in crate::flow) async fn adopt_the_rest(
     tx: &mut Tx,
     order: Option<&Order>,
-    payment: &Payment,
+    payment: &Locked<Payment>,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let Ok(rest) = Money::from_fen(payment.left_fen()) else { return Ok(()) };
@@ -250,13 +250,13 @@ pub(in crate::flow) async fn adopt_the_rest(
 async fn accept(
     cx: &Context,
     tx: &mut Tx,
-    order: Option<&Order>,
-    payment: &Payment,
+    order: Option<&Locked<Order>>,
+    payment: &Locked<Payment>,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let Some(order) = order else { return Err(DecisionRefused::NotAcceptable.into()) };
     let others = lock_others(tx, order).await?;
-    if others.iter().any(Order::is_paid) {
+    if others.iter().any(|other| other.is_paid()) {
         return Err(DecisionRefused::NotAcceptable.into()); // the same purchase was paid by another order
     }
     reopen(cx, tx, order, &others, payment, now).await

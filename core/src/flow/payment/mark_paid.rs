@@ -16,7 +16,7 @@ use crate::flow::order::record_change::record_change;
 use crate::flow::refund::record_refund::adopt;
 use crate::jobs::{Act, AdoptRefund, OWN_ROWS};
 use crate::lease::{Done, Lease};
-use crate::store;
+use crate::store::{self, Locked};
 
 use super::carry_out_policy::carry_out_policy;
 
@@ -65,9 +65,9 @@ pub async fn mark_paid(cx: &Context, lease: Lease, evidence_id: EvidenceId) -> R
     let now = cx.now();
     let disposition = decide::disposition(&order, &others, &evidence.report);
     let look_at = now + look::AFTER_PAYMENT;
-    let new = match store::payments::insert(&mut tx, &evidence, disposition, look_at, now).await? {
+    let new = match store::payments::insert(&mut tx, &order, &evidence, disposition, look_at, now).await? {
         Some(payment) => Some(payment),
-        None => store::payments::match_with_order(&mut tx, &evidence, disposition).await?,
+        None => store::payments::match_with_order(&mut tx, &order, &evidence, disposition).await?,
     };
     let (payment, effects) = if let Some(payment) = new {
         (payment, decide::first_report(&order, &others, &evidence.report, disposition))
@@ -85,18 +85,18 @@ pub async fn mark_paid(cx: &Context, lease: Lease, evidence_id: EvidenceId) -> R
 }
 
 /// The order and the others of its chain, locked.
-async fn lock_chain(tx: &mut Tx, order_id: OrderId) -> Result<(Order, Vec<Order>), Error> {
+async fn lock_chain(tx: &mut Tx, order_id: OrderId) -> Result<(Locked<Order>, Vec<Order>), Error> {
     let mut others = store::orders::lock_chain(tx, order_id).await?;
     let own = others.iter().position(|order| order.order_id == order_id).ok_or(Error::UnknownOrder)?;
-    Ok((others.remove(own), others))
+    Ok((others.remove(own), others.into_iter().map(Locked::into_inner).collect()))
 }
 
 /// Money that is recorded, and the orders that it concerns as they stand, locked.
 struct Taken<'a> {
     cx: &'a Context,
-    order: Order,
+    order: Locked<Order>,
     others: Vec<Order>,
-    payment: Payment,
+    payment: Locked<Payment>,
     evidence: Evidence,
     now: DateTime<Utc>,
 }
@@ -139,7 +139,7 @@ impl Taken<'_> {
     async fn move_order(&mut self, tx: &mut Tx, change: Option<Change>) -> Result<(), Error> {
         if let Some(change) = change {
             record_change(tx, &change, Some(self.evidence.evidence_id)).await?;
-            self.order = change.after;
+            self.order = self.order.written(change.after);
         }
         Ok(())
     }

@@ -63,7 +63,7 @@ pub async fn reconcile_payment(
         Effect::Nothing => {}
         Effect::NotRefundable => store::payments::set_not_refundable(&mut tx, &payment).await?,
         Effect::AdoptTheRest => {
-            adopt_the_rest(&mut tx, order.as_ref(), &payment, now).await?;
+            adopt_the_rest(&mut tx, order.as_deref(), &payment, now).await?;
             tracing::warn!("all of trade {trade_no} went back at Alipay without our asking");
         }
         Effect::OursFirst => next = Some(now + OURS_FIRST),

@@ -21,7 +21,7 @@ use crate::jobs::{
     Tick,
 };
 use crate::lease::{Done, Lease};
-use crate::store::{self, StoreError};
+use crate::store::{self, Locked, StoreError};
 
 /// A tick: finds what is unfinished and has no live job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -242,7 +242,7 @@ async fn older_payments(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error
         let (order, mut payment) = lock(&mut tx, &named).await?;
         let refunds =
             store::refunds::list_of_trade(&mut tx, &payment.app_id, &payment.trade_no, PAGE).await?;
-        if let Some(order) = order.as_ref().filter(|order| parted(order, &payment))
+        if let Some(order) = order.as_deref().filter(|order| parted(order, &payment))
             && let Some(change) = order.refund(payment.refunded, now)?
         {
             record_change(&mut tx, &change, None).await?;
@@ -274,7 +274,7 @@ fn parted(order: &Order, payment: &Payment) -> bool {
 async fn lock(
     tx: &mut crate::context::Tx,
     (app_id, trade_no, order_id): &store::payments::Named,
-) -> Result<(Option<Order>, Payment), Error> {
+) -> Result<(Option<Locked<Order>>, Locked<Payment>), Error> {
     let order = match order_id {
         Some(order_id) => store::orders::lock(tx, *order_id).await?,
         None => None,

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::flow::payment::carry_out_policy::carry_out_policy;
 use crate::jobs::{Act, CALLS_ALIPAY};
 use crate::lease::{Done, Lease};
-use crate::store::{self, StoreError};
+use crate::store::{self, Locked, StoreError};
 
 use super::record_refund::{REFUNDED_ELSEWHERE, adopt, reckon, succeed};
 
@@ -71,18 +71,20 @@ pub async fn adopt_refund(cx: &Context, lease: Lease, evidence_id: EvidenceId) -
     let now = cx.now();
     let bookings = match decide::decide(&report, &payment, &refunds, &moved) {
         Decision::Book(bookings) => bookings,
-        Decision::Wait => return Err(Error::NotYet { what: payment.trade_no, until: now + OURS_FIRST }),
+        Decision::Wait => {
+            return Err(Error::NotYet { what: payment.into_inner().trade_no, until: now + OURS_FIRST });
+        }
     };
     let mut order = order;
     for booking in bookings {
         match booking {
             Booking::Ours { refund, amount } => {
-                succeed(&mut tx, order.as_ref(), &refund, amount, now).await?;
+                succeed(&mut tx, order.as_deref(), &refund, amount, now).await?;
             }
             Booking::External { out_request_no, amount } => {
                 let at = report.recorded_at;
                 let refund = Refund::pending(&payment, out_request_no, amount, Origin::External, at);
-                adopt(&mut tx, order.as_ref(), &refund, now).await?;
+                adopt(&mut tx, order.as_deref(), &refund, now).await?;
             }
         }
         order = lock_order(&mut tx, &payment).await?; // as the booking left it
@@ -105,20 +107,20 @@ async fn unsure(
 }
 
 /// Order and payment as they stand, locked in this order.
-async fn lock(tx: &mut Tx, read: &Payment) -> Result<(Option<Order>, Payment), Error> {
+async fn lock(tx: &mut Tx, read: &Payment) -> Result<(Option<Locked<Order>>, Locked<Payment>), Error> {
     let order = lock_order(tx, read).await?;
     let payment = lock_payment(tx, &read.app_id, &read.trade_no).await?;
     if payment.order_id == read.order_id { Ok((order, payment)) } else { Err(StoreError::Stale.into()) }
 }
 
-async fn lock_order(tx: &mut Tx, payment: &Payment) -> Result<Option<Order>, Error> {
+async fn lock_order(tx: &mut Tx, payment: &Payment) -> Result<Option<Locked<Order>>, Error> {
     match payment.order_id {
         Some(order_id) => Ok(Some(store::orders::lock(tx, order_id).await?.ok_or(Error::UnknownOrder)?)),
         None => Ok(None),
     }
 }
 
-async fn lock_payment(tx: &mut Tx, app_id: &AppId, trade_no: &str) -> Result<Payment, Error> {
+async fn lock_payment(tx: &mut Tx, app_id: &AppId, trade_no: &str) -> Result<Locked<Payment>, Error> {
     store::payments::lock(tx, app_id, trade_no)
         .await?
         .ok_or_else(|| Error::Missing(format!("payment {trade_no}")))

@@ -56,7 +56,7 @@ pub async fn recheck_refund(cx: &Context, lease: Lease, refund_id: RefundId) -> 
         );
     } else {
         tracing::warn!("refund {refund_id} went through after it failed");
-        succeed(&mut tx, order.as_ref(), &refund, amount, cx.now()).await?;
+        succeed(&mut tx, order.as_deref(), &refund, amount, cx.now()).await?;
     }
     lease.commit(tx).await
 }

@@ -1,4 +1,4 @@
-//! What the acts about refunds share: promising money, and telling when it went back. Whoever calls holds the locks of order and
+//! What the acts about refunds share: promising money, and telling when it went back. Whoever calls has locked order and
 //! payment, in this order.
 
 use chrono::{DateTime, Utc};
@@ -13,7 +13,7 @@ use crate::domain::{
 use crate::error::Error;
 use crate::flow::order::record_change::record_change;
 use crate::jobs::{RecheckRefund, RefundOrder};
-use crate::store;
+use crate::store::{self, Locked};
 
 /// More went back than we know of.
 pub(in crate::flow) const REFUNDED_ELSEWHERE: &str = "refunded_elsewhere";
@@ -26,7 +26,7 @@ const FAILED_MAX: i64 = 100;
 /// an operator decides: money that is not on its way back is never passed over.
 pub(in crate::flow) async fn refund_whole(
     tx: &mut Tx,
-    payment: &Payment,
+    payment: &Locked<Payment>,
     origin: Origin,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
@@ -38,7 +38,11 @@ pub(in crate::flow) async fn refund_whole(
 }
 
 /// Stores a refund with its promise and the job that sees to it. `false` when its number is stored already.
-pub(in crate::flow) async fn promise(tx: &mut Tx, payment: &Payment, refund: &Refund) -> Result<bool, Error> {
+pub(in crate::flow) async fn promise(
+    tx: &mut Tx,
+    payment: &Locked<Payment>,
+    refund: &Refund,
+) -> Result<bool, Error> {
     if !store::refunds::insert(tx, refund).await? {
         return Ok(false);
     }
@@ -48,7 +52,11 @@ pub(in crate::flow) async fn promise(tx: &mut Tx, payment: &Payment, refund: &Re
 }
 
 /// Has a refund that failed tried again, under the number and the amount that it has: Alipay's rule for retries.
-pub(in crate::flow) async fn retry(tx: &mut Tx, payment: &Payment, refund: &Refund) -> Result<(), Error> {
+pub(in crate::flow) async fn retry(
+    tx: &mut Tx,
+    payment: &Locked<Payment>,
+    refund: &Refund,
+) -> Result<(), Error> {
     refund.status.next(RefundTrigger::TriedAgain)?;
     store::refunds::revive(tx, refund).await?;
     store::payments::reserve(tx, payment, refund.amount).await?;
@@ -59,7 +67,7 @@ pub(in crate::flow) async fn retry(tx: &mut Tx, payment: &Payment, refund: &Refu
 pub(in crate::flow) async fn lock_refund(
     tx: &mut Tx,
     refund: &Refund,
-) -> Result<(Option<Order>, Payment, Refund), Error> {
+) -> Result<(Option<Locked<Order>>, Locked<Payment>, Refund), Error> {
     let order = match refund.order_id {
         Some(order_id) => Some(store::orders::lock(tx, order_id).await?.ok_or(Error::UnknownOrder)?),
         None => None,
@@ -140,7 +148,7 @@ pub(in crate::flow) async fn fail(
     follow_up(tx, order, &after, now).await
 }
 
-async fn lock_payment(tx: &mut Tx, refund: &Refund) -> Result<Payment, Error> {
+async fn lock_payment(tx: &mut Tx, refund: &Refund) -> Result<Locked<Payment>, Error> {
     store::payments::lock(tx, &refund.app_id, &refund.trade_no)
         .await?
         .ok_or_else(|| Error::Missing(format!("payment {}", refund.trade_no)))
@@ -185,7 +193,7 @@ async fn follow_up(
 /// the trade and every failed refund of it asked about at once. When all of it is explained, nothing is suspect any more.
 pub(in crate::flow) async fn reckon(
     tx: &mut Tx,
-    payment: &Payment,
+    payment: &Locked<Payment>,
     total: Option<Money>,
     reason: &str,
     now: DateTime<Utc>,

@@ -152,7 +152,7 @@ async fn end(cx: &Context, lease: Lease, read: &Refund, end: End) -> Result<Done
     let now = cx.now();
     match end {
         End::Succeeded { amount, total } => {
-            succeed(&mut tx, order.as_ref(), &refund, amount, now).await?;
+            succeed(&mut tx, order.as_deref(), &refund, amount, now).await?;
             reckon(&mut tx, &payment, total, REFUNDED_ELSEWHERE, now).await?;
         }
         End::Failed { .. } if refund.status.is_settled() => {}
@@ -160,7 +160,7 @@ async fn end(cx: &Context, lease: Lease, read: &Refund, end: End) -> Result<Done
             return Err(StoreError::Stale.into());
         }
         End::Failed { code, then } => {
-            fail(&mut tx, order.as_ref(), &refund, &code, now).await?;
+            fail(&mut tx, order.as_deref(), &refund, &code, now).await?;
             if then == Then::Suspect {
                 let at_least = decide::least_total(&payment, &refund);
                 reckon(&mut tx, &payment, Some(at_least), MORE_THAN_IS_LEFT, now).await?;

@@ -32,7 +32,7 @@ pub async fn request_refund(
     if !matches!(order.status, Status::PaySuccess | Status::Refunded) {
         return Err(RefundRefused::NotRefundable.into());
     }
-    let payment = store::payments::lock_settling(&mut tx, order_id)
+    let payment = store::payments::lock_settling(&mut tx, &order)
         .await?
         .ok_or_else(|| Error::Missing(format!("the payment of {order_id}")))?;
 
