@@ -134,8 +134,9 @@ impl Tx {
     /// Has the order's events announced, or those that belong to no order. Not keyed: a job that has read the events already would not see this one. One after
     /// another, so that subscribers hear them in order.
     pub async fn announce(&mut self, order_id: Option<OrderId>) -> Result<(), Error> {
-        let serial = order_id.map_or_else(|| "publish".to_owned(), |order_id| format!("publish:{order_id}"));
-        self.insert(Enqueue::new(&PublishEvents { order_id }).serial(serial)).await.map(drop)
+        self.insert(Enqueue::new(&PublishEvents { order_id }).serial(announce_serial(order_id)))
+            .await
+            .map(drop)
     }
 
     async fn insert(&mut self, job: Enqueue) -> Result<bool, Error> {
@@ -153,6 +154,11 @@ impl Tx {
         }
         Ok(())
     }
+}
+
+/// The serial key of the jobs that announce an order's events, or those that belong to no order.
+pub(crate) fn announce_serial(order_id: Option<OrderId>) -> String {
+    order_id.map_or_else(|| "publish".to_owned(), |order_id| format!("publish:{order_id}"))
 }
 
 impl Deref for Tx {

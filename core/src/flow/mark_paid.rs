@@ -6,8 +6,7 @@ use pay_queue::{Enqueue, Lease};
 use crate::context::{Context, Tx};
 use crate::domain::decide::mark_paid::{self as decide, Effect};
 use crate::domain::{
-    Change, CloseReason, EventType, Evidence, EvidenceId, Money, Order, OrderId, Origin, Payment, Refund,
-    Telling, look,
+    Change, CloseReason, EventType, Evidence, EvidenceId, Order, OrderId, Payment, Telling, look,
 };
 use crate::error::Error;
 use crate::jobs::AdoptRefund;
@@ -16,7 +15,7 @@ use crate::store;
 use super::begin_close::begin_close;
 use super::carry_out_policy::carry_out_policy;
 use super::record_change::record_change;
-use super::record_refund::adopt;
+use super::record_refund::adopt_the_rest;
 
 /// The only place where an order becomes paid, but for the policy that reopens a closed one. Reached from a notification and from a
 /// query; safe to run any number of times.
@@ -106,7 +105,8 @@ impl Taken<'_> {
             Effect::EndMismatched => self.move_order(tx, self.order.end_mismatched(now)?).await,
             Effect::EndPaidElsewhere => self.move_order(tx, self.order.end_paid_elsewhere(now)?).await,
             Effect::TellMismatched => self.tell_mismatched(tx).await,
-            Effect::BookWholeRefund => self.book_whole_refund(tx).await,
+            // At once, so that nobody takes the order for one that has to be fulfilled.
+            Effect::BookWholeRefund => adopt_the_rest(tx, Some(&self.order), &self.payment, now).await,
             Effect::AdoptRefund => {
                 let evidence_id = self.evidence.evidence_id;
                 tx.enqueue_as(Enqueue::new(&AdoptRefund { evidence_id }).key(evidence_id.to_string())).await
@@ -137,17 +137,5 @@ impl Taken<'_> {
             self.order.order_id, self.order.amount.fen(), self.payment.trade_no, self.payment.amount.fen(),
         );
         Ok(())
-    }
-
-    /// All of it is booked as gone back at once, so that nobody takes the order for one that has to be fulfilled.
-    async fn book_whole_refund(&self, tx: &mut Tx) -> Result<(), Error> {
-        let payment = &self.payment;
-        let amount = Money::from_fen(payment.left_fen()).unwrap_or(Money::ZERO);
-        if amount.is_zero() {
-            return Ok(());
-        }
-        let number = payment.closing_request_no();
-        let refund = Refund::pending(payment, number, amount, Origin::External, self.evidence.recorded_at);
-        adopt(tx, Some(&self.order), &refund, self.now).await
     }
 }

@@ -23,6 +23,7 @@ mod decide_payment;
 mod expire_order;
 mod get_order;
 mod get_refund;
+mod give_up_refund;
 mod handle_notify;
 mod list_events;
 mod list_orders;
@@ -61,6 +62,7 @@ pub use decide_payment::{ForOperator, decide_payment, list_settled_outside, list
 pub use expire_order::expire_order;
 pub use get_order::{get_order, order_versions};
 pub use get_refund::get_refund;
+pub use give_up_refund::give_up_refund;
 pub use handle_notify::handle_notify;
 pub use list_events::{EventPage, Fed, Stretch, follow_events, list_events};
 pub use list_orders::{list_orders, list_refunds};

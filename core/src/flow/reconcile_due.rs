@@ -57,7 +57,8 @@ async fn ask(
         }
     }
     let left = budget.saturating_sub(i64::try_from(due.len()).unwrap_or(i64::MAX));
-    Ok(due.len() + ask_about_payments(tx, app, left.max(budget / PAYMENTS_SHARE), now).await?)
+    Ok(due.len()
+        + ask_about_payments(tx, app, left.max((budget / PAYMENTS_SHARE).max(budget.min(1))), now).await?)
 }
 
 /// Payments come after orders, for which a buyer may wait, but are never starved by them.

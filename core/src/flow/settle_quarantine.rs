@@ -7,7 +7,7 @@ use crate::context::{Context, Tx};
 use crate::domain::answer::{Notification, UnmatchedTrade, shown_number};
 use crate::domain::decide::settle_quarantine::{self as decide, Effect};
 use crate::domain::{
-    AppId, EventType, EvidenceId, NotificationId, OrderId, Origin, Refund, Source, Telling, Unmatched, look,
+    AppId, EventType, EvidenceId, NotificationId, OrderId, Source, Telling, Unmatched, look,
 };
 use crate::error::Error;
 use crate::gateway::Gateway;
@@ -15,7 +15,7 @@ use crate::jobs::AdoptRefund;
 use crate::store;
 
 use super::record_payment::record_payment;
-use super::record_refund::adopt;
+use super::record_refund::adopt_the_rest;
 
 /// Finds out whether there is money behind it, by the number of the trade that it names. Money under the number of an order of ours becomes
 /// evidence, of whatever amount; other money is recorded as matching no order, told, and left to an operator: it pays nothing.
@@ -41,7 +41,14 @@ pub async fn settle_quarantine(
         Some(order_id) => store::orders::find_of_app(&mut tx, &app_id, order_id).await?,
         None => None,
     };
-    match (decide::decide(found, &notification.says, order.as_ref()), &order) {
+    let effect = decide::decide(found, notification.told_refund.as_ref(), order.as_ref());
+    if effect == Effect::Nothing
+        && let Some(until) = decide::ask_again_at(&notification.says, stored.received_at, now)
+    {
+        let what = notification_id.to_string();
+        return Err(Error::NotYet { what, until });
+    }
+    match (effect, &order) {
         (Effect::Record(report), Some(order)) => {
             record_payment(&mut tx, order, report, Source::Query, now).await?;
         }
@@ -53,6 +60,7 @@ pub async fn settle_quarantine(
         }
         (Effect::Nothing | Effect::Record(_), _) => {}
     }
+    store::notifications::record_settled(&mut tx, notification_id, now).await?;
     lease.complete(&mut tx).await?;
     tx.commit().await
 }
@@ -103,9 +111,7 @@ async fn record_unmatched(
         "Alipay has money for {out_trade_no}, which is no order of ours; manual decision needed",
     );
     if trade.refunded == payment.amount {
-        let number = payment.closing_request_no();
-        let refund = Refund::pending(&payment, number, payment.amount, Origin::External, now);
-        adopt(tx, None, &refund, now).await?;
+        adopt_the_rest(tx, None, &payment, now).await?;
     } else if !trade.refunded.is_zero() {
         adopt_told(tx, unmatched.evidence_id).await?;
     }
