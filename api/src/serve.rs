@@ -10,7 +10,7 @@ use pay_core::process::asked_to_stop;
 use pay_core::{Context, telemetry};
 use tokio::net::TcpListener;
 
-use crate::Failure;
+use crate::commands::Failure;
 
 pub(crate) async fn serve() -> Result<(), Failure> {
     let mut env = Env::of_process();

@@ -14,7 +14,7 @@ use pay_core::domain::order::EXPIRY_MIN;
 use pay_core::gateway::claimed_app;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::Failure;
+use super::Failure;
 
 /// Examines the configuration, the clock and the gateway, and prints what it finds. Errors make it fail.
 pub(crate) async fn doctor(offline: bool) -> Result<(), Failure> {

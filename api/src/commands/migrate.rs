@@ -4,7 +4,7 @@ use pay_core::config::{DatabaseConfig, Env, app_ids_from_env};
 use pay_core::domain::{AppId, Money, Product};
 use pay_core::{MIGRATOR, store, telemetry};
 
-use crate::Failure;
+use super::Failure;
 
 /// What `--demo` puts on sale: id, name, price in fen.
 const DEMO_PRODUCTS: [(&str, &str, i64); 3] = [

@@ -18,7 +18,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 
-use crate::{Failure, connected};
+use super::{Failure, connected};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
