@@ -7,10 +7,10 @@ use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::PlainText;
 
-use crate::Tag;
 use crate::error::ApiError;
 use crate::problem::Code;
 use crate::stopping::Stopping;
+use crate::tag::Tag;
 
 /// A load balancer asks every few seconds and gives up soon.
 const READY_TIMEOUT: Duration = Duration::from_secs(2);

@@ -23,6 +23,7 @@ pub mod returns;
 pub mod server;
 pub mod spec;
 pub mod stopping;
+mod tag;
 pub mod waiting;
 
 use std::sync::Arc;
@@ -32,7 +33,7 @@ use pay_core::Context;
 use pay_core::config::HttpConfig;
 use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Response, Route};
-use poem_openapi::{OpenApiService, Tags};
+use poem_openapi::OpenApiService;
 
 pub use spec::spec;
 
@@ -69,21 +70,6 @@ impl State {
             cx,
         }
     }
-}
-
-/// What belongs together in the document.
-#[derive(Tags)]
-pub(crate) enum Tag {
-    /// Take orders and see what became of them.
-    Orders,
-    /// Give money back.
-    Refunds,
-    /// Read everything that happened.
-    Events,
-    /// What Alipay calls.
-    Alipay,
-    /// For load balancers and operators.
-    Health,
 }
 
 type Resources = (orders::Orders, refunds::Refunds, events::Events, notify::Notify, health::Health);

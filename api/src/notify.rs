@@ -12,9 +12,9 @@ use poem_openapi::payload::{ParsePayload, Payload, PlainText};
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use tokio::sync::Semaphore;
 
-use crate::Tag;
 use crate::error::ApiError;
 use crate::problem::Code;
+use crate::tag::Tag;
 
 /// Exactly what Alipay reads as "received": seven bytes. Anything else makes it send again.
 const ACKNOWLEDGED: &str = "success";

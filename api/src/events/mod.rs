@@ -9,12 +9,12 @@ use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Query};
 
-use crate::Tag;
 use crate::auth::{KeyFor, scope};
 use crate::error::ApiError;
 use crate::param::Id;
 use crate::problem::Code;
 use crate::stopping::Stopping;
+use crate::tag::Tag;
 use crate::waiting::Waiting;
 
 pub use dto::{EventPage, EventPageView, EventStream, EventView};

@@ -17,7 +17,6 @@ use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use tokio::time::Instant;
 
-use crate::Tag;
 use crate::auth::{KeyFor, scope};
 use crate::body::Body;
 use crate::error::ApiError;
@@ -25,6 +24,7 @@ use crate::page::{Cursor, PAGE_SIZE_DEFAULT};
 use crate::param::{Id, RequestKey, ShopId};
 use crate::problem::FaultCode;
 use crate::stopping::Stopping;
+use crate::tag::Tag;
 use crate::waiting::Waiting;
 use dto::StatusName;
 use list::Asked;

@@ -9,12 +9,12 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 
-use crate::Tag;
 use crate::auth::{KeyFor, scope};
 use crate::body::Body;
 use crate::error::ApiError;
 use crate::page::{Cursor, List, PAGE_SIZE_DEFAULT};
 use crate::param::Id;
+use crate::tag::Tag;
 
 pub use dto::{CreateRefund, RefundPageView, RefundView};
 
