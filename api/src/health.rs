@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pay_core::Context;
+use pay_core::{Context, flow};
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::PlainText;
@@ -40,16 +40,12 @@ impl Health {
         if stopping.is_leaving() {
             return Err(ApiError::new(Code::ShuttingDown, "this process is about to end"));
         }
-        match tokio::time::timeout(READY_TIMEOUT, reads_orders(&cx)).await {
+        match tokio::time::timeout(READY_TIMEOUT, flow::check_readiness(&cx)).await {
             Ok(Ok(())) => Ok(PlainText("ok")),
             Ok(Err(error)) => Err(unavailable(&error.to_string())),
             Err(_) => Err(unavailable("no answer in time")),
         }
     }
-}
-
-async fn reads_orders(cx: &Context) -> Result<(), sqlx::Error> {
-    sqlx::query("select from orders limit 1").execute(&cx.pool).await.map(drop)
 }
 
 fn unavailable(reason: &str) -> ApiError {

@@ -1,8 +1,10 @@
 //! `pay-api migrate`.
 
 use pay_core::config::{DatabaseConfig, Env, app_ids_from_env};
-use pay_core::domain::{AppId, Money, Product};
-use pay_core::{MIGRATOR, store, telemetry};
+use pay_core::domain::{Money, Product};
+use pay_core::error::chain;
+use pay_core::migrate::put_on_sale;
+use pay_core::telemetry;
 
 use super::Failure;
 
@@ -21,23 +23,22 @@ pub(crate) async fn migrate(demo: bool) -> Result<(), Failure> {
     let (database, app_ids) = env.finish(database.zip(app_ids))?;
     let pool = database.pool();
 
-    MIGRATOR.run(&pool).await.map_err(|error| Failure::work("the product's tables", &error))?;
-    pay_queue::migrate(&pool).await.map_err(|error| Failure::work("the queue's tables", &error))?;
+    pay_core::migrate(&pool).await.map_err(|error| Failure::Work(chain(&error)))?;
     tracing::info!("the tables are up to date");
     for app_id in &app_ids {
-        seed(&pool, app_id).await.map_err(|error| Failure::work("the demo's products", &error))?;
+        let products = demo_products();
+        put_on_sale(&pool, app_id, &products)
+            .await
+            .map_err(|error| Failure::work("the demo's products", &error))?;
+        tracing::info!("{} products are on sale", products.len());
     }
     Ok(())
 }
 
-async fn seed(pool: &sqlx::PgPool, app_id: &AppId) -> Result<(), store::StoreError> {
-    let mut conn = pool.acquire().await?;
-    for (product_id, name, price_fen) in DEMO_PRODUCTS {
-        let Ok(price) = Money::from_fen(price_fen) else { continue };
-        let product =
-            Product { product_id: product_id.to_owned(), name: name.to_owned(), price, expiry: None };
-        store::products::put(&mut conn, app_id, &product).await?;
-    }
-    tracing::info!("{} products are on sale", DEMO_PRODUCTS.len());
-    Ok(())
+fn demo_products() -> Vec<Product> {
+    let product = |(product_id, name, price_fen): (&str, &str, i64)| {
+        let price = Money::from_fen(price_fen).ok()?;
+        Some(Product { product_id: product_id.to_owned(), name: name.to_owned(), price, expiry: None })
+    };
+    DEMO_PRODUCTS.into_iter().filter_map(product).collect()
 }
