@@ -24,7 +24,8 @@ pub mod trace;
 
 pub use apps::{App, Apps};
 pub use clock::{Clock, DatabaseClock};
-pub use context::{Context, Settings, Tx};
+pub use context::{Context, Tx};
+pub use domain::Settings;
 pub use error::{Class, Error};
 pub use migrate::{MIGRATOR, migrate};
 pub use trace::Trace;
