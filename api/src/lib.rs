@@ -7,6 +7,7 @@
 pub mod auth;
 pub mod body;
 pub mod check;
+mod current_request;
 mod docs;
 pub mod error;
 pub mod events;
