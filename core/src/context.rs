@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use pay_queue::{Enqueue, Job, Waker};
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 
@@ -13,7 +13,7 @@ use crate::apps::{App, Apps};
 use crate::catalog::{Catalog, HttpCatalog, PostgresCatalog};
 use crate::clock::{Clock, DatabaseClock};
 use crate::config::{CatalogConfig, ContextConfig};
-use crate::domain::{AppId, OrderId};
+use crate::domain::{AppId, OrderId, Settings};
 use crate::error::Error;
 use crate::events::{PublishError, Publisher, RedisPublisher};
 use crate::jobs::PublishEvents;
@@ -37,17 +37,6 @@ pub struct Context {
     pub waker: Waker,
     /// How long things take.
     pub settings: Settings,
-}
-
-/// The product's own times.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settings {
-    /// How long an order can be paid, where its product says nothing.
-    pub order_expiry: TimeDelta,
-    /// The longest pause between two looks at an order that waits to be paid or to be closed.
-    pub look_pause_max: TimeDelta,
-    /// How long a refund may take before subscribers are told that it does.
-    pub refund_delayed_after: TimeDelta,
 }
 
 impl Context {
