@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use pay_core::Context;
+use pay_core::{Context, flow};
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::PlainText;
 
 use crate::error::ApiError;
 use crate::problem::Code;
-use crate::{State, Tag};
+use crate::stopping::Stopping;
+use crate::tag::Tag;
 
 /// A load balancer asks every few seconds and gives up soon.
 const READY_TIMEOUT: Duration = Duration::from_secs(2);
@@ -31,20 +32,20 @@ impl Health {
     ///
     /// Says `ok` when the database answers and has our tables, and the process is not about to end.
     #[oai(path = "/readyz", method = "get", operation_id = "getReadiness")]
-    async fn ready(&self, state: Data<&State>) -> Result<PlainText<&'static str>, ApiError> {
-        if state.0.stopping.is_leaving() {
+    async fn ready(
+        &self,
+        cx: Data<&Context>,
+        stopping: Data<&Stopping>,
+    ) -> Result<PlainText<&'static str>, ApiError> {
+        if stopping.is_leaving() {
             return Err(ApiError::new(Code::ShuttingDown, "this process is about to end"));
         }
-        match tokio::time::timeout(READY_TIMEOUT, reads_orders(&state.0.cx)).await {
+        match tokio::time::timeout(READY_TIMEOUT, flow::check_readiness(&cx)).await {
             Ok(Ok(())) => Ok(PlainText("ok")),
             Ok(Err(error)) => Err(unavailable(&error.to_string())),
             Err(_) => Err(unavailable("no answer in time")),
         }
     }
-}
-
-async fn reads_orders(cx: &Context) -> Result<(), sqlx::Error> {
-    sqlx::query("select from orders limit 1").execute(&cx.pool).await.map(drop)
 }
 
 fn unavailable(reason: &str) -> ApiError {

@@ -7,6 +7,7 @@
 pub mod auth;
 pub mod body;
 pub mod check;
+mod current_request;
 mod docs;
 pub mod error;
 pub mod events;
@@ -23,28 +24,27 @@ pub mod returns;
 pub mod server;
 pub mod spec;
 pub mod stopping;
+mod tag;
 pub mod waiting;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use pay_core::Context;
 use pay_core::config::HttpConfig;
-use pay_core::{Clock, Context};
 use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Response, Route};
-use poem_openapi::{OpenApiService, Tags};
-use sqlx::PgPool;
-use tokio::sync::Semaphore;
+use poem_openapi::OpenApiService;
 
 pub use spec::spec;
 
-/// What every handler may use.
+/// What the service is made of. A handler gets none of it but the parts that it names: `Data<&Context>`, `Data<&Waiting>`.
 #[derive(Debug, Clone)]
 pub struct State {
     /// The product.
     pub cx: Context,
-    /// The product by connections of its own, for notifications: however many requests wait for the others, these are taken.
-    pub notify_cx: Context,
+    /// Where notifications are taken.
+    pub inbox: notify::Inbox,
     /// Who may call.
     pub keys: Arc<auth::KnownKeys>,
     /// Wakes requests that wait for an order or for the feed.
@@ -53,47 +53,24 @@ pub struct State {
     pub streams: events::Streams,
     /// Whether the process is about to end.
     pub stopping: stopping::Stopping,
-    /// A place for each notification that may be verified and stored at once.
-    pub notify_places: Arc<Semaphore>,
     /// How long a client may take to send a body.
     pub client_stall_max: Duration,
 }
 
 impl State {
-    /// Binds the edge to the product. Notifications are stored by connections of their own.
-    pub fn new(cx: Context, notify_pool: PgPool, config: &HttpConfig) -> Self {
+    /// Binds the edge to the product. Notifications are stored by the connections of `notify_cx`, which nothing else uses.
+    pub fn new(cx: Context, notify_cx: Context, config: &HttpConfig) -> Self {
         let stopping = stopping::Stopping::default();
         Self {
-            notify_cx: cx.with_pool(notify_pool),
+            inbox: notify::Inbox::new(notify_cx, config),
             keys: Arc::new(auth::KnownKeys::new(config)),
             waiting: waiting::Waiting::new(cx.clone(), stopping.clone()),
             streams: events::Streams::new(config),
             stopping,
-            notify_places: Arc::new(Semaphore::new(config.notify_concurrency_max)),
             client_stall_max: config.client_stall_max,
             cx,
         }
     }
-
-    /// The time by which everything is judged.
-    pub fn clock(&self) -> &dyn Clock {
-        &*self.cx.clock
-    }
-}
-
-/// What belongs together in the document.
-#[derive(Tags)]
-pub(crate) enum Tag {
-    /// Take orders and see what became of them.
-    Orders,
-    /// Give money back.
-    Refunds,
-    /// Read everything that happened.
-    Events,
-    /// What Alipay calls.
-    Alipay,
-    /// For load balancers and operators.
-    Health,
 }
 
 type Resources = (orders::Orders, refunds::Refunds, events::Events, notify::Notify, health::Health);
@@ -106,12 +83,18 @@ fn service() -> OpenApiService<Resources, ()> {
 
 /// The whole service.
 pub fn app(state: State) -> impl Endpoint<Output = Response> {
-    let body_limit = middleware::BodyLimit { within: state.client_stall_max };
+    let State { cx, inbox, keys, waiting, streams, stopping, client_stall_max } = state;
+    let body_limit = middleware::BodyLimit { within: client_stall_max };
     docs::add_to(Route::new())
         .at("/pay/return", poem::get(returns::pay_return))
         .at("/openapi.json", poem::get(spec::openapi_json))
         .nest("/", service())
-        .data(state)
+        .data(cx)
+        .data(inbox)
+        .data(keys)
+        .data(waiting)
+        .data(streams)
+        .data(stopping)
         .with(middleware::Methods)
         .with(middleware::TimeLimit)
         .with(body_limit)

@@ -1,20 +1,15 @@
 //! `pay-api`: the HTTP service, and what an operator runs beside it.
 
-mod doctor;
-mod jobs;
-mod keys;
-mod migrate;
-mod notifications;
-mod payments;
+mod commands;
 mod serve;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use pay_core::config::{ContextConfig, Env, Faults};
 use pay_core::domain::AppId;
-use pay_core::{App, Context, telemetry};
+
+use crate::commands::{Failure, doctor, jobs, keys, migrate, notifications, payments};
 
 /// Payment orders for shops that sell through Alipay.
 #[derive(Parser)]
@@ -102,46 +97,5 @@ async fn main() -> ExitCode {
             eprintln!("pay-api: {error}");
             ExitCode::FAILURE
         }
-    }
-}
-
-/// Why a command ended badly.
-enum Failure {
-    /// Variables that are missing or wrong.
-    Configuration(Faults),
-    /// Anything else, told whole.
-    Work(String),
-}
-
-impl From<Faults> for Failure {
-    fn from(faults: Faults) -> Self {
-        Self::Configuration(faults)
-    }
-}
-
-/// The world as configured, for a command that is run once.
-async fn connected() -> Result<Context, Failure> {
-    let mut env = Env::of_process();
-    telemetry::start(&mut env);
-    let config = ContextConfig::from_env(&mut env);
-    let config = env.finish(config)?;
-    Context::connect(config).await.map_err(|error| Failure::work("cannot start", &error))
-}
-
-/// The app that a command is about: the named one, or the only one there is.
-fn app_of(cx: &Context, named: Option<AppId>) -> Result<AppId, Failure> {
-    let known: Vec<&AppId> = cx.apps.iter().map(App::app_id).collect();
-    let all = || known.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    match (named, known.as_slice()) {
-        (Some(app_id), _) if known.contains(&&app_id) => Ok(app_id),
-        (Some(app_id), _) => Err(Failure::Work(format!("there is no app {app_id} here; there is {}", all()))),
-        (None, [only]) => Ok((*only).clone()),
-        (None, _) => Err(Failure::Work(format!("there are several apps; name one by --app: {}", all()))),
-    }
-}
-
-impl Failure {
-    fn work(what: &str, error: &(dyn std::error::Error + 'static)) -> Self {
-        Self::Work(format!("{what}: {}", pay_core::error::chain(error)))
     }
 }

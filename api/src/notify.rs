@@ -1,23 +1,42 @@
 //! Where Alipay posts notifications.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use pay_core::{Error, flow};
+use pay_core::config::HttpConfig;
+use pay_core::{Context, Error, flow};
 use poem::web::Data;
 use poem::{FromRequest, Request, RequestBody};
 use poem_openapi::OpenApi;
 use poem_openapi::payload::{ParsePayload, Payload, PlainText};
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
+use tokio::sync::Semaphore;
 
 use crate::error::ApiError;
 use crate::problem::Code;
-use crate::{State, Tag};
+use crate::tag::Tag;
 
 /// Exactly what Alipay reads as "received": seven bytes. Anything else makes it send again.
 const ACKNOWLEDGED: &str = "success";
 /// How long a notification waits for a place. Alipay's own patience is not published; well below 5 s is safe, and one that is
 /// refused comes again.
 const PLACE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Where notifications are verified and stored. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Inbox {
+    /// The product by connections of its own: however many requests wait for the others, notifications are taken.
+    cx: Context,
+    /// A place for each notification that may be verified and stored at once.
+    places: Arc<Semaphore>,
+}
+
+impl Inbox {
+    /// All places are free. The connections of `cx` should be of its own.
+    pub fn new(cx: Context, config: &HttpConfig) -> Self {
+        Self { cx, places: Arc::new(Semaphore::new(config.notify_concurrency_max)) }
+    }
+}
 
 pub(crate) struct Notify;
 
@@ -30,14 +49,13 @@ impl Notify {
     #[oai(path = "/v1/alipay/notify", method = "post", operation_id = "receiveNotify")]
     async fn receive_notify(
         &self,
-        state: Data<&State>,
+        inbox: Data<&Inbox>,
         body: SignedForm,
     ) -> Result<PlainText<&'static str>, ApiError> {
-        let places = &state.0.notify_places;
-        let Ok(Ok(_place)) = tokio::time::timeout(PLACE_TIMEOUT, places.acquire()).await else {
+        let Ok(Ok(_place)) = tokio::time::timeout(PLACE_TIMEOUT, inbox.places.acquire()).await else {
             return Err(ApiError::new(Code::TooBusy, "no place became free in time"));
         };
-        match flow::receive_notify(&state.0.notify_cx, &body.0).await {
+        match flow::receive_notify(&inbox.cx, &body.0).await {
             Ok(_) => Ok(PlainText(ACKNOWLEDGED)),
             Err(Error::NotSigned(why)) => {
                 metrics::counter!("paydesk_notifications_refused_total").increment(1);

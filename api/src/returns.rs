@@ -1,12 +1,10 @@
 //! The page that a buyer comes back to from the cashier. It proves nothing and shows what is known.
 
 use pay_core::domain::{Order, Status};
-use pay_core::{Class, flow};
+use pay_core::{Class, Context, flow};
 use poem::http::{HeaderValue, StatusCode, Uri, header};
 use poem::web::Data;
 use poem::{IntoResponse, Response, handler};
-
-use crate::State;
 
 /// What the page says about an order.
 struct Words {
@@ -48,8 +46,8 @@ const UNKNOWN: Words = Words {
 
 /// Shows what is known of the order that a signed return names.
 #[handler]
-pub(crate) async fn pay_return(state: Data<&State>, uri: &Uri) -> Response {
-    match flow::receive_return(&state.0.cx, uri.query().unwrap_or_default()).await {
+pub(crate) async fn pay_return(cx: Data<&Context>, uri: &Uri) -> Response {
+    match flow::receive_return(&cx, uri.query().unwrap_or_default()).await {
         Ok(order) => page(StatusCode::OK, words(&order), Some(&order)),
         Err(error) if matches!(error.class(), Class::Invalid | Class::NotFound) => {
             page(StatusCode::BAD_REQUEST, &UNKNOWN, None)

@@ -10,7 +10,7 @@ use pay_core::process::asked_to_stop;
 use pay_core::{Context, telemetry};
 use tokio::net::TcpListener;
 
-use crate::Failure;
+use crate::commands::Failure;
 
 pub(crate) async fn serve() -> Result<(), Failure> {
     let mut env = Env::of_process();
@@ -26,7 +26,8 @@ pub(crate) async fn serve() -> Result<(), Failure> {
         .await
         .map_err(|error| Failure::work(&format!("cannot listen on {}", http.listen), &error))?;
     tracing::info!("listening on http://{}", http.listen);
-    let state = State::new(cx, notify_pool, &http);
+    let notify_cx = cx.with_pool(notify_pool);
+    let state = State::new(cx, notify_cx, &http);
     let stopping = state.stopping.clone();
     tokio::spawn(stop(stopping.clone(), http.shutdown_delay));
     server::serve(listener, pay_api::app(state), &stopping, &http).await;

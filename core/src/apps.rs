@@ -54,6 +54,11 @@ impl Apps {
         self.0.get(app_id)
     }
 
+    /// Their numbers.
+    pub fn ids(&self) -> Vec<String> {
+        self.0.keys().map(ToString::to_string).collect()
+    }
+
     /// Each, by number.
     pub fn iter(&self) -> impl Iterator<Item = &App> {
         self.0.values()

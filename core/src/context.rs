@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use pay_queue::{Enqueue, Job, Waker};
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 
@@ -13,10 +13,9 @@ use crate::apps::{App, Apps};
 use crate::catalog::{Catalog, HttpCatalog, PostgresCatalog};
 use crate::clock::{Clock, DatabaseClock};
 use crate::config::{CatalogConfig, ContextConfig};
-use crate::domain::{AppId, OrderId};
+use crate::domain::{AppId, OrderId, Settings};
 use crate::error::Error;
 use crate::events::{PublishError, Publisher, RedisPublisher};
-use crate::jobs::PublishEvents;
 use crate::store::StoreError;
 use crate::trace::Trace;
 
@@ -37,17 +36,6 @@ pub struct Context {
     pub waker: Waker,
     /// How long things take.
     pub settings: Settings,
-}
-
-/// The product's own times.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settings {
-    /// How long an order can be paid, where its product says nothing.
-    pub order_expiry: TimeDelta,
-    /// The longest pause between two looks at an order that waits to be paid or to be closed.
-    pub look_pause_max: TimeDelta,
-    /// How long a refund may take before subscribers are told that it does.
-    pub refund_delayed_after: TimeDelta,
 }
 
 impl Context {
@@ -129,13 +117,6 @@ impl Tx {
     /// Enqueues a job with options of its own; whether it is new, since its key may be held.
     pub async fn enqueue_new(&mut self, job: Enqueue) -> Result<bool, Error> {
         self.insert(job).await
-    }
-
-    /// Has the order's events announced, or those that belong to no order. Not keyed: a job that has read the events already would not see this one. One after
-    /// another, so that subscribers hear them in order.
-    pub async fn announce(&mut self, order_id: Option<OrderId>) -> Result<(), Error> {
-        let serial = order_id.map_or_else(|| "publish".to_owned(), |order_id| format!("publish:{order_id}"));
-        self.insert(Enqueue::new(&PublishEvents { order_id }).serial(serial)).await.map(drop)
     }
 
     async fn insert(&mut self, job: Enqueue) -> Result<bool, Error> {

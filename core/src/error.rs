@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::catalog::CatalogError;
 use crate::domain::decide::decide_payment::DecisionRefused;
+use crate::domain::decide::give_up_refund::GiveUpRefused;
 use crate::domain::{AppId, IllegalRefund, IllegalTransition, RefundRefused};
 use crate::events::PublishError;
 use crate::gateway::GatewayError;
@@ -33,6 +34,9 @@ pub enum Error {
     /// An operator's decision about money was refused.
     #[error(transparent)]
     Decision(#[from] DecisionRefused),
+    /// An operator's wish to give a refund up was refused.
+    #[error(transparent)]
+    GiveUp(#[from] GiveUpRefused),
     /// The caller's own number was used for another refund.
     #[error("the refund number was used for another refund")]
     RefundNoReused,
@@ -115,6 +119,7 @@ impl Error {
             Self::UnknownKey => "key_not_found",
             Self::AppNotConfigured(_) => "app_not_configured",
             Self::Decision(refused) => refused.code(),
+            Self::GiveUp(refused) => refused.code(),
             Self::RefundNoReused => "refund_no_reused",
             Self::Refund(RefundRefused::NotRefundable) => "not_refundable",
             Self::Refund(RefundRefused::ExceedsBalance { .. }) => "refund_exceeds_balance",
@@ -147,6 +152,7 @@ impl Error {
             | Self::RefundNoReused
             | Self::Refund(_)
             | Self::Decision(_)
+            | Self::GiveUp(_)
             | Self::IdempotencyKeyReused => Class::Conflict,
             Self::NotYet { until, .. } => Class::NotYet(*until),
             Self::Store(StoreError::Stale) => Class::Contended,

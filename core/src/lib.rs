@@ -17,6 +17,7 @@ pub mod flow;
 pub mod gateway;
 pub mod jobs;
 pub mod lease;
+pub mod migrate;
 pub mod process;
 pub mod store;
 pub mod telemetry;
@@ -24,10 +25,9 @@ pub mod trace;
 
 pub use apps::{App, Apps};
 pub use clock::{Clock, DatabaseClock};
-pub use context::{Context, Settings, Tx};
+pub use context::{Context, Tx};
+pub use domain::Settings;
 pub use error::{Class, Error};
 pub use lease::{Done, Lease};
+pub use migrate::{MIGRATOR, migrate};
 pub use trace::Trace;
-
-/// The product's tables.
-pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");

@@ -11,12 +11,12 @@ use apalis_core::task::builder::TaskBuilder;
 use apalis_core::task::{Task, task_id::TaskId};
 use apalis_core::worker::context::WorkerContext;
 
-use crate::engine::{Core, EngineConfig, Grant, Lane};
+use crate::engine::{Core, Engine, EngineConfig, Grant, Lane};
 use crate::outcome::{End, Outcome};
 use crate::run::{Granted, RunLayer};
 use crate::{Job, JobId};
 
-/// One kind of job as an apalis backend. Made by [`Engine::backend`](crate::Engine::backend).
+/// One kind of job as an apalis backend. Made by [`Engine::backend`].
 ///
 /// It never fails, so a database that is away ends no worker.
 #[derive(Debug)]
@@ -27,11 +27,22 @@ pub struct Backend<J> {
     kind: PhantomData<fn() -> J>,
 }
 
-impl<J: Job> Backend<J> {
-    pub(crate) fn new(core: Arc<Core>, lane: Arc<Lane>, generation: u64) -> Self {
-        Self { core, lane, generation, kind: PhantomData }
+impl Engine {
+    /// The backend for one kind of job, which runs up to `concurrency` at once.
+    ///
+    /// Asked again for the same kind, as a monitor does when it restarts a worker, it takes over from the one
+    /// before.
+    ///
+    /// # Panics
+    /// When `concurrency` is 0, or another kind of job is served from the same queue: rows could not be told
+    /// apart by free slots.
+    pub fn backend<J: Job>(&self, concurrency: usize) -> Backend<J> {
+        let (lane, generation) = self.0.open_lane::<J>(concurrency);
+        Backend { core: Arc::clone(&self.0), lane, generation, kind: PhantomData }
     }
+}
 
+impl<J: Job> Backend<J> {
     /// Turns a claimed row into a task. What cannot be run is settled here and never reaches the worker.
     fn task(grant: Grant, payload: &str) -> Option<Task<J>> {
         let lease = grant.lease.clone();

@@ -6,6 +6,7 @@ mod env_example;
 mod errors;
 mod layers;
 mod openapi;
+mod paths;
 mod state_machine;
 
 use std::path::PathBuf;

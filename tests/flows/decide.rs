@@ -67,7 +67,7 @@ async fn m1_a_refused_refund_is_tried_again_under_its_number() {
     let trade = pay_late(&shop, &order).await;
     let listed = undecided(&shop).await;
     assert_eq!(listed.len(), 1, "{listed:?}");
-    assert_eq!(listed[0]["why"], serde_json::json!(["refund_refused"]));
+    assert_eq!(listed[0]["why"], serde_json::json!(["refund_refused:ACQ.TRADE_NOT_ALLOW_REFUND"]));
     assert_eq!(listed[0]["left_fen"], 2_800);
 
     assert_eq!(decide(&shop, &trade, "refund").await.code, 0);

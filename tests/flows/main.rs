@@ -8,6 +8,7 @@ mod decide;
 mod encodings;
 mod events;
 mod expiry;
+mod hidden_money;
 mod key_rotation;
 mod late;
 mod local_time;

@@ -232,7 +232,7 @@ async fn m13_what_an_older_release_left_is_put_right_or_listed_within_one_sweep(
         listed.iter().map(|listed| (listed.payment.trade_no.clone(), listed.why.join(","))).collect();
     why.sort();
     let mut expected = vec![
-        (refused_trade.trade_no.clone(), "refund_refused".to_owned()),
+        (refused_trade.trade_no.clone(), "refund_refused:ACQ.TRADE_NOT_ALLOW_REFUND".to_owned()),
         (parted_trade.trade_no.clone(), "older_release".to_owned()),
     ];
     expected.sort();

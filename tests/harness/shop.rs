@@ -184,7 +184,8 @@ impl Shop {
             settings,
             pool: database.pool.clone(),
         };
-        let state = State::new(cx.clone(), pool_for_notifications(&database), &limits);
+        let notify_cx = cx.with_pool(pool_for_notifications(&database));
+        let state = State::new(cx.clone(), notify_cx, &limits);
         let stopping = state.stopping.clone();
         tokio::spawn(async move { server::serve(listener, pay_api::app(state), &stopping, &limits).await });
         let drain = Hands::drain(&cx);

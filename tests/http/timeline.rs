@@ -226,7 +226,7 @@ async fn f10_both_trades_of_one_order_are_in_its_timeline() {
     let text = story.0.to_string();
     assert!(text.contains(&first.trade_no) && text.contains(&second.trade_no), "{text}");
     story.assert_says(&[&format!(
-        "came by trade {} although another trade had paid, and went back",
+        "came by trade {}, although another trade had paid, and they went back",
         second.trade_no
     )]);
     assert!(story.has("money_came_twice", "alipay_notification"), "{:?}", story.entries());

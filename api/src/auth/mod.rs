@@ -11,6 +11,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use pay_core::Context;
 use pay_core::domain::{AppId, KeySecret};
 use poem::http::header;
 use poem::web::Data;
@@ -18,9 +19,9 @@ use poem::{FromRequest, IntoResponse, Request, RequestBody};
 use poem_openapi::registry::{MetaSecurityScheme, Registry};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 
+use crate::check;
 use crate::error::ApiError;
 use crate::problem::Code;
-use crate::{State, check};
 use known_keys::Known;
 use scope::Needed;
 
@@ -77,7 +78,8 @@ impl<'a, S: Needed> ApiExtractor<'a> for KeyFor<S> {
         _body: &mut RequestBody,
         _options: ExtractParamOptions<()>,
     ) -> poem::Result<Self> {
-        let Data(State { cx, keys, .. }) = Data::<&State>::from_request_without_body(request).await?;
+        let cx = Data::<&Context>::from_request_without_body(request).await?.0;
+        let keys = Data::<&Arc<KnownKeys>>::from_request_without_body(request).await?.0;
         let secret = secret(request)?;
         let known = keys.find(cx, &secret).await?.ok_or_else(unknown)?;
         if !known.key.scopes.contains(S::SCOPE) {

@@ -4,7 +4,7 @@ mod dto;
 mod stream;
 
 use pay_core::domain::EventCursor;
-use pay_core::flow;
+use pay_core::{Context, flow};
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Header, Query};
@@ -13,7 +13,9 @@ use crate::auth::{KeyFor, scope};
 use crate::error::ApiError;
 use crate::param::Id;
 use crate::problem::Code;
-use crate::{State, Tag};
+use crate::stopping::Stopping;
+use crate::tag::Tag;
+use crate::waiting::Waiting;
 
 pub use dto::{EventPage, EventPageView, EventStream, EventView};
 pub use stream::Streams;
@@ -36,17 +38,16 @@ impl Events {
     async fn list_events(
         &self,
         who: KeyFor<scope::Orders>,
-        state: Data<&State>,
+        cx: Data<&Context>,
         /// The `next` of the page before.
         after: Query<Option<Id<EventCursor>>>,
         /// How many events at most, by default 100.
         #[oai(validator(minimum(value = "1"), maximum(value = "1000")))]
         limit: Query<Option<u32>>,
     ) -> Result<EventPage, ApiError> {
-        let cx = &state.0.cx;
         let after = after.0.map_or(EventCursor::START, |cursor| cursor.0);
         let limit = limit.0.unwrap_or(PAGE_SIZE_DEFAULT);
-        Ok(EventPage::from(flow::list_events(cx, who.app_id(), after, limit).await?))
+        Ok(EventPage::from(flow::list_events(&cx, who.app_id(), after, limit).await?))
     }
 
     /// Follow events
@@ -59,19 +60,25 @@ impl Events {
     /// Needs a key for `orders`.
     #[oai(path = "/events/stream", method = "get", operation_id = "streamEvents")]
     #[expect(clippy::unused_async, reason = "the framework's operations are async")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is a part that it uses or a parameter of the document"
+    )]
     async fn stream_events(
         &self,
         who: KeyFor<scope::Orders>,
-        state: Data<&State>,
+        cx: Data<&Context>,
+        waiting: Data<&Waiting>,
+        streams: Data<&Streams>,
+        stopping: Data<&Stopping>,
         /// The `id` of the last event you have, or the `next` of a page of `GET /v1/events`; without it, from the beginning.
         after: Query<Option<Id<EventCursor>>>,
         /// The `id` of the last event you have. Stronger than `after`, since a reconnecting browser asks with both.
         #[oai(name = "Last-Event-ID")]
         last_event_id: Header<Option<Id<EventCursor>>>,
     ) -> Result<EventStream, ApiError> {
-        let State { cx, waiting, streams, stopping, .. } = state.0;
         let after = last_event_id.0.or(after.0).map_or(EventCursor::START, |cursor| cursor.0);
-        let body = streams.open(cx, waiting, stopping, who.app_id(), after).ok_or_else(|| {
+        let body = streams.open(&cx, &waiting, &stopping, who.app_id(), after).ok_or_else(|| {
             ApiError::new(Code::TooManyStreams, "this process has as many event streams as it may")
         })?;
         Ok(EventStream(body))

@@ -8,18 +8,11 @@ use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
 use tracing::Instrument;
 use ulid::Ulid;
 
+use crate::current_request::answering;
+
 const HEADER: &str = "x-request-id";
 /// Of the W3C: the step of the caller's trace that this request came of.
 const TRACEPARENT: &str = "traceparent";
-
-tokio::task_local! {
-    static CURRENT: String;
-}
-
-/// The name of the request that this task answers.
-pub(crate) fn current_request_id() -> Option<String> {
-    CURRENT.try_with(Clone::clone).ok()
-}
 
 /// Gives each request an id, and logs one line when it is answered.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +45,7 @@ impl<E: Endpoint<Output: IntoResponse>> Endpoint for Named<E> {
         let traceparent = request.headers().get(TRACEPARENT).and_then(|value| value.to_str().ok());
         let trace = Trace::after(traceparent);
         let answer = self.0.call(request).instrument(span.clone());
-        let answer = trace.scope(CURRENT.scope(id.clone(), answer)).await;
+        let answer = trace.scope(answering(id.clone(), answer)).await;
         let mut response = match answer {
             Ok(output) => output.into_response(),
             Err(error) => error.into_response(),

@@ -8,6 +8,7 @@ mod timeline;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use pay_core::Context;
 use pay_core::domain::{Order, OrderId};
 use pay_core::flow::{self, Created, IdempotencyKey};
 use poem::web::Data;
@@ -22,7 +23,9 @@ use crate::error::ApiError;
 use crate::page::{Cursor, PAGE_SIZE_DEFAULT};
 use crate::param::{Id, RequestKey, ShopId};
 use crate::problem::FaultCode;
-use crate::{State, Tag};
+use crate::stopping::Stopping;
+use crate::tag::Tag;
+use crate::waiting::Waiting;
 use dto::StatusName;
 use list::Asked;
 
@@ -74,10 +77,16 @@ impl Orders {
     ///
     /// Needs a key for `orders`.
     #[oai(path = "/orders", method = "post", operation_id = "createOrder")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is a part that it uses or a parameter of the document"
+    )]
     async fn create_order(
         &self,
         who: KeyFor<scope::NewOrders>,
-        state: Data<&State>,
+        cx: Data<&Context>,
+        waiting: Data<&Waiting>,
+        stopping: Data<&Stopping>,
         body: Body<CreateOrder>,
         /// Your own name for this request. The same key with another request is refused.
         #[oai(name = "Idempotency-Key")]
@@ -86,15 +95,14 @@ impl Orders {
         #[oai(name = "Prefer")]
         prefer: Header<Option<String>>,
     ) -> Result<OrderTaken, ApiError> {
-        let State { cx, waiting, stopping, .. } = state.0;
         let deadline = Instant::now() + wait(prefer.0.as_deref())?;
         let new = body.0.into();
         let key = idempotency_key.0.map(|key| IdempotencyKey::new(key.0, &new));
 
-        let Created { mut order, reused } = flow::create_order(cx, who.app_id(), new, key).await?;
+        let Created { mut order, reused } = flow::create_order(&cx, who.app_id(), new, key).await?;
         while order.awaits_prepay() && Instant::now() < deadline && !stopping.is_ended() {
             waiting.for_change(order.order_id, order.version, deadline).await;
-            order = flow::get_order(cx, who.app_id(), order.order_id).await?;
+            order = flow::get_order(&cx, who.app_id(), order.order_id).await?;
         }
         let location = format!("/v1/orders/{}", order.order_id);
         let answer = if order.awaits_prepay() {
@@ -114,11 +122,14 @@ impl Orders {
     ///
     /// Needs a key for `orders`.
     #[oai(path = "/orders", method = "get", operation_id = "listOrders")]
-    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the document")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is a part that it uses or a parameter of the document"
+    )]
     async fn list_orders(
         &self,
         who: KeyFor<scope::Orders>,
-        state: Data<&State>,
+        cx: Data<&Context>,
         /// Only the orders of this buyer, by your own id.
         user_id: Query<Option<ShopId>>,
         /// Only the orders that stand there now.
@@ -141,7 +152,7 @@ impl Orders {
         };
         let filter = asked.filter(who.app_id(), after.0.as_ref())?;
         let limit = limit.0.unwrap_or(PAGE_SIZE_DEFAULT);
-        let page = flow::list_orders(&state.0.cx, who.app_id(), &filter, limit).await?;
+        let page = flow::list_orders(&cx, who.app_id(), &filter, limit).await?;
         Ok(Json(OrderPageView::of(who.app_id(), &page)))
     }
 
@@ -156,20 +167,20 @@ impl Orders {
     async fn get_order(
         &self,
         who: KeyFor<scope::Orders>,
-        state: Data<&State>,
+        cx: Data<&Context>,
+        waiting: Data<&Waiting>,
         /// The order's id.
         order_id: Path<Id<OrderId>>,
         /// For how many seconds to wait for a change, as `Prefer: wait=N` does when an order is taken. 20 at most: below the half minute after which proxies lose patience.
         #[oai(validator(minimum(value = "0"), maximum(value = "20")))]
         wait: Query<Option<u32>>,
     ) -> Result<Json<OrderView>, ApiError> {
-        let State { cx, waiting, .. } = state.0;
         let wait = Duration::from_secs(wait.0.unwrap_or(0).into());
         let deadline = Instant::now() + wait;
-        let mut order: Order = flow::get_order(cx, who.app_id(), order_id.0.0).await?;
+        let mut order: Order = flow::get_order(&cx, who.app_id(), order_id.0.0).await?;
         if !wait.is_zero() && order.awaits_money() {
             waiting.for_money(order.order_id, order.version, deadline).await;
-            order = flow::get_order(cx, who.app_id(), order.order_id).await?;
+            order = flow::get_order(&cx, who.app_id(), order.order_id).await?;
         }
         Ok(Json(OrderView::from(&order)))
     }
@@ -184,12 +195,11 @@ impl Orders {
     async fn close_order(
         &self,
         who: KeyFor<scope::Orders>,
-        state: Data<&State>,
+        cx: Data<&Context>,
         /// The order's id.
         order_id: Path<Id<OrderId>>,
     ) -> Result<Json<OrderView>, ApiError> {
-        let cx = &state.0.cx;
-        let order = flow::request_close(cx, who.app_id(), order_id.0.0).await?;
+        let order = flow::request_close(&cx, who.app_id(), order_id.0.0).await?;
         Ok(Json(OrderView::from(&order)))
     }
 
@@ -203,12 +213,11 @@ impl Orders {
     async fn read_timeline(
         &self,
         who: KeyFor<scope::Ops>,
-        state: Data<&State>,
+        cx: Data<&Context>,
         /// The order's id.
         order_id: Path<Id<OrderId>>,
     ) -> Result<Json<TimelineView>, ApiError> {
-        let cx = &state.0.cx;
-        Ok(Json(flow::read_timeline(cx, who.app_id(), order_id.0.0).await?.into()))
+        Ok(Json(flow::read_timeline(&cx, who.app_id(), order_id.0.0).await?.into()))
     }
 }
 

@@ -110,6 +110,8 @@ pub enum ByName {
     AlipayQuery,
     /// Alipay, by its bill.
     AlipayBill,
+    /// An operator, by a command.
+    Operator,
 }
 
 impl From<By> for ByName {
@@ -120,6 +122,7 @@ impl From<By> for ByName {
             By::Notification => Self::AlipayNotification,
             By::Query => Self::AlipayQuery,
             By::Bill => Self::AlipayBill,
+            By::Operator => Self::Operator,
         }
     }
 }

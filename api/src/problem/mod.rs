@@ -8,7 +8,7 @@ use poem::{IntoResponse, Response};
 use poem_openapi::Object;
 use poem_openapi::types::ToJSON;
 
-use crate::middleware::current_request_id;
+use crate::current_request::current_request_id;
 
 pub use code::{About, Code, Retry};
 pub use fault::{Fault, FaultCode};

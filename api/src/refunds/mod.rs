@@ -3,7 +3,7 @@
 mod dto;
 
 use pay_core::domain::{OrderId, Place, RefundId};
-use pay_core::flow;
+use pay_core::{Context, flow};
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
@@ -14,7 +14,7 @@ use crate::body::Body;
 use crate::error::ApiError;
 use crate::page::{Cursor, List, PAGE_SIZE_DEFAULT};
 use crate::param::Id;
-use crate::{State, Tag};
+use crate::tag::Tag;
 
 pub use dto::{CreateRefund, RefundPageView, RefundView};
 
@@ -46,13 +46,12 @@ impl Refunds {
     async fn create_refund(
         &self,
         who: KeyFor<scope::Refunds>,
-        state: Data<&State>,
+        cx: Data<&Context>,
         /// The paid order.
         order_id: Path<Id<OrderId>>,
         body: Body<CreateRefund>,
     ) -> Result<RefundTaken, ApiError> {
-        let cx = &state.0.cx;
-        let refund = flow::request_refund(cx, who.app_id(), order_id.0.0, body.0.into()).await?;
+        let refund = flow::request_refund(&cx, who.app_id(), order_id.0.0, body.0.into()).await?;
         let location = format!("/v1/refunds/{}", refund.refund_id);
         Ok(RefundTaken::Taken(Json(RefundView::from(&refund)), location))
     }
@@ -66,7 +65,7 @@ impl Refunds {
     async fn list_refunds(
         &self,
         who: KeyFor<scope::Refunds>,
-        state: Data<&State>,
+        cx: Data<&Context>,
         /// The order.
         order_id: Path<Id<OrderId>>,
         /// How many refunds at most, by default 100.
@@ -79,7 +78,7 @@ impl Refunds {
         let list = List("refunds", who.app_id());
         let after = after.0.map(|cursor| list.place(&cursor)).transpose()?;
         let limit = limit.0.unwrap_or(PAGE_SIZE_DEFAULT);
-        let page = flow::list_refunds(&state.0.cx, who.app_id(), order_id, after, limit).await?;
+        let page = flow::list_refunds(&cx, who.app_id(), order_id, after, limit).await?;
         let behind = page.rows.last().filter(|_| page.more);
         let next = behind.map(|refund| list.cursor(&Place { at: refund.created_at, id: refund.refund_id }));
         Ok(Json(RefundPageView { refunds: page.rows.iter().map(RefundView::from).collect(), next }))
@@ -95,12 +94,11 @@ impl Refunds {
     async fn get_refund(
         &self,
         who: KeyFor<scope::Refunds>,
-        state: Data<&State>,
+        cx: Data<&Context>,
         /// The refund's id.
         refund_id: Path<Id<RefundId>>,
     ) -> Result<Json<RefundView>, ApiError> {
-        let cx = &state.0.cx;
-        let refund = flow::get_refund(cx, who.app_id(), refund_id.0.0).await?;
+        let refund = flow::get_refund(&cx, who.app_id(), refund_id.0.0).await?;
         Ok(Json(RefundView::from(&refund)))
     }
 }

@@ -1,7 +1,7 @@
 //! Everything that a process needs to reach the world.
 
 use super::{AlipayConfig, CatalogConfig, DatabaseConfig, Env, apps_from_env, redis_from_env};
-use crate::context::Settings;
+use crate::domain::Settings;
 use crate::events::RedisConfig;
 
 /// What a [`Context`](crate::Context) is made of.

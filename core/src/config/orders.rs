@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::Env;
-use crate::context::Settings;
+use crate::domain::Settings;
 use crate::domain::order::{EXPIRY_MAX, EXPIRY_MIN};
 
 impl Settings {

@@ -152,6 +152,21 @@ pub struct Notification {
     pub seller_is_ours: bool,
     /// What it says.
     pub says: Says,
+    /// What it tells of a refund, whatever order number it names.
+    pub told_refund: Option<ToldRefund>,
+}
+
+/// What a notification tells of money that went back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToldRefund {
+    /// The trade.
+    pub trade_no: String,
+    /// What had been paid.
+    pub amount: Money,
+    /// What went back of it in all, by the provider's count.
+    pub refunded: Money,
+    /// The refund's number.
+    pub out_request_no: Option<String>,
 }
 
 /// The longest number that a trade, an order or a refund can have, in characters.

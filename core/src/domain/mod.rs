@@ -19,6 +19,7 @@ pub mod payment;
 pub mod payment_state;
 pub mod product;
 pub mod refund;
+pub mod settings;
 pub mod status;
 pub mod timeline;
 
@@ -37,4 +38,5 @@ pub use payment::{
 pub use payment_state::{IllegalPayment, PaymentState, PaymentTrigger};
 pub use product::{NameFault, Product};
 pub use refund::{IllegalRefund, NewRefund, Origin, Refund, RefundRefused, RefundStatus, RefundTrigger};
+pub use settings::Settings;
 pub use status::{IllegalTransition, Status, Trigger};

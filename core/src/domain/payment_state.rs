@@ -69,18 +69,22 @@ impl PaymentState {
         use PaymentState::{LeftOver, Returned, Returning, SettledOutside, Settles, Undecided};
         use PaymentTrigger as T;
         match (self, trigger) {
-            (Settles, T::RefundPromised | T::RefundRefused | T::SettledOutside | T::PartBack)
+            (Settles, T::RefundPromised | T::RefundRefused | T::PartBack)
             | (LeftOver | Undecided, T::PaysItsOrder) => Ok(Settles),
             (LeftOver | Undecided, T::RefundPromised) | (Returning, T::PartBack) => Ok(Returning),
             (Returning, T::RefundRefused) | (LeftOver, T::PartBack) => Ok(LeftOver),
             (LeftOver | Undecided, T::LeftToOperator) | (Undecided, T::PartBack) => Ok(Undecided),
-            (Undecided, T::SettledOutside) | (SettledOutside, T::PartBack) => Ok(SettledOutside),
+            (Undecided | SettledOutside, T::SettledOutside) | (SettledOutside, T::PartBack) => {
+                Ok(SettledOutside)
+            }
+            // What went back after it was settled outside is explained.
+            (Returned, T::SettledOutside) => Ok(Returned),
             (Settles | LeftOver | Undecided | Returning | SettledOutside, T::AllBack) => Ok(Returned),
             // Named one by one, so that a new state or trigger does not compile until somebody has thought about it.
             (Settles | Returning | Returned | SettledOutside, T::PaysItsOrder | T::LeftToOperator)
             | (Returning | Returned | SettledOutside, T::RefundPromised)
             | (LeftOver | Undecided | Returned | SettledOutside, T::RefundRefused)
-            | (LeftOver | Returning | Returned | SettledOutside, T::SettledOutside)
+            | (Settles | LeftOver | Returning, T::SettledOutside)
             | (Returned, T::PartBack | T::AllBack) => Err(IllegalPayment { state: self, trigger }),
         }
     }

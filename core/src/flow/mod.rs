@@ -2,7 +2,7 @@
 //!
 //! A flow holds the decisions' order and the transaction; `domain` computes, `store` writes. No network call stands between
 //! begin and commit. Later work is enqueued in the transaction of its cause. Each may run twice.
-//! One that runs as a job ([`Act`](crate::jobs::Act)) ends it by [`Lease::commit`](crate::Lease::commit), with what it wrote, or says that there
+//! One that runs as a job ([`Act`](crate::flow::act::Act)) ends it by [`Lease::commit`](crate::Lease::commit), with what it wrote, or says that there
 //! was nothing to do.
 //!
 //! An order's life, in the order of reading: [`create_order`] → [`create_prepay`] → [`receive_notify`] → [`handle_notify`] →
@@ -11,7 +11,9 @@
 //! [`refund_order`], [`recheck_refund`], [`adopt_refund`], [`tell_delayed_refunds`]; money that nobody expected: [`settle_quarantine`], [`decide_payment`]; who may
 //! call: [`create_key`], [`revoke_key`].
 
+pub mod act;
 mod event;
+mod health;
 mod key;
 mod notification;
 mod order;
@@ -21,6 +23,7 @@ mod recovery;
 mod refund;
 
 pub use event::*;
+pub use health::*;
 pub use key::*;
 pub use notification::*;
 pub use order::*;

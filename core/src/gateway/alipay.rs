@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     CallEnd, Closing, Gateway, GatewayError, NotSigned, Notification, RefundAnswer, Refusal, Refused, Remedy,
-    Says, Trade, UnmatchedTrade,
+    Says, ToldRefund, Trade, UnmatchedTrade,
 };
 use crate::clock::Clock;
 use crate::config::AlipayConfig;
@@ -201,6 +201,7 @@ impl Gateway for AlipayGateway {
             app_id: notify.app_id().unwrap_or_default().to_owned(),
             seller_is_ours: notify.seller_id() == Some(&self.seller_id),
             says: says(&notify, &out_trade_no),
+            told_refund: told_refund(&notify),
             out_trade_no,
         })
     }
@@ -257,6 +258,18 @@ fn trade(order_id: OrderId, answer: QueryAnswer) -> Trade {
         out_request_no: None,
     };
     if refunded_in_full { Trade::PaidAndRefunded(report) } else { Trade::Paid(report) }
+}
+
+fn told_refund(notify: &notify::Notify) -> Option<ToldRefund> {
+    match notify.says() {
+        notify::Says::Refunded { refunded_fen, total_fen, .. } => Some(ToldRefund {
+            trade_no: notify.trade_no()?.to_owned(),
+            amount: Money::from_fen(total_fen).ok()?,
+            refunded: Money::from_fen(refunded_fen).ok()?,
+            out_request_no: notify.out_biz_no().map(str::to_owned),
+        }),
+        _ => None,
+    }
 }
 
 fn says(notify: &notify::Notify, out_trade_no: &str) -> Says {

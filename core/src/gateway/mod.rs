@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::{AppId, Cashier, Money, Order, OrderId, Refund};
 
 pub use crate::domain::answer::{
-    Closing, Notification, RefundAnswer, Refusal, Refused, Remedy, Says, Trade, UnmatchedTrade,
+    Closing, Notification, RefundAnswer, Refusal, Refused, Remedy, Says, ToldRefund, Trade, UnmatchedTrade,
 };
 
 pub use alipay::{AlipayGateway, claimed_app};

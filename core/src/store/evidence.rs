@@ -4,7 +4,7 @@ use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Row};
 
 use super::StoreError;
-use crate::domain::{Evidence, EvidenceId, PaymentReport, Source};
+use crate::domain::{AppId, Evidence, EvidenceId, Money, PaymentReport, Source};
 
 impl FromRow<'_, PgRow> for Evidence {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
@@ -77,13 +77,20 @@ pub async fn find(conn: &mut PgConnection, evidence_id: EvidenceId) -> Result<Op
 }
 
 /// A statement, and whether it has had its consequence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Examined {
     /// The statement.
     pub evidence_id: EvidenceId,
+    /// The app whose key verified it.
+    pub app_id: AppId,
+    /// The trade.
+    pub trade_no: String,
+    /// What it says went back in all.
+    #[sqlx(rename = "refunded_fen")]
+    pub refunded: Money,
     /// The money that it tells of is recorded.
     pub recorded: bool,
-    /// So is what it says went back.
+    /// So is what it says went back: by its number, or, where it has none, in what Alipay is known to have given back in all.
     pub adopted: bool,
 }
 
@@ -94,17 +101,23 @@ pub async fn examine(
     before: EvidenceId,
     limit: i64,
 ) -> Result<Vec<Examined>, StoreError> {
-    // An evidence_id begins with its time, so the primary key is read from where the last sweep ended.
+    // An evidence_id begins with its time, so the primary key is read from where the last sweep ended. The refund is looked for only where one
+    // was told of, and by its key: a plain `or exists` would read the whole table of refunds.
     Ok(sqlx::query_as(
-        "select e.evidence_id, p.trade_no is not null as recorded,
-                e.refunded_fen = 0
-                or coalesce(p.refunded_fen = p.amount_fen, false)
-                or exists (
-                       select from refunds r
-                       where r.app_id = e.app_id and r.trade_no = e.trade_no and r.out_request_no = e.out_request_no
-                         and r.status = 'succeeded') as adopted
+        "select e.evidence_id, e.app_id, e.trade_no, e.refunded_fen, p.trade_no is not null as recorded,
+                case
+                    when e.refunded_fen = 0 or p.refunded_fen = p.amount_fen then true
+                    when e.out_request_no is null then coalesce(p.refund_total_fen >= e.refunded_fen, false)
+                    else r.refund_id is not null
+                end as adopted
          from evidence e
          left join payments p on p.app_id = e.app_id and p.trade_no = e.trade_no
+         left join lateral (
+             select refund_id from refunds
+             where e.refunded_fen > 0 and refunds.app_id = e.app_id and refunds.trade_no = e.trade_no
+               and refunds.out_request_no = e.out_request_no and refunds.status = 'succeeded'
+             limit 1
+         ) r on true
          where e.evidence_id > $1 and e.evidence_id < $2 and e.order_id is not null
          order by e.evidence_id
          limit $3",

@@ -139,10 +139,46 @@ pub async fn list_unread(
     .await?)
 }
 
+/// Notes that the question about a quarantined notification had its answer.
+pub async fn record_settled(
+    conn: &mut PgConnection,
+    notification_id: NotificationId,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query("update notifications set settled_at = $2 where notification_id = $1")
+        .bind(notification_id)
+        .bind(at)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Quarantined notifications of an app whose question had no answer yet, that came between these times, oldest first and at most `limit`.
+pub async fn list_unsettled(
+    conn: &mut PgConnection,
+    app_id: &AppId,
+    after: DateTime<Utc>,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<NotificationId>, StoreError> {
+    Ok(sqlx::query_scalar(
+        "select notification_id from notifications
+         where app_id = $1 and outcome = 'quarantined' and settled_at is null and received_at > $2 and received_at < $3
+         order by received_at
+         limit $4",
+    )
+    .bind(app_id)
+    .bind(after)
+    .bind(before)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Takes a notification out of quarantine, as if nobody had read it. `false` when it is not in there.
 pub async fn release(conn: &mut PgConnection, notification_id: NotificationId) -> Result<bool, StoreError> {
     let released = sqlx::query(
-        "update notifications set outcome = null, reason = null, handled_at = null
+        "update notifications set outcome = null, reason = null, handled_at = null, settled_at = null
          where notification_id = $1 and outcome = 'quarantined'",
     )
     .bind(notification_id)

@@ -121,6 +121,18 @@ pub async fn match_with_order(
     disposition: Disposition,
 ) -> Result<Option<Locked<Payment>>, StoreError> {
     let report = &evidence.report;
+    // Its refunds are the order's too.
+    sqlx::query(
+        "update refunds set order_id = $3
+         where app_id = $1 and trade_no = $2 and order_id is null
+           and exists (select from payments
+                       where app_id = $1 and trade_no = $2 and disposition = 'unmatched' and undecided)",
+    )
+    .bind(&evidence.app_id)
+    .bind(&report.trade_no)
+    .bind(report.order_id)
+    .execute(&mut *conn)
+    .await?;
     Ok(sqlx::query_as(concat!(
         "update payments
          set order_id = $3, disposition = $4, evidence_id = $5, refundable = refundable and $6, undecided = false,
@@ -506,9 +518,10 @@ pub async fn looked(
 /// Which trade of which app, and the order that it names.
 pub type Named = (AppId, String, Option<OrderId>);
 
-/// Money recorded before `before` that pays nothing and of which nothing becomes, see [`Payment::is_left_over`]; at most `limit`.
+/// Money of these apps recorded before `before` that pays nothing and of which nothing becomes, see [`Payment::is_left_over`]; at most `limit`.
 pub async fn list_left_over(
     conn: &mut PgConnection,
+    app_ids: &[String],
     before: DateTime<Utc>,
     limit: i64,
 ) -> Result<Vec<Named>, StoreError> {
@@ -516,10 +529,11 @@ pub async fn list_left_over(
         "select app_id, trade_no, order_id from payments
          where disposition <> 'settles' and not undecided and settled_outside is null
            and refunded_fen + reserved_fen < amount_fen
-           and recorded_at < $1 and (look_at is not null or looked_at is not null)
+           and app_id = any($1) and recorded_at < $2 and (look_at is not null or looked_at is not null)
          order by recorded_at
-         limit $2",
+         limit $3",
     )
+    .bind(app_ids)
     .bind(before)
     .bind(limit)
     .fetch_all(conn)

@@ -4,7 +4,9 @@ use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Row};
 
 use super::{StoreError, orders};
-use crate::domain::timeline::{By, ENTRIES_MAX, Facts, Looks, Notified, Payment, Statement, Step, Told};
+use crate::domain::timeline::{
+    By, Decided, ENTRIES_MAX, Facts, Looks, Notified, Payment, Statement, Step, Told,
+};
 use crate::domain::{AppId, OrderId, Refund, Trigger};
 
 /// Has this transaction read everything as of one moment, and write nothing. Its first statement.
@@ -28,6 +30,7 @@ pub async fn read(
         evidence: evidence(conn, order_id).await?,
         payments: payments(conn, order_id).await?,
         refunds: refunds(conn, order_id).await?,
+        decisions: decisions(conn, app_id, order_id).await?,
         events: events(conn, order_id).await?,
         jobs: Vec::new(),
     }))
@@ -143,6 +146,8 @@ impl FromRow<'_, PgRow> for Payment {
             refunded: row.try_get("refunded_fen")?,
             disposition: row.try_get("disposition")?,
             undecided: row.try_get("undecided")?,
+            suspect: row.try_get("suspect_reason")?,
+            settled_outside: row.try_get("settled_outside")?,
             paid_at: row.try_get("paid_at")?,
             recorded_at: row.try_get("recorded_at")?,
         })
@@ -151,7 +156,9 @@ impl FromRow<'_, PgRow> for Payment {
 
 async fn payments(conn: &mut PgConnection, order_id: OrderId) -> Result<Vec<Payment>, StoreError> {
     Ok(sqlx::query_as(
-        "select trade_no, amount_fen, refunded_fen, disposition, undecided, paid_at, recorded_at from payments
+        "select trade_no, amount_fen, refunded_fen, disposition, undecided, suspect_reason, settled_outside, paid_at,
+                recorded_at
+         from payments
          where order_id = $1
          order by recorded_at desc, trade_no desc
          limit $2",
@@ -171,6 +178,40 @@ async fn refunds(conn: &mut PgConnection, order_id: OrderId) -> Result<Vec<Refun
          order by created_at desc, refund_id desc
          limit $2",
     )
+    .bind(order_id)
+    .bind(limit())
+    .fetch_all(conn)
+    .await?)
+}
+
+impl FromRow<'_, PgRow> for Decided {
+    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            actor: row.try_get("actor")?,
+            action: row.try_get("action")?,
+            subject: row.try_get("subject")?,
+            note: row.try_get("note")?,
+            refused: row.try_get("refused")?,
+            at: row.try_get("at")?,
+        })
+    }
+}
+
+async fn decisions(
+    conn: &mut PgConnection,
+    app_id: &AppId,
+    order_id: OrderId,
+) -> Result<Vec<Decided>, StoreError> {
+    Ok(sqlx::query_as(
+        "select actor, action, subject, note, details ->> 'refused' as refused, at from audit_log
+         where app_id = $1 and subject in (
+             select trade_no from payments where order_id = $2
+             union all
+             select refund_id from refunds where order_id = $2)
+         order by audit_id desc
+         limit $3",
+    )
+    .bind(app_id)
     .bind(order_id)
     .bind(limit())
     .fetch_all(conn)

@@ -49,6 +49,12 @@ pub async fn retry(conn: &mut PgConnection, job_id: JobId) -> sqlx::Result<Retri
     Ok(if back.is_empty() { Retried::KeyTaken } else { Retried::Yes })
 }
 
+/// Whether a retry failed since another transaction took the key meanwhile, which is as good as
+/// [`Retried::KeyTaken`]. The transaction of the retry can only be rolled back.
+pub fn is_key_taken(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Database(error) if error.constraint() == Some("job_key"))
+}
+
 /// Makes up to `limit` dead letters of one queue and one shape of error runnable again, oldest first.
 ///
 /// Returns those that are; fewer than `limit` means that none is left, except those whose key another job

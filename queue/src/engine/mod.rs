@@ -17,7 +17,6 @@ use tokio_util::task::TaskTracker;
 
 use crate::Job;
 use crate::admin::Retention;
-use crate::backend::Backend;
 use crate::settle::Settlement;
 
 mod claimer;
@@ -109,7 +108,7 @@ impl Default for EngineConfig {
 /// Handlers need no `.concurrency()`, `.timeout()`, `.catch_panic()` or `.parallelize()`: the backend does
 /// these, and never `.retry()`, which would sleep in memory.
 #[derive(Debug, Clone)]
-pub struct Engine(Arc<Core>);
+pub struct Engine(pub(crate) Arc<Core>);
 
 /// An outcome to be written, and whose slot it frees.
 type Report = (Settlement, Arc<Lane>);
@@ -159,28 +158,6 @@ impl Engine {
             tasks: TaskTracker::new(),
             started: OnceLock::new(),
         }))
-    }
-
-    /// The backend for one kind of job, which runs up to `concurrency` at once.
-    ///
-    /// Asked again for the same kind, as a monitor does when it restarts a worker, it takes over from the one
-    /// before.
-    ///
-    /// # Panics
-    /// When `concurrency` is 0, or another kind of job is served from the same queue: rows could not be told
-    /// apart by free slots.
-    pub fn backend<J: Job>(&self, concurrency: usize) -> Backend<J> {
-        assert!(concurrency > 0, "queue `{}` needs at least one slot", J::QUEUE);
-        let mut lanes = lock(&self.0.lanes);
-        let lane = lanes
-            .entry(J::QUEUE)
-            .or_insert_with(|| Arc::new(Lane::new(J::QUEUE, J::NAME, J::POLICY, concurrency)));
-        assert!(lane.name == J::NAME, "queue `{}` is served for `{}` already", J::QUEUE, lane.name);
-        let generation = lane.open();
-        if self.0.is_stopping() {
-            lane.give_back();
-        }
-        Backend::new(Arc::clone(&self.0), Arc::clone(lane), generation)
     }
 
     /// A worker's name that is unique for this start of the process.
@@ -284,6 +261,24 @@ impl Core {
             lane.hint();
             self.news.notify_one();
         }
+    }
+
+    /// The lane of one kind of job, and the generation of the backend that it is opened for.
+    ///
+    /// # Panics
+    /// As [`Engine::backend`] does.
+    pub(crate) fn open_lane<J: Job>(&self, concurrency: usize) -> (Arc<Lane>, u64) {
+        assert!(concurrency > 0, "queue `{}` needs at least one slot", J::QUEUE);
+        let mut lanes = lock(&self.lanes);
+        let lane = lanes
+            .entry(J::QUEUE)
+            .or_insert_with(|| Arc::new(Lane::new(J::QUEUE, J::NAME, J::POLICY, concurrency)));
+        assert!(lane.name == J::NAME, "queue `{}` is served for `{}` already", J::QUEUE, lane.name);
+        let generation = lane.open();
+        if self.is_stopping() {
+            lane.give_back();
+        }
+        (Arc::clone(lane), generation)
     }
 
     fn lanes(&self) -> Vec<Arc<Lane>> {

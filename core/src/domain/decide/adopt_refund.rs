@@ -101,9 +101,12 @@ pub fn decide(
         bookings.push(booking);
     }
     let closing = payment.closing_request_no();
-    if !report.is_whole() || report.amount != payment.amount || left_fen == 0 || known(&closing).is_some() {
+    if !report.is_whole() || report.amount != payment.amount || left_fen == 0 {
         return Decision::Book(bookings);
     }
+    // Somebody may have given that name to a refund in Alipay's console.
+    let taken = known(&closing).is_some() || moved.iter().any(|(number, _)| *number == closing);
+    let closing = if taken { payment.other_closing_request_no() } else { closing };
     let asked = |refund: &Refund| moved.iter().any(|(number, _)| *number == refund.out_request_no);
     if refunds.iter().any(|refund| refund.may_have_moved() && !asked(refund)) {
         return Decision::Wait;

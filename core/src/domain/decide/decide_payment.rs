@@ -56,6 +56,12 @@ pub enum DecisionRefused {
     /// Nothing is to be decided about this payment.
     #[error("no decision is pending for this payment")]
     AlreadyDecided,
+    /// Something went back that we cannot name, and nothing else is wrong with it: that has to be found, not decided.
+    #[error(
+        "no decision can explain what went back of this payment; it leaves the list when a notification, Alipay's state of \
+         the trade or its bill does"
+    )]
+    Suspect,
     /// A refund of it is on its way.
     #[error("a refund of this payment is under way; wait until it has succeeded or failed")]
     RefundUnderWay,
@@ -86,6 +92,7 @@ impl DecisionRefused {
     pub const fn code(self) -> &'static str {
         match self {
             Self::AlreadyDecided => "already_decided",
+            Self::Suspect => "payment_suspect",
             Self::RefundUnderWay => "refund_under_way",
             Self::MoneyIsBack => "money_is_back",
             Self::NotRefundable => "not_refundable",
@@ -123,12 +130,18 @@ fn own<'a>(payment: &Payment, refunds: &'a [Refund]) -> impl Iterator<Item = &'a
 
 /// Whether anything is to be decided about this payment at all, before anybody is asked.
 pub fn may_decide(payment: &Payment, decision: Decision) -> Result<(), DecisionRefused> {
-    let explained = decision == Decision::SettledOutside && payment.suspect.is_some();
-    if !payment.undecided && !explained {
-        return Err(if payment.reserved.is_zero() {
-            DecisionRefused::AlreadyDecided
-        } else {
+    // What is suspect about money that was settled outside is explained by settling it again.
+    let explains = decision == Decision::SettledOutside && payment.settled_outside.is_some();
+    if explains && payment.suspect.is_some() {
+        return Ok(());
+    }
+    if !payment.undecided {
+        return Err(if !payment.reserved.is_zero() {
             DecisionRefused::RefundUnderWay
+        } else if payment.suspect.is_some() {
+            DecisionRefused::Suspect
+        } else {
+            DecisionRefused::AlreadyDecided
         });
     }
     if decision == Decision::Accept && payment.disposition == Disposition::Mismatched {
@@ -146,6 +159,9 @@ pub fn decide(known: Known<'_>, decision: Decision) -> Result<Effect, DecisionRe
     may_decide(payment, decision)?;
     if !payment.reserved.is_zero() {
         return Err(DecisionRefused::RefundUnderWay);
+    }
+    if payment.settled_outside.is_some() {
+        return Ok(Effect::SettleOutside);
     }
     let is_back = trade.is_some_and(|trade| trade.refunded == payment.amount);
     if is_back || payment.refunded == payment.amount {
@@ -185,7 +201,13 @@ fn refund(payment: &Payment, refunds: &[Refund], trade: &UnmatchedTrade) -> Resu
         Disposition::Duplicate => Origin::Duplicate,
         Disposition::Settles | Disposition::Unmatched | Disposition::Mismatched => Origin::Operator,
     };
-    Ok(Effect::Refund { attempt: own(payment, refunds).count() + 1, amount: left, origin })
+    // Somebody may have used such a number in Alipay's console.
+    let free = |attempt: &usize| {
+        let number = payment.own_request_no(*attempt);
+        refunds.iter().all(|refund| refund.out_request_no != number)
+    };
+    let attempt = (1..).find(free).unwrap_or(1);
+    Ok(Effect::Refund { attempt, amount: left, origin })
 }
 
 #[cfg(test)]
@@ -292,13 +314,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_suspect_can_be_explained_without_being_undecided() {
+    fn what_is_suspect_about_a_paid_order_is_nothing_to_decide() {
         let suspect = Some(("refunded_elsewhere".to_owned(), DateTime::UNIX_EPOCH));
         let paid = Payment { undecided: false, review: None, suspect, ..payment(Disposition::Settles) };
-        assert_eq!(decided(&paid, &[], Some(&trade(0)), Decision::SettledOutside), Ok(Effect::SettleOutside));
-        assert_eq!(
-            decided(&paid, &[], Some(&trade(0)), Decision::Refund),
-            Err(DecisionRefused::AlreadyDecided)
-        );
+        for decision in Decision::ALL {
+            assert_eq!(decided(&paid, &[], Some(&trade(0)), decision), Err(DecisionRefused::Suspect));
+        }
     }
 }

@@ -90,6 +90,7 @@ mod tests {
             app_id: "app".into(),
             seller_is_ours: true,
             says,
+            told_refund: None,
         }
     }
 

@@ -6,6 +6,7 @@
 pub mod adopt_refund;
 pub mod close_order;
 pub mod decide_payment;
+pub mod give_up_refund;
 pub mod handle_notify;
 pub mod mark_paid;
 pub mod policy;

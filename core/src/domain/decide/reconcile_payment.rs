@@ -21,6 +21,8 @@ pub enum Effect {
 /// What follows. `None` for `trade`: the provider knows no paid trade of this number.
 pub fn decide(payment: &Payment, trade: Option<&UnmatchedTrade>) -> Effect {
     match trade {
+        // Of what is back, Alipay need not know for ever.
+        None if payment.refunded == payment.amount => Effect::Nothing,
         None => Effect::Unknown,
         Some(trade) if trade.refunded == payment.amount && payment.refunded < payment.amount => {
             if payment.reserved.is_zero() { Effect::AdoptTheRest } else { Effect::OursFirst }

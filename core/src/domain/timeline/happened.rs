@@ -1,6 +1,6 @@
 //! What happened, by whose word.
 
-use super::{By, Entry, Facts, Notified, Payment, Statement, Step, Told, Work, clock, found_words};
+use super::{By, Decided, Entry, Facts, Notified, Payment, Statement, Step, Told, Work, clock, found_words};
 use crate::domain::decide::refund_order::EXCEEDS_BALANCE;
 use crate::domain::{CloseReason, Origin, Refund, RefundStatus, Trigger};
 
@@ -14,6 +14,7 @@ pub(super) fn entries(facts: &Facts) -> Vec<Entry> {
     entries.extend(facts.refunds.iter().map(|refund| promised(facts, refund)));
     entries.extend(facts.refunds.iter().filter_map(delayed));
     entries.extend(facts.refunds.iter().filter_map(settled));
+    entries.extend(facts.decisions.iter().map(decided));
     entries.extend(facts.steps.iter().map(|step| moved(facts, step)));
     entries.extend(facts.events.iter().filter_map(announced));
     entries.extend(asked(facts));
@@ -113,7 +114,7 @@ fn promised(facts: &Facts, refund: &Refund) -> Entry {
         Origin::Asked => (By::Shop, "the shop asked for it"),
         Origin::Late => (By::Paydesk, "it came after the order was closed"),
         Origin::Duplicate => (By::Paydesk, "another trade had paid the order"),
-        Origin::Operator => (By::Paydesk, "an operator decided it"),
+        Origin::Operator => (By::Operator, "an operator decided it"),
         Origin::External => {
             let said =
                 facts.evidence.iter().find(|said| said.trade_no == *trade_no && !said.refunded.is_zero());
@@ -168,6 +169,20 @@ fn settled(refund: &Refund) -> Option<Entry> {
     })
 }
 
+fn decided(decided: &Decided) -> Entry {
+    let Decided { actor, action, subject, note, refused, at } = decided;
+    let name = actor.strip_prefix("cli:").unwrap_or(actor);
+    let end = refused.as_ref().map(|code| format!(", which was refused: {code}")).unwrap_or_default();
+    let note = note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
+    Entry {
+        at: *at,
+        what: "operator_decided",
+        by: By::Operator,
+        says: format!("{name} decided about {subject}: {action}{note}{end}."),
+        reference: Some(subject.clone()),
+    }
+}
+
 fn moved(facts: &Facts, step: &Step) -> Entry {
     let evidence = step.evidence_id.and_then(|id| facts.evidence.iter().find(|said| said.evidence_id == id));
     let (by, says) = match step.trigger {
@@ -181,7 +196,7 @@ fn moved(facts: &Facts, step: &Step) -> Entry {
             (by, format!("The order is paid{}, by {}.", trade.unwrap_or_default(), by.words()))
         }
         Trigger::Reopened => {
-            let by = evidence.map_or(By::Paydesk, |statement| statement.by);
+            let by = evidence.map_or(By::Operator, |statement| statement.by);
             (by, format!("Money came after it was closed; the order is paid after all, by {}.", by.words()))
         }
         Trigger::RefundedInPart => (By::Query, "A part of its money went back.".to_owned()),

@@ -34,6 +34,8 @@ pub struct Facts {
     pub payments: Vec<Payment>,
     /// The money that goes back.
     pub refunds: Vec<Refund>,
+    /// What operators did about its money.
+    pub decisions: Vec<Decided>,
     /// What subscribers are told.
     pub events: Vec<Told>,
     /// Jobs about it that are live or were given up.
@@ -109,12 +111,33 @@ pub struct Payment {
     pub refunded: Money,
     /// What it is to the order, as the stored word: `settles`, `late`, `duplicate`.
     pub disposition: String,
-    /// Whether a person has to decide what becomes of it.
+    /// Whether an operator has to decide what becomes of it.
     pub undecided: bool,
+    /// Why we think that something went back which we cannot name.
+    pub suspect: Option<String>,
+    /// The reference under which an operator dealt with it elsewhere.
+    pub settled_outside: Option<String>,
     /// Alipay's own time of payment.
     pub paid_at: Option<DateTime<Utc>>,
     /// When it was recorded here.
     pub recorded_at: DateTime<Utc>,
+}
+
+/// What an operator did about money of the order, carried out or refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// Who, as stored.
+    pub actor: String,
+    /// What, as a stable word such as `payment.refund`.
+    pub action: String,
+    /// What it was about: a trade or a refund.
+    pub subject: String,
+    /// Why, in their words.
+    pub note: Option<String>,
+    /// Why it was refused, as a stable word; none if it was carried out.
+    pub refused: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 /// An event.
@@ -160,6 +183,8 @@ pub enum By {
     Query,
     /// Alipay's bill.
     Bill,
+    /// An operator.
+    Operator,
 }
 
 /// One thing that happened.
@@ -261,6 +286,7 @@ impl By {
             Self::Notification => "a notification's word",
             Self::Query => "a query's word",
             Self::Bill => "the bill's word",
+            Self::Operator => "an operator's word",
         }
     }
 }

@@ -79,13 +79,17 @@ fn unwanted(payment: &Payment) -> Option<String> {
     };
     let (amount, refunded) = (payment.amount.fen(), payment.refunded.fen());
     let back = if payment.undecided {
-        "a person has to decide what becomes of them".to_owned()
+        "an operator has to decide about them".to_owned()
     } else if refunded == amount {
-        "went back".to_owned()
+        "they went back".to_owned()
+    } else if let Some(reference) = &payment.settled_outside {
+        format!("an operator settled them outside ({reference})")
+    } else if refunded == 0 {
+        "they are to go back".to_owned()
     } else {
         format!("{refunded} of them went back")
     };
-    Some(format!("{amount} fen came by trade {} {came}, and {back}", payment.trade_no))
+    Some(format!("{amount} fen came by trade {}, {came}, and {back}", payment.trade_no))
 }
 
 /// A refund that has not given the money back, since when it waits and why.
@@ -114,6 +118,11 @@ fn wrong(facts: &Facts) -> Vec<String> {
         count => wrong.push(format!("{count} notifications are quarantined")),
     }
     wrong.extend(facts.refunds.iter().filter_map(unfinished));
+    for payment in &facts.payments {
+        if let Some(reason) = &payment.suspect {
+            wrong.push(format!("an operator has to look at trade {} ({reason})", payment.trade_no));
+        }
+    }
     for work in facts.jobs.iter().filter(|work| work.given_up_at.is_some()) {
         wrong.push(format!("{} was given up (job {})", work.act, work.job_id));
     }

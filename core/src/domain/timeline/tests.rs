@@ -20,6 +20,7 @@ fn made() -> Facts {
         evidence: vec![],
         payments: vec![],
         refunds: vec![],
+        decisions: vec![],
         events: vec![],
         jobs: vec![],
     }
@@ -78,6 +79,8 @@ fn came(trade_no: &str, disposition: &str, refunded_fen: i64) -> Payment {
         refunded: Money::from_fen(refunded_fen).unwrap(),
         disposition: disposition.into(),
         undecided: false,
+        suspect: None,
+        settled_outside: None,
         paid_at: Some(time("10:10:00")),
         recorded_at: time("10:10:02"),
     }
@@ -272,15 +275,20 @@ fn money_that_does_not_pay_the_order_is_never_passed_over() {
 
     facts.evidence = vec![said("T1", time("10:50:00"))];
     facts.payments = vec![came("T1", "late", 0)];
-    let late = "2800 fen came by trade T1 after the order was closed";
+    let late = "2800 fen came by trade T1, after the order was closed";
     assert_told(
         &facts,
         "11:00:00",
-        &format!("{closed}; {late}, and 0 of them went back; nothing more is due."),
+        &format!("{closed}; {late}, and they are to go back; nothing more is due."),
         None,
     );
     facts.payments = vec![came("T1", "late", 2_800)];
-    assert_told(&facts, "11:00:00", &format!("{closed}; {late}, and went back; nothing more is due."), None);
+    assert_told(
+        &facts,
+        "11:00:00",
+        &format!("{closed}; {late}, and they went back; nothing more is due."),
+        None,
+    );
     assert!(tell(&facts, time("11:00:00")).entries.iter().any(|entry| entry.what == "money_came_late"));
 }
 

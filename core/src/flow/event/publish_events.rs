@@ -1,13 +1,13 @@
 //! Announces an order's events.
 
-use pay_queue::{Job, Policy};
+use pay_queue::{Enqueue, Job, Policy};
 use serde::{Deserialize, Serialize};
 
-use crate::context::Context;
+use crate::context::{Context, Tx};
 use crate::domain::{EventId, EventType, OrderId};
 use crate::error::Error;
 use crate::events::Announcement;
-use crate::jobs::{Act, OWN_ROWS};
+use crate::flow::act::{Act, OWN_ROWS};
 use crate::lease::{Done, Lease};
 use crate::store;
 
@@ -27,6 +27,19 @@ impl Act for PublishEvents {
     async fn run(self, cx: &Context, lease: Lease) -> Result<Done, Error> {
         publish_events(cx, lease, self.order_id).await
     }
+}
+
+impl Tx {
+    /// Has the order's events announced, or those that belong to no order. Not keyed: a job that has read the events already would not see this one. One after
+    /// another, so that subscribers hear them in order.
+    pub async fn announce(&mut self, order_id: Option<OrderId>) -> Result<(), Error> {
+        self.enqueue_as(Enqueue::new(&PublishEvents { order_id }).serial(announce_serial(order_id))).await
+    }
+}
+
+/// The serial key of the jobs that announce an order's events, or those that belong to no order.
+pub(in crate::flow) fn announce_serial(order_id: Option<OrderId>) -> String {
+    order_id.map_or_else(|| "publish".to_owned(), |order_id| format!("publish:{order_id}"))
 }
 
 /// How many events one run announces; the rest is the next run's.

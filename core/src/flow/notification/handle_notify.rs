@@ -9,8 +9,8 @@ use crate::domain::answer::{NUMBER_CHARS_MAX, Notification, is_number, shown_num
 use crate::domain::decide::handle_notify::{Judgement, is_another_amount, judge};
 use crate::domain::{AppId, EventType, NotificationId, OrderId, Payment, Source, Telling};
 use crate::error::Error;
+use crate::flow::act::{Act, OWN_ROWS, ReconcileOrder, SettleQuarantine};
 use crate::flow::payment::record_payment::record_payment;
-use crate::jobs::{Act, OWN_ROWS, ReconcileOrder, SettleQuarantine};
 use crate::lease::{Done, Lease};
 use crate::store::{self, notifications::Outcome};
 

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::domain::NotificationId;
 use crate::domain::answer::shown_number;
 use crate::error::Error;
-use crate::jobs::HandleNotify;
+use crate::flow::act::HandleNotify;
 use crate::store;
 
 /// What was taken in.

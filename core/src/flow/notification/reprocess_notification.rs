@@ -5,7 +5,7 @@ use pay_queue::Enqueue;
 use crate::context::Context;
 use crate::domain::{AppId, NotificationId};
 use crate::error::Error;
-use crate::jobs::HandleNotify;
+use crate::flow::act::HandleNotify;
 use crate::store::{self, notifications::Pending};
 
 /// What became of the wish to have a notification read again.

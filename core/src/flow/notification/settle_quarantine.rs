@@ -8,13 +8,13 @@ use crate::context::{Context, Tx};
 use crate::domain::answer::{Notification, UnmatchedTrade, shown_number};
 use crate::domain::decide::settle_quarantine::{self as decide, Effect};
 use crate::domain::{
-    AppId, EventType, EvidenceId, NotificationId, OrderId, Origin, Refund, Source, Telling, Unmatched, look,
+    AppId, EventType, EvidenceId, NotificationId, OrderId, Source, Telling, Unmatched, look,
 };
 use crate::error::Error;
+use crate::flow::act::{Act, AdoptRefund, CALLS_ALIPAY};
 use crate::flow::payment::record_payment::record_payment;
-use crate::flow::refund::record_refund::adopt;
+use crate::flow::refund::record_refund::adopt_the_rest;
 use crate::gateway::Gateway;
-use crate::jobs::{Act, AdoptRefund, CALLS_ALIPAY};
 use crate::lease::{Done, Lease};
 use crate::store;
 
@@ -60,7 +60,14 @@ pub async fn settle_quarantine(
         Some(order_id) => store::orders::find_of_app(&mut tx, &app_id, order_id).await?,
         None => None,
     };
-    match (decide::decide(found, &notification.says, order.as_ref()), &order) {
+    let effect = decide::decide(found, notification.told_refund.as_ref(), order.as_ref());
+    if effect == Effect::Nothing
+        && let Some(until) = decide::ask_again_at(&notification.says, stored.received_at, now)
+    {
+        let what = notification_id.to_string();
+        return Err(Error::NotYet { what, until });
+    }
+    match (effect, &order) {
         (Effect::Record(report), Some(order)) => {
             record_payment(&mut tx, order, report, Source::Query, now).await?;
         }
@@ -72,6 +79,7 @@ pub async fn settle_quarantine(
         }
         (Effect::Nothing | Effect::Record(_), _) => {}
     }
+    store::notifications::record_settled(&mut tx, notification_id, now).await?;
     lease.commit(tx).await
 }
 
@@ -121,9 +129,7 @@ async fn record_unmatched(
         "Alipay has money for {out_trade_no}, which is no order of ours; manual decision needed",
     );
     if trade.refunded == payment.amount {
-        let number = payment.closing_request_no();
-        let refund = Refund::pending(&payment, number, payment.amount, Origin::External, now);
-        adopt(tx, None, &refund, now).await?;
+        adopt_the_rest(tx, None, &payment, now).await?;
     } else if !trade.refunded.is_zero() {
         adopt_told(tx, unmatched.evidence_id).await?;
     }

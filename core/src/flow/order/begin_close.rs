@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::context::{Context, Tx};
 use crate::domain::{Change, Status, look};
 use crate::error::Error;
-use crate::jobs::CloseOrder;
+use crate::flow::act::CloseOrder;
 use crate::store;
 
 use super::record_change::record_change;

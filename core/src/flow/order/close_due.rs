@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::error::Error;
-use crate::jobs::{Act, ExpireOrder, TICK, Tick};
+use crate::flow::act::{Act, ExpireOrder, TICK, Tick};
 use crate::lease::{Done, Lease};
 use crate::store;
 

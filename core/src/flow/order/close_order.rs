@@ -10,9 +10,9 @@ use crate::domain::decide::close_order::{self as decide, Effect, Next};
 use crate::domain::look::Found;
 use crate::domain::{Order, OrderId, Source, Status, look};
 use crate::error::Error;
+use crate::flow::act::{Act, CALLS_ALIPAY, ReconcileOrder};
 use crate::flow::payment::record_payment::record_payment;
 use crate::gateway::Gateway;
-use crate::jobs::{Act, CALLS_ALIPAY, ReconcileOrder};
 use crate::lease::{Done, Lease};
 use crate::store;
 

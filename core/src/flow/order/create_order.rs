@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use crate::context::{Context, Tx};
 use crate::domain::{AppId, NewOrder, Order, OrderId, Product, Reuse, Status};
 use crate::error::Error;
-use crate::jobs::CreatePrepay;
+use crate::flow::act::CreatePrepay;
 use crate::store::{self, StoreError};
 
 use super::begin_close::begin_close;

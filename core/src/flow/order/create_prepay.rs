@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::context::Context;
 use crate::domain::{CloseReason, Order, OrderId, look};
 use crate::error::Error;
+use crate::flow::act::{Act, CALLS_ALIPAY, ReconcileOrder};
 use crate::gateway::Refusal;
-use crate::jobs::{Act, CALLS_ALIPAY, ReconcileOrder};
 use crate::lease::{Done, Lease};
 use crate::store::{self, StoreError};
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::context::Context;
 use crate::domain::{CloseReason, OrderId};
 use crate::error::Error;
-use crate::jobs::{Act, OWN_ROWS};
+use crate::flow::act::{Act, OWN_ROWS};
 use crate::lease::{Done, Lease};
 use crate::store;
 

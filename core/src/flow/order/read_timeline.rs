@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::domain::timeline::{Facts, Timeline, Work, tell};
 use crate::domain::{AppId, OrderId, look};
 use crate::error::Error;
-use crate::jobs::{CloseOrder, CreatePrepay, ExpireOrder, ReconcileOrder, RefundOrder};
+use crate::flow::act::{CloseOrder, CreatePrepay, ExpireOrder, ReconcileOrder, RefundOrder};
 use crate::store::{self, StoreError};
 
 /// The jobs that are keyed by the order that they are about, or by its refund.

@@ -8,7 +8,7 @@ use crate::apps::App;
 use crate::context::{Context, Tx};
 use crate::domain::{Status, look};
 use crate::error::Error;
-use crate::jobs::{Act, CloseOrder, ReconcileOrder, ReconcilePayment, TICK, Tick};
+use crate::flow::act::{Act, CloseOrder, ReconcileOrder, ReconcilePayment, TICK, Tick};
 use crate::lease::{Done, Lease};
 use crate::store;
 
@@ -86,7 +86,8 @@ async fn ask(
         }
     }
     let left = budget.saturating_sub(i64::try_from(due.len()).unwrap_or(i64::MAX));
-    Ok(due.len() + ask_about_payments(tx, app, left.max(budget / PAYMENTS_SHARE), now).await?)
+    Ok(due.len()
+        + ask_about_payments(tx, app, left.max((budget / PAYMENTS_SHARE).max(budget.min(1))), now).await?)
 }
 
 /// Payments come after orders, for which a buyer may wait, but are never starved by them.

@@ -8,8 +8,8 @@ use crate::domain::decide::reconcile_order::{self as decide, Effect};
 use crate::domain::look::Found;
 use crate::domain::{OrderId, Source};
 use crate::error::Error;
+use crate::flow::act::{Act, CALLS_ALIPAY};
 use crate::flow::payment::record_payment::record_payment;
-use crate::jobs::{Act, CALLS_ALIPAY};
 use crate::lease::{Done, Lease};
 use crate::store;
 

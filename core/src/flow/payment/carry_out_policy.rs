@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::context::{Context, Tx};
 use crate::domain::decide::policy::{self, Act, Facts};
 use crate::domain::{
-    CloseReason, Disposition, LatePolicy, Order, Origin, Payment, Refund, RefundStatus, ReviewReason,
+    CloseReason, Disposition, LatePolicy, Order, Origin, Payment, Refund, RefundStatus, ReviewReason, look,
 };
 use crate::error::Error;
 use crate::flow::order::begin_close::begin_close;
@@ -105,6 +105,9 @@ pub(in crate::flow) async fn reopen(
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     store::payments::set_settling(tx, payment).await?;
+    // The look of a day after it came may be over.
+    let look_at = now + look::AFTER_PAYMENT;
+    store::payments::look_by(tx, &payment.app_id, &payment.trade_no, look_at).await?;
     let Some(change) = order.reopen(now)? else { return Ok(()) };
     let evidence_id = store::payments::find_evidence_id(tx, payment).await?;
     record_change(tx, &change, evidence_id).await?;

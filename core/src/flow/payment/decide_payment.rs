@@ -4,12 +4,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
 use crate::context::{Context, Tx};
-use crate::domain::decide::decide_payment::{
-    Decision, DecisionRefused, Effect, Known, decide, last_refused, may_decide,
-};
-use crate::domain::{AppId, By, Money, Order, Origin, Payment, Refund, RefundStatus};
+use crate::domain::decide::decide_payment::{Decision, DecisionRefused, Effect, Known, decide, may_decide};
+use crate::domain::{AppId, By, Money, Order, Payment, Refund, RefundId, ReviewReason};
 use crate::error::Error;
-use crate::flow::refund::record_refund::{adopt, promise, retry, succeed};
+use crate::flow::refund::record_refund::{
+    adopt_the_rest, moved_after_all, promise, retry, succeed_after_all,
+};
 use crate::gateway::UnmatchedTrade;
 use crate::store::{self, Locked, StoreError, audit_log::Entry};
 
@@ -39,32 +39,38 @@ pub async fn list_undecided(cx: &Context, app_id: &AppId, limit: i64) -> Result<
     let payments = store::payments::list_for_operator(&mut conn, app_id, overdue, limit).await?;
     let mut listed = Vec::with_capacity(payments.len());
     for payment in payments {
-        let mut why = Vec::new();
-        let mut since = Vec::new();
-        if let Some(review) = payment.review.filter(|_| payment.undecided) {
-            why.push(review.reason.as_str().to_owned());
-            since.push(review.since);
-        }
-        if let Some((reason, at)) = &payment.suspect {
-            why.push(format!("suspect:{reason}"));
-            since.push(*at);
-        }
-        if !payment.reserved.is_zero() {
-            let refunds =
-                store::refunds::list_of_trade(&mut conn, app_id, &payment.trade_no, REFUNDS_MAX).await?;
-            for refund in
-                refunds.iter().filter(|refund| !refund.status.is_settled() && refund.created_at < overdue)
-            {
-                let reason = refund.pending_reason.as_deref().unwrap_or(refund.status.as_str());
-                why.push(format!("refund_overdue:{}:{reason}", refund.refund_id));
-                since.push(refund.created_at);
-            }
-        }
-        let since = since.into_iter().min().unwrap_or(payment.recorded_at);
+        let refused = payment.review.is_some_and(|review| review.reason == ReviewReason::RefundRefused);
+        let refunds = if refused || !payment.reserved.is_zero() {
+            store::refunds::list_of_trade(&mut conn, app_id, &payment.trade_no, REFUNDS_MAX).await?
+        } else {
+            Vec::new()
+        };
+        let reasons = reasons(&payment, &refunds, overdue);
+        let since = reasons.iter().map(|(_, since)| *since).min().unwrap_or(payment.recorded_at);
+        let why = reasons.into_iter().map(|(why, _)| why).collect();
         listed.push(ForOperator { payment, why, since });
     }
     listed.sort_by_key(|listed| listed.since);
     Ok(listed)
+}
+
+/// Why an operator has to look at a payment, and since when, each.
+fn reasons(payment: &Payment, refunds: &[Refund], overdue: DateTime<Utc>) -> Vec<(String, DateTime<Utc>)> {
+    let mut reasons = Vec::new();
+    if let Some(review) = payment.review.filter(|_| payment.undecided) {
+        let failure = refunds.iter().rev().find_map(|refund| refund.failure.as_deref());
+        let code = failure.filter(|_| review.reason == ReviewReason::RefundRefused);
+        let code = code.map(|code| format!(":{code}")).unwrap_or_default();
+        reasons.push((format!("{}{code}", review.reason.as_str()), review.since));
+    }
+    if let Some((reason, since)) = &payment.suspect {
+        reasons.push((format!("suspect:{reason}"), *since));
+    }
+    for refund in refunds.iter().filter(|refund| !refund.status.is_settled() && refund.created_at < overdue) {
+        let reason = refund.pending_reason.as_deref().unwrap_or(refund.status.as_str());
+        reasons.push((format!("refund_overdue:{}:{reason}", refund.refund_id), refund.created_at));
+    }
+    reasons
 }
 
 /// The money that operators dealt with elsewhere, the newest decision first.
@@ -117,14 +123,8 @@ async fn carry_out(
     };
     let gateway = &cx.app(app_id)?.gateway;
     let trade = gateway.query_trade(trade_no).await?;
-    // Before another number takes the place of a refused one, that one must certainly have moved nothing.
-    let moved = match last_refused(&payment, &refunds) {
-        Some(refused) => gateway
-            .refunded_amount(trade_no, &refused.out_request_no)
-            .await?
-            .map(|amount| (refused.clone(), amount)),
-        None => None,
-    };
+    // Before another number takes the place of a refused one, that one must certainly have moved nothing; and what is back may be its.
+    let moved = moved_after_all(&**gateway, &refunds).await?;
 
     let mut tx = cx.begin().await?;
     let done = write(cx, &mut tx, &payment, trade.as_ref(), moved, decision, by).await?;
@@ -153,7 +153,7 @@ async fn write(
     tx: &mut Tx,
     payment: &Payment,
     trade: Option<&UnmatchedTrade>,
-    moved: Option<(Refund, Money)>,
+    moved: Vec<(RefundId, Money)>,
     decision: Decision,
     by: &By,
 ) -> Result<Done, Error> {
@@ -166,18 +166,18 @@ async fn write(
     let lock = async |tx: &mut Tx| -> Result<Locked<Payment>, Error> {
         store::payments::lock(tx, app_id, trade_no).await?.ok_or(Error::UnknownPayment)
     };
-    let mut payment = lock(tx).await?;
-    if let Some((refused, amount)) = moved {
-        succeed(tx, order.as_deref(), &refused, amount, now).await?; // the refusal was not the last word
-        payment = lock(tx).await?;
-        if payment.refunded == payment.amount {
+    let locked = lock(tx).await?;
+    if locked.order_id != payment.order_id {
+        return Err(StoreError::Stale.into());
+    }
+    if !moved.is_empty() {
+        let (after, locked) = succeed_after_all(tx, locked.clone(), moved, now).await?;
+        if locked.refunded == locked.amount {
             return Ok(Done::IsBack);
         }
-        order = match payment.order_id {
-            Some(order_id) => store::orders::lock(tx, order_id).await?,
-            None => None,
-        };
+        order = after;
     }
+    let payment = lock(tx).await?;
     let refunds = store::refunds::list_of_trade(tx, app_id, trade_no, REFUNDS_MAX).await?;
     let known = Known { payment: &payment, order: order.as_deref(), refunds: &refunds, trade };
     let effect = decide(known, decision)?;
@@ -225,25 +225,6 @@ const fn word(effect: &Effect) -> &'static str {
         Effect::Accept => "accept",
         Effect::SettleOutside => "settled_outside",
     }
-}
-
-/// Books what went back that we did not know of: all the rest, by Alipay's word.
-pub(in crate::flow) async fn adopt_the_rest(
-    tx: &mut Tx,
-    order: Option<&Order>,
-    payment: &Locked<Payment>,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
-    let Ok(rest) = Money::from_fen(payment.left_fen()) else { return Ok(()) };
-    if rest.is_zero() {
-        if payment.undecided {
-            store::payments::take_from_operator(tx, payment).await?;
-        }
-        return Ok(());
-    }
-    let refund = Refund::pending(payment, payment.closing_request_no(), rest, Origin::External, now);
-    debug_assert_eq!(refund.status, RefundStatus::Pending);
-    adopt(tx, order, &refund, now).await
 }
 
 /// The closed order is paid after all; what went back of the money meanwhile is the order's too.

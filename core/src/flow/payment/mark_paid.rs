@@ -7,14 +7,13 @@ use serde::{Deserialize, Serialize};
 use crate::context::{Context, Tx};
 use crate::domain::decide::mark_paid::{self as decide, Effect};
 use crate::domain::{
-    Change, CloseReason, EventType, Evidence, EvidenceId, Money, Order, OrderId, Origin, Payment, Refund,
-    Telling, look,
+    Change, CloseReason, EventType, Evidence, EvidenceId, Order, OrderId, Payment, Telling, look,
 };
 use crate::error::Error;
+use crate::flow::act::{Act, AdoptRefund, OWN_ROWS};
 use crate::flow::order::begin_close::begin_close;
 use crate::flow::order::record_change::record_change;
-use crate::flow::refund::record_refund::adopt;
-use crate::jobs::{Act, AdoptRefund, OWN_ROWS};
+use crate::flow::refund::record_refund::adopt_the_rest;
 use crate::lease::{Done, Lease};
 use crate::store::{self, Locked};
 
@@ -125,7 +124,8 @@ impl Taken<'_> {
             Effect::EndMismatched => self.move_order(tx, self.order.end_mismatched(now)?).await,
             Effect::EndPaidElsewhere => self.move_order(tx, self.order.end_paid_elsewhere(now)?).await,
             Effect::TellMismatched => self.tell_mismatched(tx).await,
-            Effect::BookWholeRefund => self.book_whole_refund(tx).await,
+            // At once, so that nobody takes the order for one that has to be fulfilled.
+            Effect::BookWholeRefund => adopt_the_rest(tx, Some(&self.order), &self.payment, now).await,
             Effect::AdoptRefund => {
                 let evidence_id = self.evidence.evidence_id;
                 tx.enqueue_as(Enqueue::new(&AdoptRefund { evidence_id }).key(evidence_id.to_string())).await
@@ -156,17 +156,5 @@ impl Taken<'_> {
             self.order.order_id, self.order.amount.fen(), self.payment.trade_no, self.payment.amount.fen(),
         );
         Ok(())
-    }
-
-    /// All of it is booked as gone back at once, so that nobody takes the order for one that has to be fulfilled.
-    async fn book_whole_refund(&self, tx: &mut Tx) -> Result<(), Error> {
-        let payment = &self.payment;
-        let amount = Money::from_fen(payment.left_fen()).unwrap_or(Money::ZERO);
-        if amount.is_zero() {
-            return Ok(());
-        }
-        let number = payment.closing_request_no();
-        let refund = Refund::pending(payment, number, amount, Origin::External, self.evidence.recorded_at);
-        adopt(tx, Some(&self.order), &refund, self.now).await
     }
 }

@@ -8,11 +8,10 @@ use crate::context::Context;
 use crate::domain::AppId;
 use crate::domain::decide::reconcile_payment::{Effect, decide};
 use crate::error::Error;
-use crate::jobs::{Act, CALLS_ALIPAY};
+use crate::flow::act::{Act, CALLS_ALIPAY};
+use crate::flow::refund::record_refund::{adopt_the_rest, moved_after_all, succeed_after_all};
 use crate::lease::{Done, Lease};
-use crate::store;
-
-use super::decide_payment::adopt_the_rest;
+use crate::store::{self, StoreError};
 
 /// Asks Alipay what became of a trade whose payment is recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +33,10 @@ impl Act for ReconcilePayment {
     }
 }
 
+/// Alipay knew no paid trade of a payment's number.
+const UNKNOWN_AT_ALIPAY: &str = "unknown_at_alipay";
+/// How many refunds of one trade are read: more than anybody makes.
+const REFUNDS_MAX: i64 = 1000;
 /// How long refunds of ours are waited for that may be what went back.
 const OURS_FIRST: TimeDelta = TimeDelta::minutes(1);
 
@@ -46,8 +49,15 @@ pub async fn reconcile_payment(
     app_id: &AppId,
     trade_no: &str,
 ) -> Result<Done, Error> {
-    let planned = store::payments::next_look(&mut *cx.connection().await?, app_id, trade_no).await?;
-    let trade = cx.app(app_id)?.gateway.query_trade(trade_no).await?;
+    let (planned, refunds) = {
+        let mut conn = cx.connection().await?;
+        let planned = store::payments::next_look(&mut conn, app_id, trade_no).await?;
+        (planned, store::refunds::list_of_trade(&mut conn, app_id, trade_no, REFUNDS_MAX).await?)
+    };
+    let gateway = &*cx.app(app_id)?.gateway;
+    let trade = gateway.query_trade(trade_no).await?;
+    let is_back = trade.as_ref().is_some_and(|trade| trade.refunded == trade.amount);
+    let moved = if is_back { moved_after_all(gateway, &refunds).await? } else { Vec::new() };
 
     let mut tx = cx.begin().await?;
     let order_id =
@@ -57,7 +67,15 @@ pub async fn reconcile_payment(
         None => None,
     };
     let payment = store::payments::lock(&mut tx, app_id, trade_no).await?.ok_or(Error::UnknownPayment)?;
+    if payment.order_id != order_id {
+        return Err(StoreError::Stale.into());
+    }
     let now = cx.now();
+    let (order, payment) = if moved.is_empty() {
+        (order, payment)
+    } else {
+        succeed_after_all(&mut tx, payment, moved, now).await?
+    };
     let mut next = None;
     match decide(&payment, trade.as_ref()) {
         Effect::Nothing => {}
@@ -68,11 +86,16 @@ pub async fn reconcile_payment(
         }
         Effect::OursFirst => next = Some(now + OURS_FIRST),
         Effect::Unknown => {
-            store::payments::mark_suspect(&mut tx, &payment, "unknown_at_alipay", now).await?;
+            store::payments::mark_suspect(&mut tx, &payment, UNKNOWN_AT_ALIPAY, now).await?;
             tracing::error!(
                 "Alipay knows no paid trade {trade_no}, whose payment is recorded; manual action needed"
             );
         }
+    }
+    // A look that found the trade explains one that did not.
+    let was_unknown = payment.suspect.as_ref().is_some_and(|(reason, _)| reason == UNKNOWN_AT_ALIPAY);
+    if was_unknown && (trade.is_some() || payment.refunded == payment.amount) {
+        store::payments::clear_suspect(&mut tx, &payment).await?;
     }
     store::payments::looked(&mut tx, &payment, planned, next, now).await?;
     lease.commit(tx).await

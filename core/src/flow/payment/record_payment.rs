@@ -7,7 +7,7 @@ use crate::context::Tx;
 use crate::domain::decide::mark_paid::can_be_booked;
 use crate::domain::{Evidence, EvidenceId, Order, PaymentReport, Source};
 use crate::error::Error;
-use crate::jobs::MarkPaid;
+use crate::flow::act::MarkPaid;
 use crate::store;
 
 /// Stores what was reported, of whatever amount, and enqueues the one job that may mark the order paid.

@@ -1,5 +1,7 @@
-//! The audit log of what operators do to the queue.
+//! The acts about the queue: what operators see of it, and the audit log of what they do to it.
 
 mod audit_queue;
+mod list_queues;
 
 pub use audit_queue::audit_queue;
+pub use list_queues::{QueueNow, is_queue, list_queues};

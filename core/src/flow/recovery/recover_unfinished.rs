@@ -9,18 +9,23 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use pay_queue::{Enqueue, Job, Policy, admin};
 use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
 
-use crate::context::Context;
+use crate::context::{Context, Tx};
 use crate::domain::{EvidenceId, Order, OrderId, Payment, Place, RefundStatus, ReviewReason, Status};
-use crate::error::Error;
+use crate::error::{Error, chain};
+use crate::flow::act::{
+    Act, AdoptRefund, CreatePrepay, HandleNotify, MarkPaid, PublishEvents, RecheckRefund, RefundOrder,
+    SettleQuarantine, TICK, Tick,
+};
+use crate::flow::event::publish_events::announce_serial;
 use crate::flow::order::record_change::record_change;
 use crate::flow::payment::carry_out_policy::carry_out_policy;
+use crate::flow::refund::record_refund::{REFUNDED_ELSEWHERE, reckon};
 use crate::flow::refund::tell_delayed_refunds::tell_delayed_refunds;
-use crate::jobs::{
-    Act, AdoptRefund, CreatePrepay, HandleNotify, MarkPaid, PublishEvents, RecheckRefund, RefundOrder, TICK,
-    Tick,
-};
 use crate::lease::{Done, Lease};
+use crate::store::evidence::Examined;
+use crate::store::payments::Named;
 use crate::store::{self, Locked, StoreError};
 
 /// A tick: finds what is unfinished and has no live job.
@@ -58,6 +63,13 @@ const EXAMINED_MAX: i64 = 500;
 const STATEMENTS_SINCE: TimeDelta = TimeDelta::hours(24);
 /// The kind under which the sweep keeps how far it has examined statements.
 const STATEMENTS: &str = "evidence";
+/// After how long the total that a statement tells of is held against what we know, though nobody could adopt its refund: operators see the
+/// difference then.
+const RECKONED_AFTER: TimeDelta = TimeDelta::minutes(15);
+/// After how long a statement whose refund nobody could adopt no longer keeps the sweep from those behind it: operators see it.
+const PASSED_AFTER: TimeDelta = TimeDelta::hours(1);
+/// How far back quarantined notifications are asked about whose question was lost.
+const QUARANTINED_SINCE: TimeDelta = TimeDelta::days(7);
 
 /// Finds and revives, and counts by kind in `paydesk_recovered_total`. One kind that fails does not keep the others from their turn.
 #[tracing::instrument(name = "flow.recover_unfinished", skip_all)]
@@ -66,6 +78,7 @@ pub async fn recover_unfinished(cx: &Context, lease: Lease) -> Result<Done, Erro
     let results = [
         ("refund", refunds(cx, now).await),
         ("notification", notifications(cx, now).await),
+        ("quarantine", quarantined(cx, now).await),
         ("evidence", statements(cx, now).await),
         ("payment", payments(cx, now).await),
         ("older_payment", older_payments(cx, now).await),
@@ -83,11 +96,12 @@ pub async fn recover_unfinished(cx: &Context, lease: Lease) -> Result<Done, Erro
             Err(error) => failed = Some(error),
         }
     }
-    if let Some(error) = failed {
-        return Err(error);
-    }
     let mut tx = cx.begin().await?;
     tell_delayed_refunds(cx, &mut tx, now).await?;
+    if let Some(error) = failed {
+        tx.commit().await?;
+        return Err(error);
+    }
     lease.commit(tx).await
 }
 
@@ -98,16 +112,14 @@ fn is_full<T>(page: &[T]) -> bool {
 
 /// Those of the keys that no live job of this kind holds, and no dead letter that still rests.
 async fn unattended<J: Job>(
-    cx: &Context,
+    conn: &mut PgConnection,
     keys: Vec<String>,
     now: DateTime<Utc>,
 ) -> Result<Vec<String>, Error> {
     if keys.is_empty() {
         return Ok(keys);
     }
-    let attended = admin::attended(&mut *cx.connection().await?, J::NAME, &keys, now - REST)
-        .await
-        .map_err(StoreError::from)?;
+    let attended = admin::attended(conn, J::NAME, &keys, now - REST).await.map_err(StoreError::from)?;
     Ok(keys.into_iter().filter(|key| !attended.contains(key)).collect())
 }
 
@@ -127,7 +139,7 @@ async fn refunds(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
         let page = store::refunds::list_open(&mut *cx.connection().await?, now - YOUNG, after, PAGE).await?;
         after = page.last().map(|refund| Place { at: refund.created_at, id: refund.refund_id });
         let ids = page.iter().map(|refund| refund.refund_id.to_string()).collect();
-        let lost = unattended::<RefundOrder>(cx, ids, now).await?;
+        let lost = unattended::<RefundOrder>(&mut *cx.connection().await?, ids, now).await?;
         for refund in page.iter().filter(|refund| lost.contains(&refund.refund_id.to_string())) {
             let job = RefundOrder { refund_id: refund.refund_id }.enqueue(&refund.trade_no);
             found += enqueue(cx, job).await?;
@@ -147,9 +159,28 @@ async fn notifications(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error>
             store::notifications::list_unread(&mut *cx.connection().await?, app.app_id(), now - YOUNG, PAGE)
                 .await?;
         let ids = unread.iter().map(ToString::to_string).collect();
-        let lost = unattended::<HandleNotify>(cx, ids, now).await?;
+        let lost = unattended::<HandleNotify>(&mut *cx.connection().await?, ids, now).await?;
         for notification_id in unread.into_iter().filter(|id| lost.contains(&id.to_string())) {
             let job = Enqueue::new(&HandleNotify { notification_id }).key(notification_id.to_string());
+            found += enqueue(cx, job).await?;
+        }
+    }
+    Ok(found)
+}
+
+/// Quarantined notifications about which Alipay gave no answer yet.
+async fn quarantined(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
+    let mut found = 0;
+    for app in cx.apps.iter() {
+        let since = now - QUARANTINED_SINCE;
+        let mut conn = cx.connection().await?;
+        let unsettled =
+            store::notifications::list_unsettled(&mut conn, app.app_id(), since, now - YOUNG, PAGE).await?;
+        let ids = unsettled.iter().map(ToString::to_string).collect();
+        let lost = unattended::<SettleQuarantine>(&mut conn, ids, now).await?;
+        drop(conn);
+        for notification_id in unsettled.into_iter().filter(|id| lost.contains(&id.to_string())) {
+            let job = Enqueue::new(&SettleQuarantine { notification_id }).key(notification_id.to_string());
             found += enqueue(cx, job).await?;
         }
     }
@@ -161,75 +192,101 @@ async fn notifications(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error>
 async fn statements(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
     let oldest = EvidenceId::first_at(now - STATEMENTS_SINCE).to_string();
     let before = EvidenceId::first_at(now - YOUNG);
-    let mut conn = cx.connection().await?;
-    let mark = store::recovery_marks::find(&mut conn, STATEMENTS).await?;
+    let mark = store::recovery_marks::find(&mut *cx.connection().await?, STATEMENTS).await?;
     let mut after = mark.filter(|mark| *mark > oldest).unwrap_or(oldest);
+    let (reckoned, passed) =
+        (EvidenceId::first_at(now - RECKONED_AFTER), EvidenceId::first_at(now - PASSED_AFTER));
     let mut found = 0;
     let mut unbroken = true;
     let mut mark = after.clone();
     for _ in 0..PAGES_MAX {
-        let page = store::evidence::examine(&mut conn, &after, before, PAGE).await?;
+        let page = store::evidence::examine(&mut *cx.connection().await?, &after, before, PAGE).await?;
         let Some(last) = page.last() else { break };
         after = last.evidence_id.to_string();
         for examined in &page {
-            let evidence_id = examined.evidence_id;
-            unbroken &= examined.recorded && examined.adopted;
+            unbroken &= examined.recorded && (examined.adopted || examined.evidence_id < passed);
             if unbroken {
-                mark = evidence_id.to_string();
+                mark = examined.evidence_id.to_string();
             }
         }
-        let ids = |wanted: fn(&store::evidence::Examined) -> bool| {
+        let ids = |wanted: fn(&Examined) -> bool| {
             page.iter()
                 .filter(|examined| wanted(examined))
                 .map(|examined| examined.evidence_id.to_string())
                 .collect()
         };
-        for id in unattended::<MarkPaid>(cx, ids(|examined| !examined.recorded), now).await? {
+        let mut conn = cx.connection().await?;
+        let unpaid = unattended::<MarkPaid>(&mut conn, ids(|examined| !examined.recorded), now).await?;
+        let unadopted = ids(|examined| examined.recorded && !examined.adopted);
+        let unadopted = unattended::<AdoptRefund>(&mut conn, unadopted, now).await?;
+        drop(conn);
+        for id in unpaid {
             let Ok(evidence_id) = id.parse() else { continue };
             found += enqueue(cx, Enqueue::new(&MarkPaid { evidence_id }).key(id)).await?;
         }
-        for id in
-            unattended::<AdoptRefund>(cx, ids(|examined| examined.recorded && !examined.adopted), now).await?
-        {
+        for id in unadopted {
             let Ok(evidence_id) = id.parse() else { continue };
             found += enqueue(cx, Enqueue::new(&AdoptRefund { evidence_id }).key(id)).await?;
+        }
+        let stuck =
+            |examined: &&Examined| examined.recorded && !examined.adopted && examined.evidence_id < reckoned;
+        for examined in page.iter().filter(stuck) {
+            reckon_with(cx, examined, now).await?;
         }
         if !is_full(&page) {
             break;
         }
     }
-    store::recovery_marks::set(&mut conn, STATEMENTS, &mark).await?;
+    store::recovery_marks::set(&mut *cx.connection().await?, STATEMENTS, &mark).await?;
     Ok(found)
+}
+
+/// Holds the total that a statement tells of against what we know. Needs nobody's answer.
+async fn reckon_with(cx: &Context, examined: &Examined, now: DateTime<Utc>) -> Result<(), Error> {
+    let mut tx = cx.begin().await?;
+    let payment = store::payments::lock(&mut tx, &examined.app_id, &examined.trade_no).await?;
+    if let Some(payment) = payment {
+        reckon(&mut tx, &payment, Some(examined.refunded), REFUNDED_ELSEWHERE, now).await?;
+    }
+    tx.commit().await
 }
 
 /// Money that pays nothing and of which nothing becomes.
 async fn payments(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
-    let named = store::payments::list_left_over(&mut *cx.connection().await?, now - YOUNG, PAGE).await?;
+    let named =
+        store::payments::list_left_over(&mut *cx.connection().await?, &cx.apps.ids(), now - YOUNG, PAGE)
+            .await?;
     let mut found = 0;
     for named in named {
-        let mut tx = cx.begin().await?;
-        let (order, payment) = lock(&mut tx, &named).await?;
-        if payment.is_left_over()
-            && cx.apps.get(&payment.app_id).is_some()
-            && !is_being_adopted(cx, &mut tx, &payment, now).await?
-        {
-            carry_out_policy(cx, &mut tx, order.as_ref(), &payment, now).await?;
-            found += 1;
+        match left_over(cx, &named, now).await {
+            Ok(carried_out) => found += usize::from(carried_out),
+            Err(error) => row_failed(&named, &error),
         }
-        tx.commit().await?;
     }
     Ok(found)
 }
 
+async fn left_over(cx: &Context, named: &Named, now: DateTime<Utc>) -> Result<bool, Error> {
+    let mut tx = cx.begin().await?;
+    let (order, payment) = lock(&mut tx, named).await?;
+    if !payment.is_left_over() || is_being_adopted(&mut tx, &payment, now).await? {
+        return Ok(false);
+    }
+    carry_out_policy(cx, &mut tx, order.as_ref(), &payment, now).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// One row that cannot be helped keeps no other from its turn.
+fn row_failed((app_id, trade_no, _): &Named, error: &Error) {
+    let error = chain(error);
+    tracing::error!(trade.no = trade_no, %app_id, error, "trade {trade_no} cannot be recovered: {error}");
+}
+
 /// Whether a refund of it is being adopted: that ends by carrying out the policy about the rest.
-async fn is_being_adopted(
-    cx: &Context,
-    tx: &mut crate::context::Tx,
-    payment: &Payment,
-    now: DateTime<Utc>,
-) -> Result<bool, Error> {
+async fn is_being_adopted(tx: &mut Tx, payment: &Payment, now: DateTime<Utc>) -> Result<bool, Error> {
     let Some(evidence_id) = store::payments::find_evidence_id(tx, payment).await? else { return Ok(false) };
-    Ok(unattended::<AdoptRefund>(cx, vec![evidence_id.to_string()], now).await?.is_empty())
+    Ok(unattended::<AdoptRefund>(tx, vec![evidence_id.to_string()], now).await?.is_empty())
 }
 
 /// Money that a release before recorded: what it left in a state that this one does not know is put right, or listed for operators; and
@@ -238,31 +295,39 @@ async fn older_payments(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error
     let named = store::payments::list_not_examined(&mut *cx.connection().await?, EXAMINED_MAX).await?;
     let mut found = 0;
     for named in named {
-        let mut tx = cx.begin().await?;
-        let (order, mut payment) = lock(&mut tx, &named).await?;
-        let refunds =
-            store::refunds::list_of_trade(&mut tx, &payment.app_id, &payment.trade_no, PAGE).await?;
-        if let Some(order) = order.as_deref().filter(|order| parted(order, &payment))
-            && let Some(change) = order.refund(payment.refunded, now)?
-        {
-            record_change(&mut tx, &change, None).await?;
-            found += 1;
+        match older_payment(cx, &named, now).await {
+            Ok(put_right) => found += put_right,
+            Err(error) => row_failed(&named, &error),
         }
-        if payment.is_left_over() {
-            let refused = refunds.iter().any(|refund| refund.status == RefundStatus::Failed);
-            let reason = if refused { ReviewReason::RefundRefused } else { ReviewReason::OlderRelease };
-            store::payments::leave_to_operator(&mut tx, &payment, reason, now).await?;
-            (_, payment) = lock(&mut tx, &named).await?;
-            found += 1;
-        }
-        for refund in refunds.iter().filter(|refund| refund.status == RefundStatus::Failed) {
-            let job = RecheckRefund { refund_id: refund.refund_id };
-            tx.enqueue_as(Enqueue::new(&job).key(refund.refund_id.to_string())).await?;
-        }
-        let next = (payment.refunded < payment.amount).then_some(now);
-        store::payments::looked(&mut tx, &payment, None, next, now).await?;
-        tx.commit().await?;
     }
+    Ok(found)
+}
+
+async fn older_payment(cx: &Context, named: &Named, now: DateTime<Utc>) -> Result<usize, Error> {
+    let mut found = 0;
+    let mut tx = cx.begin().await?;
+    let (order, mut payment) = lock(&mut tx, named).await?;
+    let refunds = store::refunds::list_of_trade(&mut tx, &payment.app_id, &payment.trade_no, PAGE).await?;
+    if let Some(order) = order.as_ref().filter(|order| parted(order, &payment))
+        && let Some(change) = order.refund(payment.refunded, now)?
+    {
+        record_change(&mut tx, &change, None).await?;
+        found += 1;
+    }
+    if payment.is_left_over() {
+        let refused = refunds.iter().any(|refund| refund.status == RefundStatus::Failed);
+        let reason = if refused { ReviewReason::RefundRefused } else { ReviewReason::OlderRelease };
+        store::payments::leave_to_operator(&mut tx, &payment, reason, now).await?;
+        (_, payment) = lock(&mut tx, named).await?;
+        found += 1;
+    }
+    for refund in refunds.iter().filter(|refund| refund.status == RefundStatus::Failed) {
+        let job = RecheckRefund { refund_id: refund.refund_id };
+        tx.enqueue_as(Enqueue::new(&job).key(refund.refund_id.to_string())).await?;
+    }
+    let next = (payment.refunded < payment.amount).then_some(now);
+    store::payments::looked(&mut tx, &payment, None, next, now).await?;
+    tx.commit().await?;
     Ok(found)
 }
 
@@ -272,8 +337,8 @@ fn parted(order: &Order, payment: &Payment) -> bool {
 }
 
 async fn lock(
-    tx: &mut crate::context::Tx,
-    (app_id, trade_no, order_id): &store::payments::Named,
+    tx: &mut Tx,
+    (app_id, trade_no, order_id): &Named,
 ) -> Result<(Option<Locked<Order>>, Locked<Payment>), Error> {
     let order = match order_id {
         Some(order_id) => store::orders::lock(tx, *order_id).await?,
@@ -289,29 +354,26 @@ async fn prepays(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
         store::orders::list_not_prepared(&mut *cx.connection().await?, now - YOUNG, now, PAGE).await?;
     let ids = orders.iter().map(ToString::to_string).collect();
     let mut found = 0;
-    for id in unattended::<CreatePrepay>(cx, ids, now).await? {
+    for id in unattended::<CreatePrepay>(&mut *cx.connection().await?, ids, now).await? {
         let Ok(order_id) = id.parse::<OrderId>() else { continue };
         found += enqueue(cx, Enqueue::new(&CreatePrepay { order_id }).key(id)).await?;
     }
     Ok(found)
 }
 
-/// Events that Redis does not have and that no job announces. Only looked for while no such job is live at all: those that wait for Redis
-/// announce them.
+/// Events that Redis does not have and that no job announces.
 async fn events(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
     let mut conn = cx.connection().await?;
-    let counts = admin::counts(&mut conn).await.map_err(StoreError::from)?;
-    let live = counts
-        .iter()
-        .filter(|counts| counts.queue == PublishEvents::QUEUE)
-        .any(|counts| counts.scheduled + counts.ready + counts.blocked + counts.running > 0);
-    if live {
+    let orders = store::events::list_not_announced(&mut conn, now - YOUNG, PAGE).await?;
+    if orders.is_empty() {
         return Ok(0);
     }
-    let orders = store::events::list_not_announced(&mut conn, now - YOUNG, PAGE).await?;
+    let serials: Vec<String> = orders.iter().map(|order_id| announce_serial(*order_id)).collect();
+    let busy =
+        admin::busy_serials(&mut conn, PublishEvents::QUEUE, &serials).await.map_err(StoreError::from)?;
     drop(conn);
     let mut found = 0;
-    for order_id in orders {
+    for order_id in orders.into_iter().filter(|order_id| !busy.contains(&announce_serial(*order_id))) {
         let mut tx = cx.begin().await?;
         tx.announce(order_id).await?;
         tx.commit().await?;

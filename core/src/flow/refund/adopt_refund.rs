@@ -8,8 +8,8 @@ use crate::context::{Context, Tx};
 use crate::domain::decide::adopt_refund::{self as decide, Booking, Decision, RefundReport};
 use crate::domain::{AppId, EvidenceId, Order, Origin, Payment, Refund};
 use crate::error::Error;
+use crate::flow::act::{Act, CALLS_ALIPAY};
 use crate::flow::payment::carry_out_policy::carry_out_policy;
-use crate::jobs::{Act, CALLS_ALIPAY};
 use crate::lease::{Done, Lease};
 use crate::store::{self, Locked, StoreError};
 

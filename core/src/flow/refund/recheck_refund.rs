@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::context::Context;
 use crate::domain::{RefundId, RefundStatus};
 use crate::error::Error;
-use crate::jobs::{Act, CALLS_ALIPAY};
+use crate::flow::act::{Act, CALLS_ALIPAY};
 use crate::lease::{Done, Lease};
 use crate::store;
 

@@ -8,17 +8,23 @@ use crate::context::Tx;
 use crate::domain::decide::adopt_refund::is_unexplained;
 use crate::domain::decide::refund_order::RECHECK_AFTER;
 use crate::domain::{
-    EventType, Money, Order, Origin, Payment, Refund, RefundStatus, RefundTrigger, ReviewReason, Telling,
+    EventType, Money, Order, Origin, Payment, Refund, RefundId, RefundStatus, RefundTrigger, ReviewReason,
+    Telling,
 };
 use crate::error::Error;
+use crate::flow::act::{RecheckRefund, RefundOrder};
 use crate::flow::order::record_change::record_change;
-use crate::jobs::{RecheckRefund, RefundOrder};
-use crate::store::{self, Locked};
+use crate::gateway::Gateway;
+use crate::store::{self, Locked, StoreError};
 
 /// More went back than we know of.
 pub(in crate::flow) const REFUNDED_ELSEWHERE: &str = "refunded_elsewhere";
 /// A refund was refused since more was asked for than is left.
 pub(in crate::flow) const MORE_THAN_IS_LEFT: &str = "more_than_is_left";
+/// Money went back that an operator had settled outside.
+const BACK_AFTER_SETTLED_OUTSIDE: &str = "back_after_settled_outside";
+/// How many refunds that failed are asked about when all of their trade went back: few fail, and each costs a call.
+const ASKED_MAX: usize = 10;
 /// How many failed refunds of a trade are asked about when more went back than we know of.
 const FAILED_MAX: i64 = 100;
 
@@ -68,28 +74,100 @@ pub(in crate::flow) async fn lock_refund(
     tx: &mut Tx,
     refund: &Refund,
 ) -> Result<(Option<Locked<Order>>, Locked<Payment>, Refund), Error> {
-    let order = match refund.order_id {
-        Some(order_id) => Some(store::orders::lock(tx, order_id).await?.ok_or(Error::UnknownOrder)?),
-        None => None,
-    };
+    // By the payment's order: money that matched no order when the refund was made may have one since.
+    let read =
+        store::payments::find(tx, &refund.app_id, &refund.trade_no).await?.ok_or(Error::UnknownPayment)?;
+    let order = lock_order(tx, &read).await?;
     let payment = lock_payment(tx, refund).await?;
+    if payment.order_id != read.order_id {
+        return Err(StoreError::Stale.into());
+    }
     let refund = store::refunds::find(tx, refund.refund_id).await?.ok_or(Error::UnknownRefund)?;
     Ok((order, payment, refund))
 }
 
 /// Books a refund that Alipay already made, as [`Refund::pending`] describes it. `None` for an order that there is not. One whose number
-/// is stored already is left alone.
+/// is stored already is left alone: `false` then.
 pub(in crate::flow) async fn adopt(
     tx: &mut Tx,
     order: Option<&Order>,
     refund: &Refund,
     now: DateTime<Utc>,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let refund = Refund { status: RefundStatus::Succeeded, settled_at: Some(now), ..refund.clone() };
     if !store::refunds::insert_succeeded(tx, &refund).await? {
+        return Ok(false);
+    }
+    follow_up(tx, order, &refund, now).await?;
+    Ok(true)
+}
+
+/// Books what went back of a payment that we did not know of: all the rest, by Alipay's word that all of it is back. Whoever calls has asked
+/// about the refunds of ours that may be part of it.
+pub(in crate::flow) async fn adopt_the_rest(
+    tx: &mut Tx,
+    order: Option<&Order>,
+    payment: &Locked<Payment>,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let rest = Money::from_fen(payment.left_fen()).unwrap_or(Money::ZERO);
+    if rest.is_zero() {
+        if payment.undecided {
+            store::payments::take_from_operator(tx, payment).await?;
+        }
         return Ok(());
     }
-    follow_up(tx, order, &refund, now).await
+    // Somebody may have given the first name to a refund in Alipay's console.
+    for number in [payment.closing_request_no(), payment.other_closing_request_no()] {
+        let refund = Refund::pending(payment, number, rest, Origin::External, now);
+        if adopt(tx, order, &refund, now).await? {
+            return Ok(());
+        }
+    }
+    Err(StoreError::Stale.into())
+}
+
+/// Of a trade that went back whole, those refunds that we called failed and whose money is back all the same, with how much of it. At most
+/// [`ASKED_MAX`] are asked about.
+pub(in crate::flow) async fn moved_after_all(
+    gateway: &dyn Gateway,
+    refunds: &[Refund],
+) -> Result<Vec<(RefundId, Money)>, Error> {
+    let mut moved = Vec::new();
+    let failed = refunds.iter().filter(|refund| refund.status == RefundStatus::Failed);
+    for refund in failed.rev().take(ASKED_MAX) {
+        if let Some(amount) = gateway.refunded_amount(&refund.trade_no, &refund.out_request_no).await? {
+            moved.push((refund.refund_id, amount));
+        }
+    }
+    Ok(moved)
+}
+
+/// Books those refunds, under the locks of order and payment; what has ended otherwise since, or no longer fits, is left alone. Returns
+/// order and payment as they stand.
+pub(in crate::flow) async fn succeed_after_all(
+    tx: &mut Tx,
+    payment: Locked<Payment>,
+    moved: Vec<(RefundId, Money)>,
+    now: DateTime<Utc>,
+) -> Result<(Option<Locked<Order>>, Locked<Payment>), Error> {
+    let mut current = payment;
+    for (refund_id, amount) in moved {
+        let order = lock_order(tx, &current).await?;
+        let refund = store::refunds::find(tx, refund_id).await?.ok_or(Error::UnknownRefund)?;
+        if amount.fen() <= current.amount.fen() - current.refunded.fen() {
+            succeed(tx, order.as_deref(), &refund, amount, now).await?;
+        }
+        current = lock_payment(tx, &refund).await?;
+    }
+    Ok((lock_order(tx, &current).await?, current))
+}
+
+async fn lock_order(tx: &mut Tx, payment: &Payment) -> Result<Option<Locked<Order>>, Error> {
+    Ok(match payment.order_id {
+        Some(order_id) => Some(store::orders::lock(tx, order_id).await?.ok_or(Error::UnknownOrder)?),
+        None => None,
+    })
 }
 
 /// Alipay gave this amount back under the refund's number: books it, moves the order with it, and tells of it. One that had succeeded is
@@ -185,6 +263,14 @@ async fn follow_up(
     } else if payment.undecided && back {
         store::payments::take_from_operator(tx, &payment).await?; // nothing is left to decide
     }
+    if failure.is_none() && payment.settled_outside.is_some() {
+        tracing::error!(
+            trade.no = %refund.trade_no,
+            "money of trade {} went back after an operator had settled it outside: the buyer may have it twice",
+            refund.trade_no,
+        );
+        store::payments::mark_suspect(tx, &payment, BACK_AFTER_SETTLED_OUTSIDE, now).await?;
+    }
     reckon(tx, &payment, None, REFUNDED_ELSEWHERE, now).await?;
     tell(tx, order.as_ref(), &payment, refund, now).await
 }
@@ -207,7 +293,7 @@ pub(in crate::flow) async fn reckon(
         }
         return Ok(());
     }
-    if suspect.is_some() || payment.settled_outside.is_some() {
+    if suspect.is_some() {
         return Ok(());
     }
     tracing::error!(

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::store;
 
 /// How many are told of at once; the next run tells of more.
-const TELL_MAX: i64 = 500;
+const TELL_MAX: i64 = 50;
 
 /// Writes `refund.delayed` for refunds that are not settled so long after they were made as the settings say, once for each, and returns
 /// how many. Safe to run any number of times, also at the same time: each event is written under its order's lock.

@@ -6,15 +6,15 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{Args, Subcommand};
 use pay_core::context::Tx;
 use pay_core::domain::{By, ByError, OrderId};
+use pay_core::flow::{self, QueueNow};
 use pay_core::jobs::QUEUES;
-use pay_core::{Context, Error, flow};
+use pay_core::{Context, Error};
 use pay_queue::admin::{self, Cancelled, FailedRun, Filter, JobView, Pause, QueueCounts, Retried};
 use pay_queue::{JobId, State};
 use serde::Serialize;
 use serde_json::{Value, json};
-use sqlx::PgConnection;
 
-use crate::{Failure, connected};
+use super::{Failure, connected};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -188,7 +188,7 @@ async fn audit(
 async fn list(cx: &Context, wanted: &Wanted, json: bool) -> Result<(), Failure> {
     let mut conn = cx.connection().await.map_err(|error| Failure::work("cannot list", &error))?;
     if let Some(queue) = &wanted.queue {
-        known_queue(&mut conn, queue).await?;
+        known_queue(flow::is_queue(&mut conn, &QUEUES, queue).await, queue)?;
     }
     let of_all = Filter {
         queue: wanted.queue.clone(),
@@ -235,7 +235,7 @@ async fn about(cx: &Context, order_id: OrderId, of_all: &Filter) -> Result<Vec<F
 
 async fn show(cx: &Context, job_id: JobId, json: bool) -> Result<(), Failure> {
     let mut conn = cx.connection().await.map_err(|error| Failure::work("cannot show", &error))?;
-    let job = find(&mut conn, job_id).await?;
+    let job = found(admin::find(&mut conn, job_id).await, job_id)?;
     let failures = admin::failures(&mut conn, job_id).await.map_err(|error| database(&error))?;
     let shown = Shown::of(&job, &failures);
     if json {
@@ -250,13 +250,11 @@ async fn retry(cx: &Context, job_id: JobId, json: bool, by: &By) -> Result<(), F
     match admin::retry(&mut tx, job_id).await {
         Ok(Retried::Yes) => {}
         Ok(Retried::NotDead) => {
-            let state = find(&mut tx, job_id).await?.state;
+            let state = found(admin::find(&mut tx, job_id).await, job_id)?.state;
             return Err(refused("not_dead", &format!("job {job_id} is {state}")));
         }
         Ok(Retried::KeyTaken) => return Err(key_taken(job_id)),
-        Err(sqlx::Error::Database(error)) if error.constraint() == Some("job_key") => {
-            return Err(key_taken(job_id));
-        }
+        Err(error) if admin::is_key_taken(&error) => return Err(key_taken(job_id)),
         Err(error) => return Err(database(&error)),
     }
     audit(cx, &mut tx, by, "job.retry", &job_id.to_string(), "").await?;
@@ -274,7 +272,7 @@ fn key_taken(job_id: JobId) -> Failure {
 
 async fn preview_retry_all(cx: &Context, queue: &str, shape: &str) -> Result<(), Failure> {
     let mut conn = cx.connection().await.map_err(|error| Failure::work("cannot count", &error))?;
-    known_queue(&mut conn, queue).await?;
+    known_queue(flow::is_queue(&mut conn, &QUEUES, queue).await, queue)?;
     let preview =
         admin::preview_retry_shape(&mut conn, queue, shape).await.map_err(|error| database(&error))?;
     println!("{} would run again; nothing was changed, --yes does it", jobs(preview.retried));
@@ -286,7 +284,7 @@ async fn preview_retry_all(cx: &Context, queue: &str, shape: &str) -> Result<(),
 
 async fn retry_all(cx: &Context, queue: &str, shape: &str, by: &By) -> Result<(), Failure> {
     let mut tx = cx.begin().await.map_err(|error| Failure::work("cannot retry", &error))?;
-    known_queue(&mut tx, queue).await?;
+    known_queue(flow::is_queue(&mut tx, &QUEUES, queue).await, queue)?;
     let mut retried = 0;
     loop {
         let batch =
@@ -310,7 +308,7 @@ async fn cancel(cx: &Context, job_id: JobId, by: &By) -> Result<(), Failure> {
         Cancelled::BeforeItRan => "before it ran",
         Cancelled::WhileItRan => "while it ran",
         Cancelled::Not => {
-            let state = find(&mut tx, job_id).await?.state;
+            let state = found(admin::find(&mut tx, job_id).await, job_id)?.state;
             return Err(refused("already_ended", &format!("job {job_id} is {state}")));
         }
     };
@@ -322,7 +320,7 @@ async fn cancel(cx: &Context, job_id: JobId, by: &By) -> Result<(), Failure> {
 
 async fn pause(cx: &Context, queue: &str, reason: &str, by: &By) -> Result<(), Failure> {
     let mut tx = cx.begin().await.map_err(|error| Failure::work("cannot pause", &error))?;
-    known_queue(&mut tx, queue).await?;
+    known_queue(flow::is_queue(&mut tx, &QUEUES, queue).await, queue)?;
     if !admin::pause(&mut tx, queue, reason).await.map_err(|error| database(&error))? {
         return Err(refused("already_paused", &format!("queue {queue} is paused, its reason stays")));
     }
@@ -334,7 +332,7 @@ async fn pause(cx: &Context, queue: &str, reason: &str, by: &By) -> Result<(), F
 
 async fn resume(cx: &Context, queue: &str, by: &By) -> Result<(), Failure> {
     let mut tx = cx.begin().await.map_err(|error| Failure::work("cannot resume", &error))?;
-    known_queue(&mut tx, queue).await?;
+    known_queue(flow::is_queue(&mut tx, &QUEUES, queue).await, queue)?;
     if !admin::resume(&mut tx, queue).await.map_err(|error| database(&error))? {
         return Err(refused("not_paused", &format!("queue {queue} is not paused")));
     }
@@ -346,7 +344,8 @@ async fn resume(cx: &Context, queue: &str, by: &By) -> Result<(), Failure> {
 
 async fn queues(cx: &Context, json: bool) -> Result<(), Failure> {
     let mut conn = cx.connection().await.map_err(|error| Failure::work("cannot list", &error))?;
-    let all = all_queues(&mut conn).await?;
+    let all = flow::list_queues(&mut conn, &QUEUES).await.map_err(|error| database(&error))?;
+    let all: Vec<Counted> = all.into_iter().map(Counted::of).collect();
     if json {
         return print(&all);
     }
@@ -356,33 +355,19 @@ async fn queues(cx: &Context, json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Every queue that this version serves, has jobs in or finds paused, by name.
-async fn all_queues(conn: &mut PgConnection) -> Result<Vec<Counted>, Failure> {
-    let counted = admin::counts(conn).await.map_err(|error| database(&error))?;
-    let paused = admin::paused(conn).await.map_err(|error| database(&error))?;
-    let mut queues: BTreeMap<String, (QueueCounts, Option<Pause>)> =
-        QUEUES.into_iter().map(|name| (name.to_owned(), Default::default())).collect();
-    for counts in counted {
-        let name = counts.queue.clone();
-        queues.entry(name).or_default().0 = counts;
-    }
-    for pause in paused {
-        let name = pause.queue.clone();
-        queues.entry(name).or_default().1 = Some(pause);
-    }
-    Ok(queues.into_iter().map(|(name, (counts, pause))| Counted::of(name, &counts, pause)).collect())
-}
-
 /// Refuses a queue's name that is nobody's: a typing error must not pass for an empty queue.
-async fn known_queue(conn: &mut PgConnection, queue: &str) -> Result<(), Failure> {
-    if QUEUES.contains(&queue) || all_queues(conn).await?.iter().any(|known| known.queue == queue) {
+fn known_queue(known: Result<bool, impl std::error::Error + 'static>, queue: &str) -> Result<(), Failure> {
+    if known.map_err(|error| database(&error))? {
         return Ok(());
     }
     Err(refused("unknown_queue", &format!("there is no queue {queue:?}; there are {}", QUEUES.join(", "))))
 }
 
-async fn find(conn: &mut PgConnection, job_id: JobId) -> Result<JobView, Failure> {
-    let found = admin::find(conn, job_id).await.map_err(|error| database(&error))?;
+fn found(
+    found: Result<Option<JobView>, impl std::error::Error + 'static>,
+    job_id: JobId,
+) -> Result<JobView, Failure> {
+    let found = found.map_err(|error| database(&error))?;
     found.ok_or_else(|| refused("job_not_found", &format!("there is no job {job_id}")))
 }
 
@@ -547,8 +532,9 @@ struct Counted {
 }
 
 impl Counted {
-    fn of(queue: String, counts: &QueueCounts, pause: Option<Pause>) -> Self {
-        let QueueCounts { scheduled, ready, blocked, running, dead, .. } = *counts;
+    fn of(now: QueueNow) -> Self {
+        let QueueNow { queue, counts, pause } = now;
+        let QueueCounts { scheduled, ready, blocked, running, dead, .. } = counts;
         let (paused_at, paused_because) =
             pause.map(|Pause { paused_at, reason, .. }| (paused_at, reason)).unzip();
         Self { queue, scheduled, ready, blocked, running, dead, paused_at, paused_because }
@@ -567,7 +553,7 @@ fn refused(code: &str, words: &str) -> Failure {
     Failure::Work(format!("{code}: {words}"))
 }
 
-fn database(error: &sqlx::Error) -> Failure {
+fn database(error: &(dyn std::error::Error + 'static)) -> Failure {
     Failure::work("the database", error)
 }
 

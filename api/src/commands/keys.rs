@@ -7,7 +7,7 @@ use clap::Subcommand;
 use pay_core::domain::{ApiKey, AppId, KeyId, KeySecret, Scope, Scopes};
 use pay_core::{Context, flow};
 
-use crate::{Failure, app_of, connected};
+use super::{Failure, app_of, connected};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {

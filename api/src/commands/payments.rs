@@ -6,7 +6,7 @@ use pay_core::domain::{AppId, By, Payment};
 use pay_core::flow::{self, ForOperator};
 use serde_json::{Value, json};
 
-use crate::{Failure, app_of, connected};
+use super::{Failure, app_of, connected};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {

@@ -11,10 +11,11 @@ use pay_alipay::doctor::{
 use pay_alipay::notify::MESSAGE_BYTES_MAX;
 use pay_core::config::{AppTexts, DatabaseConfig, Env, Faults, KeyFiles, app_texts_from_env, apps_from_env};
 use pay_core::domain::order::EXPIRY_MIN;
+use pay_core::flow;
 use pay_core::gateway::claimed_app;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::Failure;
+use super::Failure;
 
 /// Examines the configuration, the clock and the gateway, and prints what it finds. Errors make it fail.
 pub(crate) async fn doctor(offline: bool) -> Result<(), Failure> {
@@ -135,7 +136,7 @@ async fn ask(app: &AppTexts, told: &[Finding], now: DateTime<Utc>) -> Finding {
 }
 
 async fn clock(database: &DatabaseConfig, now: DateTime<Utc>) -> Finding {
-    match sqlx::query_scalar("select now()").fetch_one(&database.pool()).await {
+    match flow::read_time(&database.pool()).await {
         Ok(trusted) => check_clock(now, trusted),
         Err(error) => Finding {
             level: Level::Warning,

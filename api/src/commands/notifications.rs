@@ -5,7 +5,7 @@ use pay_core::Context;
 use pay_core::domain::{AppId, NotificationId};
 use pay_core::flow::{self, Reprocessed};
 
-use crate::{Failure, app_of, connected};
+use super::{Failure, app_of, connected};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {

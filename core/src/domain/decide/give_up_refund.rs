@@ -1,0 +1,70 @@
+//! Whether a refund that has neither succeeded nor failed may be given up.
+
+use chrono::{DateTime, Utc};
+
+use super::refund_order::UNANSWERED_FOR;
+use crate::domain::Refund;
+
+/// The failure of a refund that an operator gave up.
+pub const GIVEN_UP: &str = "given_up_by_operator";
+
+/// Why a refund is not given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum GiveUpRefused {
+    /// It has succeeded or failed.
+    #[error("this refund has succeeded or failed already")]
+    Settled,
+    /// A call may still be on its way.
+    #[error("a call to Alipay may still be under way; try again after {until}")]
+    UnderWay {
+        /// From when on it can be given up.
+        until: DateTime<Utc>,
+    },
+    /// Alipay says that its money is back; our books say so now too.
+    #[error("Alipay says that the money of this refund is back")]
+    IsBack,
+}
+
+impl GiveUpRefused {
+    /// A stable word that scripts may match.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Settled => "refund_settled",
+            Self::UnderWay { .. } => "refund_under_way",
+            Self::IsBack => "money_is_back",
+        }
+    }
+}
+
+/// Whether it may be given up at `now`, if Alipay says that nothing went back by its number.
+pub fn may_give_up(refund: &Refund, now: DateTime<Utc>) -> Result<(), GiveUpRefused> {
+    if refund.status.is_settled() {
+        return Err(GiveUpRefused::Settled);
+    }
+    match refund.unanswered_at.map(|at| at + UNANSWERED_FOR) {
+        Some(until) if now < until => Err(GiveUpRefused::UnderWay { until }),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::domain::{Money, Origin, Payment, RefundStatus};
+
+    #[test]
+    fn not_while_a_call_may_be_under_way_and_not_twice() {
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let amount = Money::from_fen(100).unwrap();
+        let refund = Refund::pending(&Payment::of(2_800), "r".into(), amount, Origin::Asked, now);
+        assert_eq!(may_give_up(&refund, now), Ok(()));
+        let called = Refund { unanswered_at: Some(now - TimeDelta::seconds(59)), ..refund.clone() };
+        let until = now + TimeDelta::seconds(1);
+        assert_eq!(may_give_up(&called, now), Err(GiveUpRefused::UnderWay { until }));
+        assert_eq!(may_give_up(&called, until), Ok(()));
+        let failed = Refund { status: RefundStatus::Failed, ..refund };
+        assert_eq!(may_give_up(&failed, now), Err(GiveUpRefused::Settled));
+    }
+}
