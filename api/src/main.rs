@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use pay_core::domain::AppId;
 
-use crate::commands::{Failure, doctor, jobs, keys, migrate, notifications, payments};
+use crate::commands::{Failure, doctor, jobs, keys, migrate, notifications, payments, refunds};
 
 /// Payment orders for shops that sell through Alipay.
 #[derive(Parser)]
@@ -29,11 +29,19 @@ enum Command {
         #[arg(long)]
         demo: bool,
     },
-    /// Money that came and that a person has to decide about.
+    /// Payments that need a manual decision.
     Payments {
         #[command(subcommand)]
         command: payments::Command,
         /// The Alipay app whose money it is, where there are several.
+        #[arg(long, value_name = "APP_ID", global = true)]
+        app: Option<AppId>,
+    },
+    /// Refunds that an operator ends.
+    Refunds {
+        #[command(subcommand)]
+        command: refunds::Command,
+        /// The Alipay app whose refunds they are, where there are several.
         #[arg(long, value_name = "APP_ID", global = true)]
         app: Option<AppId>,
     },
@@ -77,6 +85,7 @@ async fn main() -> ExitCode {
         Command::Serve => serve::serve().await,
         Command::Migrate { demo } => migrate::migrate(demo).await,
         Command::Payments { command, app } => payments::run(command, app).await,
+        Command::Refunds { command, app } => refunds::run(command, app).await,
         Command::Notifications { command, app } => notifications::run(command, app).await,
         Command::Jobs { command } => jobs::run(command).await,
         Command::Keys { command } => keys::run(command).await,

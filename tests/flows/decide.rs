@@ -221,6 +221,35 @@ async fn decisions_that_cannot_be_are_refused_and_change_nothing() {
 }
 
 #[tokio::test]
+async fn a_refund_is_given_up_by_command() {
+    let shop = Shop::open().await;
+    let order = shop.paid_order("u1").await;
+    let poor = FaultOrder {
+        sub_code: Some("ACQ.SELLER_BALANCE_NOT_ENOUGH".into()),
+        ..FaultOrder::new(Fault::Refusal).method("alipay.trade.refund")
+    };
+    shop.sandbox().order_fault(poor).unwrap();
+    let refund = shop.refund(&order, "r1", Some(100)).await.body;
+    let refund_id = refund["refund_id"].as_str().unwrap();
+    let give_up =
+        async |id: &str| shop.pay_api(&["refunds", "give-up", id, "--by", "ann", "--note", "x"], "").await;
+    let told = give_up(refund_id).await;
+    assert_eq!((told.code, told.stdout), (0, format!("{refund_id}\tfailed\n")));
+    refused(&give_up(refund_id).await, "refund_settled");
+    refused(&give_up("rfd_01KAH2Z7V8M3N4P5Q6R7S8T9VW").await, "refund_not_found");
+    assert_eq!(give_up("1").await.code, 2);
+    let audited = audited(&shop).await;
+    assert_eq!((audited.len(), &*audited[0].1), (1, "refund.give_up"));
+    let timeline = shop.call(shop.get(&format!("/v1/orders/{}/timeline", order.order_id))).await.body;
+    let entries = timeline["entries"].as_array().unwrap();
+    assert!(entries.iter().any(|entry| entry["by"] == "operator"), "{timeline}");
+    shop.sandbox().clear_faults();
+    shop.work().await;
+    assert!(shop.sandbox().trades_of(&order.order_id)[0].refunds.is_empty());
+    shop.converged().await;
+}
+
+#[tokio::test]
 async fn the_audit_log_is_only_appended_to() {
     let shop = Shop::open().await;
     sqlx::query(

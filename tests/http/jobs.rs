@@ -261,7 +261,10 @@ async fn what_cannot_be_is_refused_and_changes_nothing() {
 #[tokio::test]
 async fn a_paused_queue_says_since_when_and_why_and_starts_nothing() {
     let shop = Shop::open().await;
-    let paused = jobs(&shop, &["pause", "create_prepay", "--reason", "the bank\nis closed"]).await;
+    for reason in ["", "the bank\nis closed", &"n".repeat(1_001)] {
+        refused(&shop, &["pause", "create_prepay", "--reason", reason], "invalid_reason").await;
+    }
+    let paused = jobs(&shop, &["pause", "create_prepay", "--reason", "the bank is closed"]).await;
     assert_eq!((paused.code, paused.stdout.as_str()), (0, "create_prepay\tpaused\n"));
     refused(&shop, &["pause", "create_prepay", "--reason", "another"], "already_paused").await;
 
@@ -270,7 +273,7 @@ async fn a_paused_queue_says_since_when_and_why_and_starts_nothing() {
     shop.work().await;
     let queues = json(&shop, &["queues"]).await;
     let queue = queues.as_array().unwrap().iter().find(|queue| queue["queue"] == "create_prepay").unwrap();
-    assert_eq!((&queue["ready"], &queue["paused_because"]), (&1.into(), &"the bank\nis closed".into()));
+    assert_eq!((&queue["ready"], &queue["paused_because"]), (&1.into(), &"the bank is closed".into()));
     assert!(queue["paused_at"].is_string(), "{queue}");
     let told = jobs(&shop, &["queues"]).await;
     let line = told.stdout.lines().find(|line| line.starts_with("create_prepay\t")).expect("a line");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{Args, Subcommand};
 use pay_core::context::Tx;
-use pay_core::domain::{By, ByError, OrderId};
+use pay_core::domain::{By, ByError, OrderId, is_note};
 use pay_core::flow::{self, QueueNow};
 use pay_core::jobs::QUEUES;
 use pay_core::{Context, Error};
@@ -14,7 +14,7 @@ use pay_queue::{JobId, State};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Failure, connected};
+use super::{Failure, connected, say};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -149,6 +149,9 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         }
         Command::Pause { queue, reason, operator } => {
             let by = operator.checked()?;
+            if !is_note(&reason) {
+                return Err(refused("invalid_reason", &ByError::Note.to_string()));
+            }
             pause(&connected().await?, &queue, &reason, &by).await
         }
         Command::Resume { queue, operator } => {
@@ -212,7 +215,7 @@ async fn list(cx: &Context, wanted: &Wanted, json: bool) -> Result<(), Failure> 
         return print(&jobs.collect::<Vec<_>>());
     }
     for job in jobs {
-        println!("{}", job.line());
+        say(format_args!("{}", job.line()));
     }
     Ok(())
 }
@@ -262,7 +265,7 @@ async fn retry(cx: &Context, job_id: JobId, json: bool, by: &By) -> Result<(), F
     if json {
         return print(&json!({ "job_id": job_id, "state": State::Ready.as_str() }));
     }
-    println!("{job_id}\t{}", State::Ready);
+    say(format_args!("{job_id}\t{}", State::Ready));
     Ok(())
 }
 
@@ -275,9 +278,9 @@ async fn preview_retry_all(cx: &Context, queue: &str, shape: &str) -> Result<(),
     known_queue(flow::is_queue(&mut conn, &QUEUES, queue).await, queue)?;
     let preview =
         admin::preview_retry_shape(&mut conn, queue, shape).await.map_err(|error| database(&error))?;
-    println!("{} would run again; nothing was changed, --yes does it", jobs(preview.retried));
+    say(format_args!("{} would run again; nothing was changed, --yes does it", jobs(preview.retried)));
     if preview.key_taken > 0 {
-        println!("{} would stay: another job holds the key", jobs(preview.key_taken));
+        say(format_args!("{} would stay: another job holds the key", jobs(preview.key_taken)));
     }
     Ok(())
 }
@@ -298,7 +301,7 @@ async fn retry_all(cx: &Context, queue: &str, shape: &str, by: &By) -> Result<()
         audit(cx, &mut tx, by, "queue.retry_all", queue, &format!("{}: {shape}", jobs(retried))).await?;
     }
     tx.commit().await.map_err(|error| Failure::work("cannot retry", &error))?;
-    println!("{} will run again", jobs(retried));
+    say(format_args!("{} will run again", jobs(retried)));
     Ok(())
 }
 
@@ -314,7 +317,7 @@ async fn cancel(cx: &Context, job_id: JobId, by: &By) -> Result<(), Failure> {
     };
     audit(cx, &mut tx, by, "job.cancel", &job_id.to_string(), detail).await?;
     tx.commit().await.map_err(|error| Failure::work("cannot cancel", &error))?;
-    println!("{job_id}\t{}\t{detail}", State::Cancelled);
+    say(format_args!("{job_id}\t{}\t{detail}", State::Cancelled));
     Ok(())
 }
 
@@ -326,7 +329,7 @@ async fn pause(cx: &Context, queue: &str, reason: &str, by: &By) -> Result<(), F
     }
     audit(cx, &mut tx, by, "queue.pause", queue, reason).await?;
     tx.commit().await.map_err(|error| Failure::work("cannot pause", &error))?;
-    println!("{queue}\tpaused");
+    say(format_args!("{queue}\tpaused"));
     Ok(())
 }
 
@@ -338,7 +341,7 @@ async fn resume(cx: &Context, queue: &str, by: &By) -> Result<(), Failure> {
     }
     audit(cx, &mut tx, by, "queue.resume", queue, "").await?;
     tx.commit().await.map_err(|error| Failure::work("cannot resume", &error))?;
-    println!("{queue}\tresumed");
+    say(format_args!("{queue}\tresumed"));
     Ok(())
 }
 
@@ -350,7 +353,7 @@ async fn queues(cx: &Context, json: bool) -> Result<(), Failure> {
         return print(&all);
     }
     for queue in &all {
-        println!("{}", queue.line());
+        say(format_args!("{}", queue.line()));
     }
     Ok(())
 }
@@ -560,7 +563,7 @@ fn database(error: &(dyn std::error::Error + 'static)) -> Failure {
 fn print(value: &impl Serialize) -> Result<(), Failure> {
     let text =
         serde_json::to_string_pretty(value).map_err(|error| Failure::work("cannot be printed", &error))?;
-    println!("{text}");
+    say(format_args!("{text}"));
     Ok(())
 }
 

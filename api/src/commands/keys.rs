@@ -7,7 +7,7 @@ use clap::Subcommand;
 use pay_core::domain::{ApiKey, AppId, KeyId, KeySecret, Scope, Scopes};
 use pay_core::{Context, flow};
 
-use super::{Failure, app_of, connected};
+use super::{Failure, app_of, connected, say};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -45,7 +45,7 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
             let keys =
                 flow::list_keys(&cx).await.map_err(|error| Failure::work("cannot list the keys", &error))?;
             for key in &keys {
-                println!("{}", line(key));
+                say(format_args!("{}", line(key)));
             }
             Ok(())
         }
@@ -54,7 +54,7 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
             let key = flow::revoke_key(&cx, key_id)
                 .await
                 .map_err(|error| Failure::work(&format!("cannot revoke {key_id}"), &error))?;
-            println!("{}", line(&key));
+            say(format_args!("{}", line(&key)));
             Ok(())
         }
     }
@@ -71,7 +71,7 @@ async fn create(cx: &Context, name: &str, scopes: Vec<Scope>, app: Option<AppId>
         key.key_id,
         key.scopes.to_string().replace(',', ", "),
     );
-    println!("{}", secret.expose());
+    say(format_args!("{}", secret.expose()));
     Ok(())
 }
 
@@ -85,7 +85,7 @@ async fn identify(cx: &Context) -> Result<(), Failure> {
         text.trim().parse().map_err(|error| Failure::work("standard input holds no key", &error))?;
     let key =
         flow::identify_key(cx, &secret).await.map_err(|error| Failure::work("cannot tell whose", &error))?;
-    println!("{}", line(&key));
+    say(format_args!("{}", line(&key)));
     match key.revoked_at {
         None => Ok(()),
         Some(at) => Err(Failure::Work(format!("it was revoked at {}", time(Some(at))))),

@@ -8,6 +8,10 @@ pub(crate) mod keys;
 pub(crate) mod migrate;
 pub(crate) mod notifications;
 pub(crate) mod payments;
+pub(crate) mod refunds;
+
+use std::fmt::Display;
+use std::io::{self, Write as _};
 
 use pay_core::config::{ContextConfig, Env, Faults};
 use pay_core::domain::AppId;
@@ -30,6 +34,13 @@ impl From<Faults> for Failure {
 impl Failure {
     pub(crate) fn work(what: &str, error: &(dyn std::error::Error + 'static)) -> Self {
         Self::Work(format!("{what}: {}", pay_core::error::chain(error)))
+    }
+}
+
+/// Prints a line of a command's result. Whoever reads it may stop reading, as `head` does: then the command ends in peace.
+fn say(line: impl Display) {
+    if writeln!(io::stdout(), "{line}").is_err() {
+        std::process::exit(0);
     }
 }
 

@@ -5,7 +5,7 @@ use pay_core::Context;
 use pay_core::domain::{AppId, NotificationId};
 use pay_core::flow::{self, Reprocessed};
 
-use super::{Failure, app_of, connected};
+use super::{Failure, app_of, connected, say};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -42,7 +42,7 @@ async fn list(cx: &Context, app_id: &AppId) -> Result<(), Failure> {
         .map_err(|error| Failure::work("cannot list", &error))?;
     for one in pending {
         let (at, reason) = (one.received_at.to_rfc3339(), one.reason.as_deref().unwrap_or("not_read"));
-        println!("{}\t{at}\t{}\t{reason}", one.notification_id, one.out_trade_no);
+        say(format_args!("{}\t{at}\t{}\t{reason}", one.notification_id, one.out_trade_no));
     }
     Ok(())
 }
@@ -56,6 +56,6 @@ async fn reprocess(cx: &Context, app_id: &AppId, notification_id: NotificationId
         Some(Reprocessed::Done) => "done",
         None => return Err(Failure::Work(format!("notification {notification_id}: there is none"))),
     };
-    println!("{notification_id}\t{word}");
+    say(format_args!("{notification_id}\t{word}"));
     Ok(())
 }

@@ -6,7 +6,7 @@ use pay_core::domain::{AppId, By, Payment};
 use pay_core::flow::{self, ForOperator};
 use serde_json::{Value, json};
 
-use super::{Failure, app_of, connected};
+use super::{Failure, app_of, connected, say};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -16,12 +16,18 @@ pub(crate) enum Command {
         /// As one JSON array.
         #[arg(long)]
         json: bool,
+        /// At most so many of each reason, 1 to 100,000.
+        #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        limit: u32,
     },
     /// List the money that was settled outside, the newest first: trade, order, what is left in fen, reference.
     SettledOutside {
         /// As one JSON array.
         #[arg(long)]
         json: bool,
+        /// At most so many of each reason, 1 to 100,000.
+        #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        limit: u32,
     },
     /// Decide what becomes of the money of one trade. Alipay is asked first; a decision that does not fit what it says is refused.
     Decide {
@@ -59,17 +65,14 @@ impl From<Choice> for Decision {
     }
 }
 
-/// What one list shows.
-const LISTED_MAX: i64 = 1000;
-
 pub(crate) async fn run(command: Command, app: Option<AppId>) -> Result<(), Failure> {
     let cx = connected().await?;
     let app_id = app_of(&cx, app)?;
     let cannot_list = |error: pay_core::Error| Failure::work("cannot list", &error);
     match command {
-        Command::Undecided { json } => {
-            let waiting = flow::list_undecided(&cx, &app_id, LISTED_MAX).await.map_err(cannot_list)?;
-            print(&waiting, json, undecided_json, |listed| {
+        Command::Undecided { json, limit } => {
+            let waiting = flow::list_undecided(&cx, &app_id, i64::from(limit)).await.map_err(cannot_list)?;
+            print(&waiting, limit, json, undecided_json, |listed| {
                 let ForOperator { payment, why, since } = listed;
                 format!(
                     "{}\t{}\t{}\t{}\t{}\t{}\t{}",
@@ -84,9 +87,10 @@ pub(crate) async fn run(command: Command, app: Option<AppId>) -> Result<(), Fail
             });
             Ok(())
         }
-        Command::SettledOutside { json } => {
-            let settled = flow::list_settled_outside(&cx, &app_id, LISTED_MAX).await.map_err(cannot_list)?;
-            print(&settled, json, payment_json, |payment| {
+        Command::SettledOutside { json, limit } => {
+            let settled =
+                flow::list_settled_outside(&cx, &app_id, i64::from(limit)).await.map_err(cannot_list)?;
+            print(&settled, limit, json, payment_json, |payment| {
                 let reference = payment.settled_outside.as_deref().unwrap_or_default();
                 format!("{}\t{}\t{}\t{reference}", payment.trade_no, order_of(payment), payment.left_fen())
             });
@@ -95,20 +99,33 @@ pub(crate) async fn run(command: Command, app: Option<AppId>) -> Result<(), Fail
         Command::Decide { trade_no, decision, by, note } => {
             let by = By::operator(&by, note.as_deref())
                 .map_err(|error| Failure::Work(format!("invalid_request: {error}")))?;
-            flow::decide_payment(&cx, &app_id, &trade_no, decision.into(), &by)
+            let decision: Decision = decision.into();
+            flow::decide_payment(&cx, &app_id, &trade_no, decision, &by)
                 .await
-                .map_err(|error| Failure::work(&format!("{}: trade {trade_no}", error.code()), &error))
+                .map_err(|error| Failure::work(&format!("{}: trade {trade_no}", error.code()), &error))?;
+            say(format_args!("{trade_no}\t{}", decision.as_str()));
+            Ok(())
         }
     }
 }
 
-fn print<T>(rows: &[T], json: bool, as_json: impl Fn(&T) -> Value, as_line: impl Fn(&T) -> String) {
+/// Prints a list, and says on standard error where it may have been cut.
+fn print<T>(
+    rows: &[T],
+    limit: u32,
+    json: bool,
+    as_json: impl Fn(&T) -> Value,
+    as_line: impl Fn(&T) -> String,
+) {
     if json {
-        println!("{:#}", Value::Array(rows.iter().map(as_json).collect()));
+        say(format_args!("{:#}", Value::Array(rows.iter().map(as_json).collect())));
     } else {
         for row in rows {
-            println!("{}", as_line(row));
+            say(format_args!("{}", as_line(row)));
         }
+    }
+    if u32::try_from(rows.len()).is_ok_and(|rows| rows >= limit) {
+        eprintln!("pay-api: there may be more than these; --limit shows them");
     }
 }
 

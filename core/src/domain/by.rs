@@ -1,9 +1,21 @@
 //! Who did something by hand, and why.
 
+use super::Product;
+
 /// The longest note, in characters.
 pub const NOTE_CHARS_MAX: usize = 1000;
 /// The longest name of somebody who acts, in characters.
 pub const NAME_CHARS_MAX: usize = 100;
+
+/// Whether a text can be kept as a note, or as the reason of a pause: people read it, so it has no control characters and none that
+/// change the direction of a line.
+pub fn is_note(text: &str) -> bool {
+    reads_well(text, NOTE_CHARS_MAX)
+}
+
+fn reads_well(text: &str, chars_max: usize) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= chars_max && text.chars().all(Product::name_takes)
+}
 
 /// An operator who acts by a command, with a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,13 +41,10 @@ impl By {
     /// # Errors
     /// [`ByError`] for a name or a note that cannot be kept.
     pub fn operator(name: &str, note: Option<&str>) -> Result<Self, ByError> {
-        let fits = |text: &str, max| {
-            !text.trim().is_empty() && text.chars().count() <= max && !text.chars().any(char::is_control)
-        };
-        if !fits(name, NAME_CHARS_MAX) {
+        if !reads_well(name, NAME_CHARS_MAX) {
             return Err(ByError::Name);
         }
-        if note.is_some_and(|note| !fits(note, NOTE_CHARS_MAX)) {
+        if note.is_some_and(|note| !is_note(note)) {
             return Err(ByError::Note);
         }
         Ok(Self { name: name.to_owned(), note: note.map(str::to_owned) })
@@ -62,7 +71,7 @@ mod tests {
         assert_eq!(By::operator("ann", Some(&note(1000))).unwrap().actor(), "cli:ann");
         assert_eq!(By::operator("ann", Some(&note(10_000))), Err(ByError::Note));
         assert_eq!(By::operator("ann", Some(" ")), Err(ByError::Note));
-        for name in ["", " ", "a\nb"] {
+        for name in ["", " ", "a\nb", "a\u{202e}b"] {
             assert_eq!(By::operator(name, None), Err(ByError::Name), "{name:?}");
         }
     }

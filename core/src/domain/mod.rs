@@ -25,7 +25,7 @@ pub mod timeline;
 
 pub use act::ActName;
 pub use api_key::{ApiKey, KeySecret, NoScope, NotAKey, Scope, Scopes};
-pub use by::{By, ByError, NAME_CHARS_MAX, NOTE_CHARS_MAX};
+pub use by::{By, ByError, NAME_CHARS_MAX, NOTE_CHARS_MAX, is_note};
 pub use event::{EventType, NewEvent, Telling};
 pub use feed::{CursorError, EventCursor};
 pub use ids::{AppId, EventId, EvidenceId, IdError, KeyId, NotificationId, OrderId, RefundId};
