@@ -78,8 +78,8 @@ impl PaymentState {
                 Ok(SettledOutside)
             }
             // What went back after it was settled outside is explained.
-            (Returned, T::SettledOutside) => Ok(Returned),
-            (Settles | LeftOver | Undecided | Returning | SettledOutside, T::AllBack) => Ok(Returned),
+            (Returned, T::SettledOutside)
+            | (Settles | LeftOver | Undecided | Returning | SettledOutside, T::AllBack) => Ok(Returned),
             // Named one by one, so that a new state or trigger does not compile until somebody has thought about it.
             (Settles | Returning | Returned | SettledOutside, T::PaysItsOrder | T::LeftToOperator)
             | (Returning | Returned | SettledOutside, T::RefundPromised)

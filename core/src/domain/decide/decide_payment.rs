@@ -206,7 +206,7 @@ fn refund(payment: &Payment, refunds: &[Refund], trade: &UnmatchedTrade) -> Resu
         let number = payment.own_request_no(*attempt);
         refunds.iter().all(|refund| refund.out_request_no != number)
     };
-    let attempt = (1..).find(free).unwrap_or(1);
+    let attempt = (1..=refunds.len() + 1).find(free).unwrap_or(1); // one of them is free
     Ok(Effect::Refund { attempt, amount: left, origin })
 }
 
