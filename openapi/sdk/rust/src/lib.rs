@@ -1976,6 +1976,8 @@ pub mod types {
         AlipayQuery,
         #[serde(rename = "alipay_bill")]
         AlipayBill,
+        #[serde(rename = "operator")]
+        Operator,
     }
     impl ::std::fmt::Display for TimelineBy {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -1985,6 +1987,7 @@ pub mod types {
                 Self::AlipayNotification => f.write_str("alipay_notification"),
                 Self::AlipayQuery => f.write_str("alipay_query"),
                 Self::AlipayBill => f.write_str("alipay_bill"),
+                Self::Operator => f.write_str("operator"),
             }
         }
     }
@@ -1999,6 +2002,7 @@ pub mod types {
                 "alipay_notification" => Ok(Self::AlipayNotification),
                 "alipay_query" => Ok(Self::AlipayQuery),
                 "alipay_bill" => Ok(Self::AlipayBill),
+                "operator" => Ok(Self::Operator),
                 _ => Err("invalid value".into()),
             }
         }

@@ -469,7 +469,7 @@ export type Timeline = {
 /**
  * By whose word something is so.
  */
-export type TimelineBy = 'shop' | 'paydesk' | 'alipay_notification' | 'alipay_query' | 'alipay_bill';
+export type TimelineBy = 'shop' | 'paydesk' | 'alipay_notification' | 'alipay_query' | 'alipay_bill' | 'operator';
 
 /**
  * TimelineEntry

@@ -5,6 +5,7 @@ class TimelineBy(StrEnum):
     ALIPAY_BILL = "alipay_bill"
     ALIPAY_NOTIFICATION = "alipay_notification"
     ALIPAY_QUERY = "alipay_query"
+    OPERATOR = "operator"
     PAYDESK = "paydesk"
     SHOP = "shop"
 
