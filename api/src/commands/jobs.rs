@@ -14,7 +14,7 @@ use pay_queue::{JobId, State};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Failure, connected, say};
+use super::{Failure, Operator, connected, refused, say};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -110,17 +110,6 @@ pub(crate) struct Wanted {
     limit: u16,
 }
 
-/// Who changes something, and why.
-#[derive(Args)]
-pub(crate) struct Operator {
-    /// Who does it; kept in the audit log. Without it, the user of this shell.
-    #[arg(long, value_name = "NAME", env = "USER", hide_env_values = true, default_value = "unnamed")]
-    by: String,
-    /// Why, in at most 1,000 characters.
-    #[arg(long, value_name = "TEXT")]
-    note: Option<String>,
-}
-
 /// Rows that one statement of a large retry changes.
 const BATCH: usize = 500;
 /// The refunds of one order that a list looks for; an order of more is partly listed.
@@ -159,18 +148,6 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
             resume(&connected().await?, &queue, &by).await
         }
         Command::Queues { json } => queues(&connected().await?, json).await,
-    }
-}
-
-impl Operator {
-    fn checked(self) -> Result<By, Failure> {
-        By::operator(&self.by, self.note.as_deref()).map_err(|error| {
-            let code = match error {
-                ByError::Name => "invalid_name",
-                ByError::Note => "invalid_note",
-            };
-            refused(code, &error.to_string())
-        })
     }
 }
 
@@ -549,11 +526,6 @@ impl Counted {
         let why = self.paused_because.as_deref().map_or_else(|| "-".to_owned(), one_line);
         format!("{queue}\t{scheduled}\t{ready}\t{blocked}\t{running}\t{dead}\t{paused}\t{why}")
     }
-}
-
-/// A refusal that a script can tell from others: it begins with a stable word.
-fn refused(code: &str, words: &str) -> Failure {
-    Failure::Work(format!("{code}: {words}"))
 }
 
 fn database(error: &(dyn std::error::Error + 'static)) -> Failure {

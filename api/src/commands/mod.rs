@@ -13,8 +13,9 @@ pub(crate) mod refunds;
 use std::fmt::Display;
 use std::io::{self, Write as _};
 
+use clap::Args;
 use pay_core::config::{ContextConfig, Env, Faults};
-use pay_core::domain::AppId;
+use pay_core::domain::{AppId, By, ByError};
 use pay_core::{App, Context, telemetry};
 
 /// Why a command ended badly.
@@ -35,6 +36,35 @@ impl Failure {
     pub(crate) fn work(what: &str, error: &(dyn std::error::Error + 'static)) -> Self {
         Self::Work(format!("{what}: {}", pay_core::error::chain(error)))
     }
+}
+
+/// Who changes something, and why.
+#[derive(Args)]
+pub(crate) struct Operator {
+    /// Who does it; kept in the audit log. Without it, the user of this shell.
+    #[arg(long, value_name = "NAME", env = "USER", hide_env_values = true, default_value = "unnamed")]
+    by: String,
+    /// Why, in at most 1,000 characters.
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+impl Operator {
+    /// Its mark in the audit log; refused before anything is read or changed.
+    fn checked(self) -> Result<By, Failure> {
+        By::operator(&self.by, self.note.as_deref()).map_err(|error| {
+            let code = match error {
+                ByError::Name => "invalid_name",
+                ByError::Note => "invalid_note",
+            };
+            refused(code, &error.to_string())
+        })
+    }
+}
+
+/// A refusal that a script can tell from others: it begins with a stable word.
+fn refused(code: &str, words: &str) -> Failure {
+    Failure::Work(format!("{code}: {words}"))
 }
 
 /// Prints a line of a command's result. Whoever reads it may stop reading, as `head` does: then the command ends in peace.

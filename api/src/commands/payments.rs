@@ -2,11 +2,11 @@
 
 use clap::{Subcommand, ValueEnum};
 use pay_core::domain::decide::decide_payment::Decision;
-use pay_core::domain::{AppId, By, Payment};
+use pay_core::domain::{AppId, Payment};
 use pay_core::flow::{self, ForOperator};
 use serde_json::{Value, json};
 
-use super::{Failure, app_of, connected, say};
+use super::{Failure, Operator, app_of, connected, say};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -35,12 +35,8 @@ pub(crate) enum Command {
         trade_no: String,
         /// What becomes of it.
         decision: Choice,
-        /// Who decides; kept in the audit log.
-        #[arg(long, value_name = "NAME")]
-        by: String,
-        /// Why; kept in the audit log. For `settled_outside`, the reference of how it was settled.
-        #[arg(long, value_name = "TEXT")]
-        note: Option<String>,
+        #[command(flatten)]
+        operator: Operator,
     },
 }
 
@@ -96,9 +92,8 @@ pub(crate) async fn run(command: Command, app: Option<AppId>) -> Result<(), Fail
             });
             Ok(())
         }
-        Command::Decide { trade_no, decision, by, note } => {
-            let by = By::operator(&by, note.as_deref())
-                .map_err(|error| Failure::Work(format!("invalid_request: {error}")))?;
+        Command::Decide { trade_no, decision, operator } => {
+            let by = operator.checked()?;
             let decision: Decision = decision.into();
             flow::decide_payment(&cx, &app_id, &trade_no, decision, &by)
                 .await

@@ -43,7 +43,8 @@ const THEIRS: Backoff = Backoff { base: Duration::from_secs(2), cap: Duration::f
 
 /// For handlers that only read and write our database: far above what a healthy one takes.
 const OURS_TIMEOUT: Duration = Duration::from_secs(15);
-/// For handlers that call Alipay: at most three calls, each cut off after 8 s with its connection, and our writes.
+/// For handlers that call Alipay: three calls, each cut off after 8 s with its connection, and our writes. Whoever asks
+/// more of a slow Alipay is cut off here, and asks again at its next attempt.
 const THEIRS_TIMEOUT: Duration = Duration::from_secs(28);
 
 /// The policy of an act that only reads and writes our database.
