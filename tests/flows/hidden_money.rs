@@ -249,7 +249,8 @@ async fn a_refund_of_money_that_matched_its_order_later_moves_the_order() {
     shop.work().await;
     sqlx::query("update orders set app_id = $1").bind(APP_ID).execute(&shop.cx.pool).await.unwrap();
     let pending = flow::list_pending_notifications(&shop.cx, &shop.app_id(), 10).await.unwrap();
-    flow::reprocess_notification(&shop.cx, &shop.app_id(), pending[0].notification_id).await.unwrap();
+    let by = By::operator("ann", None).unwrap();
+    flow::reprocess_notification(&shop.cx, &shop.app_id(), pending[0].notification_id, &by).await.unwrap();
     shop.work().await;
     assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS");
     refund_in_silence(&shop, &trade_no, 2_800, Some(format!("{trade_no}_back"))).await;

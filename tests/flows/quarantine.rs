@@ -3,7 +3,7 @@
 use alipay_sandbox::{Fault, FaultOrder};
 use chrono::TimeDelta;
 use pay_alipay::form;
-use pay_core::domain::NotificationId;
+use pay_core::domain::{By, NotificationId};
 use pay_core::flow::{self, Reprocessed};
 use pay_tests::{APP_ID, Shop};
 
@@ -49,7 +49,8 @@ async fn pending(shop: &Shop) -> Option<(NotificationId, Option<String>)> {
 }
 
 async fn reprocess(shop: &Shop, id: NotificationId) -> Option<Reprocessed> {
-    flow::reprocess_notification(&shop.cx, &shop.app_id(), id).await.unwrap()
+    let by = By::operator("ann", None).unwrap();
+    flow::reprocess_notification(&shop.cx, &shop.app_id(), id, &by).await.unwrap()
 }
 
 async fn move_orders_to(shop: &Shop, app_id: &str) {
@@ -123,7 +124,7 @@ async fn an_operator_lists_and_reprocesses_what_was_lost() {
     let id = columns[0];
 
     for _ in 0..2 {
-        let told = shop.pay_api(&["notifications", "reprocess", id], "").await;
+        let told = shop.pay_api(&["notifications", "reprocess", id, "--by", "ann"], "").await;
         assert_eq!((told.code, told.stdout), (0, format!("{id}\tagain\n")));
     }
     shop.advance(TimeDelta::seconds(1)).await; // the command went by the database's own time
@@ -138,6 +139,15 @@ async fn an_operator_lists_and_reprocesses_what_was_lost() {
         assert_eq!((told.code, told.stdout.as_str()), (code, ""), "{told:?}");
         assert!(told.stderr.contains(wrong), "{told:?}");
     }
+    let nameless = shop.pay_api(&["notifications", "reprocess", id, "--by", ""], "").await;
+    assert!(nameless.stderr.contains("invalid_name"), "{nameless:?}");
+    let audited: Vec<(String, String, String)> =
+        sqlx::query_as("select actor, action, subject from audit_log")
+            .fetch_all(&shop.cx.pool)
+            .await
+            .unwrap();
+    let granted = ("cli:ann".to_owned(), "notification.reprocess".to_owned(), id.to_owned());
+    assert_eq!(audited, [granted.clone(), granted], "a wish that found nothing left to do changed nothing");
     shop.converged().await;
 }
 

@@ -2,10 +2,10 @@
 
 use clap::Subcommand;
 use pay_core::Context;
-use pay_core::domain::{AppId, NotificationId};
+use pay_core::domain::{AppId, By, NotificationId};
 use pay_core::flow::{self, Reprocessed};
 
-use super::{Failure, app_of, connected, say};
+use super::{Failure, Operator, app_of, connected, say};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -16,6 +16,8 @@ pub(crate) enum Command {
         /// Their ids, as listed.
         #[arg(required = true)]
         notification_ids: Vec<NotificationId>,
+        #[command(flatten)]
+        operator: Operator,
     },
 }
 
@@ -27,9 +29,10 @@ pub(crate) async fn run(command: Command, app: Option<AppId>) -> Result<(), Fail
     let app_id = app_of(&cx, app)?;
     match command {
         Command::List => list(&cx, &app_id).await,
-        Command::Reprocess { notification_ids } => {
+        Command::Reprocess { notification_ids, operator } => {
+            let by = operator.checked()?;
             for notification_id in notification_ids {
-                reprocess(&cx, &app_id, notification_id).await?;
+                reprocess(&cx, &app_id, notification_id, &by).await?;
             }
             Ok(())
         }
@@ -47,8 +50,13 @@ async fn list(cx: &Context, app_id: &AppId) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn reprocess(cx: &Context, app_id: &AppId, notification_id: NotificationId) -> Result<(), Failure> {
-    let word = match flow::reprocess_notification(cx, app_id, notification_id)
+async fn reprocess(
+    cx: &Context,
+    app_id: &AppId,
+    notification_id: NotificationId,
+    by: &By,
+) -> Result<(), Failure> {
+    let word = match flow::reprocess_notification(cx, app_id, notification_id, by)
         .await
         .map_err(|error| Failure::work(&format!("notification {notification_id}"), &error))?
     {

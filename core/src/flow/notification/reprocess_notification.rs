@@ -1,12 +1,13 @@
 //! Has a notification read again that could not be acted on.
 
 use pay_queue::Enqueue;
+use serde_json::json;
 
 use crate::context::Context;
-use crate::domain::{AppId, NotificationId};
+use crate::domain::{AppId, By, NotificationId};
 use crate::error::Error;
 use crate::flow::act::HandleNotify;
-use crate::store::{self, notifications::Pending};
+use crate::store::{self, audit_log::Entry, notifications::Pending};
 
 /// What became of the wish to have a notification read again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,12 +30,13 @@ pub async fn list_pending_notifications(
 /// Sends a stored notification down its road once more: after the fault that quarantined it was mended, or when its job was lost.
 /// It is judged anew, and quarantined again if it is still wrong. None if the app has no such notification.
 ///
-/// Safe to repeat: one that is under way is read once, and what was acted on stays.
+/// Safe to repeat: one that is under way is read once, and what was acted on stays. The audit log keeps each wish that was granted.
 #[tracing::instrument(name = "flow.reprocess_notification", skip_all, fields(notification.id = %notification_id))]
 pub async fn reprocess_notification(
     cx: &Context,
     app_id: &AppId,
     notification_id: NotificationId,
+    by: &By,
 ) -> Result<Option<Reprocessed>, Error> {
     let mut tx = cx.begin().await?;
     let stored = store::notifications::lock(&mut tx, notification_id).await?;
@@ -44,7 +46,11 @@ pub async fn reprocess_notification(
     }
     // One job at a time: if the first is still under way, it is the one that reads it.
     tx.enqueue_as(Enqueue::new(&HandleNotify { notification_id }).key(notification_id.to_string())).await?;
+    let subject = notification_id.to_string();
+    let (app_id, action, details) = (Some(app_id), "notification.reprocess", json!({}));
+    let entry = Entry { at: cx.now(), app_id, by, action, subject: &subject, details };
+    store::audit_log::insert(&mut tx, &entry).await?;
     tx.commit().await?;
-    tracing::warn!("a person has notification {notification_id} read again");
+    tracing::warn!(actor = by.actor(), "notification {notification_id} is read again");
     Ok(Some(Reprocessed::Again))
 }
