@@ -321,6 +321,28 @@ async fn a_refund_that_only_waits_can_be_given_up() {
 }
 
 #[tokio::test]
+async fn a_refund_that_alipay_keeps_leaving_open_can_be_given_up() {
+    let shop = Shop::open().await;
+    let by = By::operator("ann", None).unwrap();
+    let order = shop.paid_order("u1").await;
+    refuse(&shop, "alipay.trade.refund", "40004", "ACQ.SOMETHING_NEW");
+    let answer = shop.refund(&order, "r1", Some(500)).await;
+    shop.work().await;
+    let refund_id: RefundId = answer.body["refund_id"].as_str().unwrap().parse().unwrap();
+    let give_up = async || flow::give_up_refund(&shop.cx, &shop.app_id(), refund_id, &by).await;
+    assert_eq!(give_up().await.unwrap_err().code(), "refund_under_way");
+    for _ in 0..6 {
+        shop.advance(TimeDelta::seconds(10)).await;
+        shop.tick().await;
+    }
+    give_up().await.unwrap();
+    shop.work_through(TimeDelta::minutes(10)).await;
+    let path = answer.headers["location"].to_str().unwrap().to_owned();
+    assert_eq!(shop.call(shop.get(&path)).await.body["status"], "failed");
+    shop.converged().await;
+}
+
+#[tokio::test]
 async fn a_refund_whose_call_may_be_under_way_is_not_given_up() {
     let shop = Shop::open().await;
     let by = By::operator("ann", None).unwrap();

@@ -117,6 +117,36 @@ async fn m9_a_refund_that_meets_a_trade_that_moved_on_has_it_adopted() {
 }
 
 #[tokio::test]
+async fn m9_an_early_look_does_not_take_the_place_of_the_one_a_day_after_payment() {
+    for older_release in [false, true] {
+        let shop = Shop::open().await;
+        let order = shop.paid_order("u1").await;
+        let trade_no = shop.sandbox().trades_of(&order.order_id)[0].trade_no.clone();
+        if older_release {
+            let forget = "update payments set look_at = null, looked_at = null";
+            sqlx::query(forget).execute(&shop.cx.pool).await.unwrap();
+            sweep(&shop).await;
+        } else {
+            let moved_on = FaultOrder {
+                sub_code: Some("ACQ.TRADE_STATUS_ERROR".into()),
+                ..FaultOrder::new(Fault::Refusal).method("alipay.trade.refund").times(1)
+            };
+            shop.sandbox().order_fault(moved_on).unwrap();
+            shop.refund(&order, "r1", Some(500)).await;
+            shop.work().await;
+        }
+        shop.tick().await;
+        let looked = "select count(*) from payments where looked_at is not null";
+        assert_eq!(shop.count(looked).await, 1, "older release: {older_release}");
+        shop.sandbox().refund_in_console(&trade_no, 2_800, None).unwrap();
+        shop.advance(TimeDelta::hours(24)).await;
+        shop.tick().await;
+        assert_eq!(shop.order(&order.order_id).await.status, "REFUNDED", "older release: {older_release}");
+        shop.converged().await;
+    }
+}
+
+#[tokio::test]
 async fn m9_unmatched_money_that_went_back_leaves_the_operators_list() {
     let shop = Shop::open().await;
     let order = shop.create_order("u1", "coffee").await;

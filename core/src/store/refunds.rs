@@ -309,6 +309,19 @@ pub async fn take_turn(
     }
 }
 
+/// Has no refund of this one's trade called for before `until`: [`take_turn`] is not given.
+pub async fn hold(conn: &mut PgConnection, refund: &Refund, until: DateTime<Utc>) -> Result<(), StoreError> {
+    sqlx::query(
+        "update payments set refund_called_at = greatest(refund_called_at, $3) where app_id = $1 and trade_no = $2",
+    )
+    .bind(&refund.app_id)
+    .bind(&refund.trade_no)
+    .bind(until)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Makes a refund that was adopted as Alipay's the shop's own: its number, reason and origin, and what it asked for.
 /// [`StoreError::Stale`] when somebody did before.
 pub async fn take_over(conn: &mut PgConnection, refund: &Refund) -> Result<(), StoreError> {

@@ -1,12 +1,16 @@
 //! Whether a refund that has neither succeeded nor failed may be given up.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::refund_order::UNANSWERED_FOR;
 use crate::domain::Refund;
 
 /// The failure of a refund that an operator gave up.
 pub const GIVEN_UP: &str = "given_up_by_operator";
+
+/// How long no call is made for a refund after the one that may be under way, once somebody wants to give it up: without a pause, one that
+/// Alipay keeps leaving open would always have a call under way.
+pub const HELD_FOR: TimeDelta = TimeDelta::minutes(5);
 
 /// Why a refund is not given up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -15,7 +19,9 @@ pub enum GiveUpRefused {
     #[error("this refund has succeeded or failed already")]
     Settled,
     /// A call may still be on its way.
-    #[error("a call to Alipay may still be under way; try again after {until}")]
+    #[error(
+        "a call to Alipay may still be under way, and no other is made for some minutes; try again after {until}"
+    )]
     UnderWay {
         /// From when on it can be given up.
         until: DateTime<Utc>,

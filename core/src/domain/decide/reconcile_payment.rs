@@ -1,7 +1,13 @@
 //! What follows from the provider's word about one trade, whose payment is recorded.
 
-use crate::domain::Payment;
+use chrono::{DateTime, TimeDelta, Utc};
+
 use crate::domain::answer::UnmatchedTrade;
+use crate::domain::look::AFTER_PAYMENT;
+use crate::domain::{Order, Payment};
+
+/// How long refunds of ours are waited for that may be what went back.
+const OURS_FIRST: TimeDelta = TimeDelta::minutes(1);
 
 /// What is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,5 +35,44 @@ pub fn decide(payment: &Payment, trade: Option<&UnmatchedTrade>) -> Effect {
         }
         Some(trade) if !trade.refundable && payment.refundable => Effect::NotRefundable,
         Some(_) => Effect::Nothing,
+    }
+}
+
+/// When the trade is asked about again after a look at `now` that had this effect. A look before its time, because a refund was refused
+/// or something went back that nobody named, does not take the place of the one a day after the money came, or paid its order.
+pub fn next_look(
+    effect: Effect,
+    payment: &Payment,
+    order: Option<&Order>,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    if effect == Effect::OursFirst {
+        return Some(now + OURS_FIRST);
+    }
+    let paid_at = order.filter(|_| payment.settles()).and_then(|order| order.paid_at);
+    let due = paid_at.map_or(payment.recorded_at, |paid_at| paid_at.max(payment.recorded_at)) + AFTER_PAYMENT;
+    let may_go_back = effect != Effect::AdoptTheRest && payment.refunded < payment.amount;
+    (may_go_back && now < due).then_some(due)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Money;
+
+    #[test]
+    fn a_look_before_its_time_does_not_take_the_place_of_the_planned_one() {
+        let came = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let (minute, due) = (came + TimeDelta::minutes(1), came + AFTER_PAYMENT);
+        let payment = Payment { recorded_at: came, ..Payment::of(2_800) };
+        let back = Payment { refunded: payment.amount, ..payment.clone() };
+        let part = Payment { refunded: Money::from_fen(100).unwrap(), ..payment.clone() };
+        let next = |effect, payment, now| next_look(effect, payment, None, now);
+        assert_eq!(next(Effect::Nothing, &payment, minute), Some(due));
+        assert_eq!(next(Effect::Unknown, &part, minute), Some(due));
+        assert_eq!(next(Effect::Nothing, &back, minute), None);
+        assert_eq!(next(Effect::AdoptTheRest, &part, minute), None);
+        assert_eq!(next(Effect::Nothing, &payment, due), None, "it was the planned one");
+        assert_eq!(next(Effect::OursFirst, &payment, due), Some(due + OURS_FIRST));
     }
 }

@@ -1,12 +1,11 @@
 //! Asks Alipay what became of a trade whose payment is recorded.
 
-use chrono::TimeDelta;
 use pay_queue::{Job, Policy};
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::domain::AppId;
-use crate::domain::decide::reconcile_payment::{Effect, decide};
+use crate::domain::decide::reconcile_payment::{Effect, decide, next_look};
 use crate::error::Error;
 use crate::flow::act::{Act, CALLS_ALIPAY};
 use crate::flow::refund::record_refund::{adopt_the_rest, moved_after_all, succeed_after_all};
@@ -37,8 +36,6 @@ impl Act for ReconcilePayment {
 const UNKNOWN_AT_ALIPAY: &str = "unknown_at_alipay";
 /// How many refunds of one trade are read: more than anybody makes.
 const REFUNDS_MAX: i64 = 1000;
-/// How long refunds of ours are waited for that may be what went back.
-const OURS_FIRST: TimeDelta = TimeDelta::minutes(1);
 
 /// Asks, and adopts a trade that went back whole: of such a refund in its console Alipay need not tell. Parts that went back cannot be seen
 /// by asking.
@@ -76,15 +73,14 @@ pub async fn reconcile_payment(
     } else {
         succeed_after_all(&mut tx, payment, moved, now).await?
     };
-    let mut next = None;
-    match decide(&payment, trade.as_ref()) {
-        Effect::Nothing => {}
+    let effect = decide(&payment, trade.as_ref());
+    match effect {
+        Effect::Nothing | Effect::OursFirst => {}
         Effect::NotRefundable => store::payments::set_not_refundable(&mut tx, &payment).await?,
         Effect::AdoptTheRest => {
             adopt_the_rest(&mut tx, order.as_deref(), &payment, now).await?;
             tracing::warn!("all of trade {trade_no} went back at Alipay without our asking");
         }
-        Effect::OursFirst => next = Some(now + OURS_FIRST),
         Effect::Unknown => {
             store::payments::mark_suspect(&mut tx, &payment, UNKNOWN_AT_ALIPAY, now).await?;
             tracing::error!(
@@ -97,6 +93,7 @@ pub async fn reconcile_payment(
     if was_unknown && (trade.is_some() || payment.refunded == payment.amount) {
         store::payments::clear_suspect(&mut tx, &payment).await?;
     }
+    let next = next_look(effect, &payment, order.as_deref(), now);
     store::payments::looked(&mut tx, &payment, planned, next, now).await?;
     lease.commit(tx).await
 }

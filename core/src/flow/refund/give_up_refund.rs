@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::context::Context;
-use crate::domain::decide::give_up_refund::{GIVEN_UP, GiveUpRefused, may_give_up};
+use crate::domain::decide::give_up_refund::{GIVEN_UP, GiveUpRefused, HELD_FOR, may_give_up};
 use crate::domain::{AppId, By, RefundId};
 use crate::error::Error;
 use crate::store::{self, StoreError, audit_log::Entry};
@@ -16,13 +16,19 @@ use super::record_refund::{fail, lock_refund, succeed};
 ///
 /// # Errors
 /// [`Error::GiveUp`] says why it was refused. Nothing has changed then, except that with [`GiveUpRefused::IsBack`] the books have
-/// learned that the money is back.
+/// learned that the money is back, and with [`GiveUpRefused::UnderWay`] no refund of the trade is called for until [`HELD_FOR`] after.
 #[tracing::instrument(name = "flow.give_up_refund", skip_all, fields(refund.id = %refund_id))]
 pub async fn give_up_refund(cx: &Context, app_id: &AppId, refund_id: RefundId, by: &By) -> Result<(), Error> {
-    let read = store::refunds::find_of_app(&mut *cx.connection().await?, app_id, refund_id)
-        .await?
-        .ok_or(Error::UnknownRefund)?;
-    may_give_up(&read, cx.now())?;
+    let mut conn = cx.connection().await?;
+    let read =
+        store::refunds::find_of_app(&mut conn, app_id, refund_id).await?.ok_or(Error::UnknownRefund)?;
+    if let Err(refused) = may_give_up(&read, cx.now()) {
+        if let GiveUpRefused::UnderWay { until } = refused {
+            store::refunds::hold(&mut conn, &read, until + HELD_FOR).await?;
+        }
+        return Err(refused.into());
+    }
+    drop(conn);
     let gateway = &cx.app(app_id)?.gateway;
     let moved = gateway.refunded_amount(&read.trade_no, &read.out_request_no).await?;
 
