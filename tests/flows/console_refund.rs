@@ -6,6 +6,7 @@ use pay_core::domain::{EvidenceId, LatePolicy};
 use pay_core::jobs::AdoptRefund;
 use pay_queue::Enqueue;
 use pay_tests::{Opening, Order, PATIENCE, Shop};
+use serde_json::Value;
 
 use crate::refund_outcomes::read;
 
@@ -35,6 +36,9 @@ async fn m9_alipays_running_total_shows_what_nobody_told_us_of() {
     shop.work().await;
     assert_eq!(read(&shop, &refund).await["status"], "succeeded");
     assert_eq!(suspect(&shop).await.as_deref(), Some("refunded_elsewhere"));
+    let listed = shop.pay_api(&["payments", "undecided", "--json"], "").await.stdout;
+    let listed: Value = serde_json::from_str(&listed).unwrap();
+    assert_eq!((&listed[0]["refunded_fen"], &listed[0]["refund_total_fen"]), (&500.into(), &800.into()));
     let asked = "select count(*) from payments where look_at <= $1";
     let asked: i64 = sqlx::query_scalar(asked).bind(shop.cx.now()).fetch_one(&shop.cx.pool).await.unwrap();
     assert_eq!(asked, 1, "its trade is asked about at once");

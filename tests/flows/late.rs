@@ -262,3 +262,18 @@ async fn c8_a_trade_that_alipay_calls_finished_later_cannot_be_refunded() {
     assert_eq!(shop.refund(&order, "r1", None).await.code(), "not_refundable");
     shop.converged().await;
 }
+
+#[tokio::test]
+async fn c8_a_trade_whose_end_nobody_told_of_takes_no_second_refund() {
+    let shop = Shop::open().await;
+    let order = shop.paid_order("u1").await;
+    let trade_no = shop.sandbox().trades_of(&order.order_id).remove(0).trade_no;
+    shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyDrop)).unwrap();
+    shop.sandbox().finish(&trade_no).unwrap();
+    shop.refund(&order, "r1", Some(500)).await;
+    shop.work().await;
+    shop.tick().await;
+    let answer = shop.refund(&order, "r2", Some(500)).await;
+    assert_eq!((answer.status.as_u16(), answer.code()), (409, "not_refundable"));
+    shop.converged().await;
+}

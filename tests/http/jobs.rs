@@ -147,8 +147,8 @@ async fn all_of_one_shape_run_again_only_when_told_so() {
     assert_eq!(snapshot(&shop).await, before);
 
     assert!(shop.sandbox().take_back_fault(refusal));
-    let told = jobs(&shop, &[&all[..], &["--yes"]].concat()).await;
-    assert_eq!((told.code, told.stdout.as_str()), (0, "2 jobs will run again\n"));
+    assert_eq!(json(&shop, &all).await, serde_json::json!({ "would_retry": 2, "key_taken": 0 }));
+    assert_eq!(json(&shop, &[&all[..], &["--yes"]].concat()).await, serde_json::json!({ "retried": 2 }));
     assert_eq!(shop.count("select count(*) from audit_log where action = 'queue.retry_all'").await, 1);
     shop.advance(TimeDelta::seconds(1)).await;
     shop.work().await;
@@ -281,6 +281,8 @@ async fn a_paused_queue_says_since_when_and_why_and_starts_nothing() {
 
     let resumed = jobs(&shop, &["resume", "create_prepay"]).await;
     assert_eq!((resumed.code, resumed.stdout.as_str()), (0, "create_prepay\tresumed\n"));
+    assert_eq!(json(&shop, &["pause", "create_prepay", "--reason", "again"]).await["paused"], true);
+    assert_eq!(json(&shop, &["resume", "create_prepay"]).await["paused"], false);
     shop.work().await;
     assert_eq!(shop.order(&order_id).await.status, "PAY_WAIT");
     shop.converged().await;

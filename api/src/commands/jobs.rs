@@ -1,6 +1,7 @@
 //! `pay-api jobs`: the queue as an operator sees it.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{Args, Subcommand};
@@ -55,6 +56,9 @@ pub(crate) enum Command {
         /// Do it.
         #[arg(long)]
         yes: bool,
+        /// Print a JSON object.
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         operator: Operator,
     },
@@ -62,6 +66,9 @@ pub(crate) enum Command {
     Cancel {
         /// Its id, as listed.
         job_id: i64,
+        /// Print a JSON object.
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         operator: Operator,
     },
@@ -72,6 +79,9 @@ pub(crate) enum Command {
         /// Why, for those who find it paused.
         #[arg(long)]
         reason: String,
+        /// Print a JSON object.
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         operator: Operator,
     },
@@ -79,6 +89,9 @@ pub(crate) enum Command {
     Resume {
         /// The queue.
         queue: String,
+        /// Print a JSON object.
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         operator: Operator,
     },
@@ -123,29 +136,29 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
             let by = operator.checked()?;
             retry(&connected().await?, JobId(job_id), json, &by).await
         }
-        Command::RetryAll { queue, shape, yes, operator } => {
+        Command::RetryAll { queue, shape, yes, json, operator } => {
             let by = operator.checked()?;
             let cx = connected().await?;
             if yes {
-                retry_all(&cx, &queue, &shape, &by).await
+                retry_all(&cx, &queue, &shape, json, &by).await
             } else {
-                preview_retry_all(&cx, &queue, &shape).await
+                preview_retry_all(&cx, &queue, &shape, json).await
             }
         }
-        Command::Cancel { job_id, operator } => {
+        Command::Cancel { job_id, json, operator } => {
             let by = operator.checked()?;
-            cancel(&connected().await?, JobId(job_id), &by).await
+            cancel(&connected().await?, JobId(job_id), json, &by).await
         }
-        Command::Pause { queue, reason, operator } => {
+        Command::Pause { queue, reason, json, operator } => {
             let by = operator.checked()?;
             if !is_note(&reason) {
                 return Err(refused("invalid_reason", &ByError::Note.to_string()));
             }
-            pause(&connected().await?, &queue, &reason, &by).await
+            pause(&connected().await?, &queue, &reason, json, &by).await
         }
-        Command::Resume { queue, operator } => {
+        Command::Resume { queue, json, operator } => {
             let by = operator.checked()?;
-            resume(&connected().await?, &queue, &by).await
+            resume(&connected().await?, &queue, json, &by).await
         }
         Command::Queues { json } => queues(&connected().await?, json).await,
     }
@@ -239,22 +252,25 @@ async fn retry(cx: &Context, job_id: JobId, json: bool, by: &By) -> Result<(), F
     }
     audit(cx, &mut tx, by, "job.retry", &job_id.to_string(), "").await?;
     tx.commit().await.map_err(|error| Failure::work("cannot retry", &error))?;
-    if json {
-        return print(&json!({ "job_id": job_id, "state": State::Ready.as_str() }));
-    }
-    say(format_args!("{job_id}\t{}", State::Ready));
-    Ok(())
+    answer(
+        json,
+        &json!({ "job_id": job_id, "state": State::Ready.as_str() }),
+        format_args!("{job_id}\t{}", State::Ready),
+    )
 }
 
 fn key_taken(job_id: JobId) -> Failure {
     refused("key_taken", &format!("another job holds the key of job {job_id} and does its work"))
 }
 
-async fn preview_retry_all(cx: &Context, queue: &str, shape: &str) -> Result<(), Failure> {
+async fn preview_retry_all(cx: &Context, queue: &str, shape: &str, json: bool) -> Result<(), Failure> {
     let mut conn = cx.connection().await.map_err(|error| Failure::work("cannot count", &error))?;
     known_queue(flow::is_queue(&mut conn, &QUEUES, queue).await, queue)?;
     let preview =
         admin::preview_retry_shape(&mut conn, queue, shape).await.map_err(|error| database(&error))?;
+    if json {
+        return print(&json!({ "would_retry": preview.retried, "key_taken": preview.key_taken }));
+    }
     say(format_args!("{} would run again; nothing was changed, --yes does it", jobs(preview.retried)));
     if preview.key_taken > 0 {
         say(format_args!("{} would stay: another job holds the key", jobs(preview.key_taken)));
@@ -262,7 +278,7 @@ async fn preview_retry_all(cx: &Context, queue: &str, shape: &str) -> Result<(),
     Ok(())
 }
 
-async fn retry_all(cx: &Context, queue: &str, shape: &str, by: &By) -> Result<(), Failure> {
+async fn retry_all(cx: &Context, queue: &str, shape: &str, json: bool, by: &By) -> Result<(), Failure> {
     let mut tx = cx.begin().await.map_err(|error| Failure::work("cannot retry", &error))?;
     known_queue(flow::is_queue(&mut tx, &QUEUES, queue).await, queue)?;
     let mut retried = 0;
@@ -278,11 +294,10 @@ async fn retry_all(cx: &Context, queue: &str, shape: &str, by: &By) -> Result<()
         audit(cx, &mut tx, by, "queue.retry_all", queue, &format!("{}: {shape}", jobs(retried))).await?;
     }
     tx.commit().await.map_err(|error| Failure::work("cannot retry", &error))?;
-    say(format_args!("{} will run again", jobs(retried)));
-    Ok(())
+    answer(json, &json!({ "retried": retried }), format_args!("{} will run again", jobs(retried)))
 }
 
-async fn cancel(cx: &Context, job_id: JobId, by: &By) -> Result<(), Failure> {
+async fn cancel(cx: &Context, job_id: JobId, json: bool, by: &By) -> Result<(), Failure> {
     let mut tx = cx.begin().await.map_err(|error| Failure::work("cannot cancel", &error))?;
     let detail = match admin::cancel(&mut tx, job_id, None).await.map_err(|error| database(&error))? {
         Cancelled::BeforeItRan => "before it ran",
@@ -294,11 +309,14 @@ async fn cancel(cx: &Context, job_id: JobId, by: &By) -> Result<(), Failure> {
     };
     audit(cx, &mut tx, by, "job.cancel", &job_id.to_string(), detail).await?;
     tx.commit().await.map_err(|error| Failure::work("cannot cancel", &error))?;
-    say(format_args!("{job_id}\t{}\t{detail}", State::Cancelled));
-    Ok(())
+    answer(
+        json,
+        &json!({ "job_id": job_id, "state": State::Cancelled.as_str(), "detail": detail }),
+        format_args!("{job_id}\t{}\t{detail}", State::Cancelled),
+    )
 }
 
-async fn pause(cx: &Context, queue: &str, reason: &str, by: &By) -> Result<(), Failure> {
+async fn pause(cx: &Context, queue: &str, reason: &str, json: bool, by: &By) -> Result<(), Failure> {
     let mut tx = cx.begin().await.map_err(|error| Failure::work("cannot pause", &error))?;
     known_queue(flow::is_queue(&mut tx, &QUEUES, queue).await, queue)?;
     if !admin::pause(&mut tx, queue, reason).await.map_err(|error| database(&error))? {
@@ -306,11 +324,10 @@ async fn pause(cx: &Context, queue: &str, reason: &str, by: &By) -> Result<(), F
     }
     audit(cx, &mut tx, by, "queue.pause", queue, reason).await?;
     tx.commit().await.map_err(|error| Failure::work("cannot pause", &error))?;
-    say(format_args!("{queue}\tpaused"));
-    Ok(())
+    answer(json, &json!({ "queue": queue, "paused": true }), format_args!("{queue}\tpaused"))
 }
 
-async fn resume(cx: &Context, queue: &str, by: &By) -> Result<(), Failure> {
+async fn resume(cx: &Context, queue: &str, json: bool, by: &By) -> Result<(), Failure> {
     let mut tx = cx.begin().await.map_err(|error| Failure::work("cannot resume", &error))?;
     known_queue(flow::is_queue(&mut tx, &QUEUES, queue).await, queue)?;
     if !admin::resume(&mut tx, queue).await.map_err(|error| database(&error))? {
@@ -318,8 +335,7 @@ async fn resume(cx: &Context, queue: &str, by: &By) -> Result<(), Failure> {
     }
     audit(cx, &mut tx, by, "queue.resume", queue, "").await?;
     tx.commit().await.map_err(|error| Failure::work("cannot resume", &error))?;
-    say(format_args!("{queue}\tresumed"));
-    Ok(())
+    answer(json, &json!({ "queue": queue, "paused": false }), format_args!("{queue}\tresumed"))
 }
 
 async fn queues(cx: &Context, json: bool) -> Result<(), Failure> {
@@ -536,6 +552,15 @@ fn print(value: &impl Serialize) -> Result<(), Failure> {
     let text =
         serde_json::to_string_pretty(value).map_err(|error| Failure::work("cannot be printed", &error))?;
     say(format_args!("{text}"));
+    Ok(())
+}
+
+/// Says what was done: as JSON, or in a line.
+fn answer(json: bool, value: &Value, line: impl Display) -> Result<(), Failure> {
+    if json {
+        return print(value);
+    }
+    say(line);
     Ok(())
 }
 

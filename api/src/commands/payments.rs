@@ -69,7 +69,7 @@ pub(crate) async fn run(command: Command, app: Option<AppId>) -> Result<(), Fail
         Command::Undecided { json, limit } => {
             let waiting = flow::list_undecided(&cx, &app_id, i64::from(limit)).await.map_err(cannot_list)?;
             print(&waiting, limit, json, undecided_json, |listed| {
-                let ForOperator { payment, why, since } = listed;
+                let ForOperator { payment, why, since, .. } = listed;
                 format!(
                     "{}\t{}\t{}\t{}\t{}\t{}\t{}",
                     payment.trade_no,
@@ -146,5 +146,6 @@ fn undecided_json(listed: &ForOperator) -> Value {
     let mut row = payment_json(&listed.payment);
     row["why"] = json!(listed.why);
     row["since"] = json!(listed.since);
+    row["refund_total_fen"] = json!(listed.refund_total);
     row
 }

@@ -421,6 +421,17 @@ pub async fn note_total(
     Ok(Totals { said, refunded, in_doubt, suspect })
 }
 
+/// What went back of a trade in all, by Alipay's count, where it said so.
+pub async fn refund_total(
+    conn: &mut PgConnection,
+    app_id: &AppId,
+    trade_no: &str,
+) -> Result<Option<Money>, StoreError> {
+    let total =
+        sqlx::query_scalar("select refund_total_fen from payments where app_id = $1 and trade_no = $2");
+    Ok(total.bind(app_id).bind(trade_no).fetch_optional(conn).await?.flatten())
+}
+
 /// Alipay takes no refunds of the trade any more. It never does again.
 pub async fn set_not_refundable(
     conn: &mut PgConnection,

@@ -175,7 +175,8 @@ pub fn asked(doubt: &Doubt, moved: Option<Money>, now: DateTime<Utc>) -> Asked {
         (None, Doubt::Refused(refused)) => {
             let then = match refused.refusal {
                 Refusal::Final(Remedy::Look) => Then::Suspect,
-                Refusal::StateMovedOn => Then::Look,
+                // The trade may be finished: then it takes no refunds any more.
+                Refusal::StateMovedOn | Refusal::Final(Remedy::Outside) => Then::Look,
                 _ => Then::Rest,
             };
             Asked::Failed { code: refused.code.clone(), then }
@@ -312,7 +313,7 @@ mod tests {
             (Refusal::Final(Remedy::Look), Then::Suspect),
             (Refusal::StateMovedOn, Then::Look),
             (Refusal::Final(Remedy::None), Then::Rest),
-            (Refusal::Final(Remedy::Outside), Then::Rest),
+            (Refusal::Final(Remedy::Outside), Then::Look),
         ] {
             let doubt = Doubt::Refused(Refused { code: "ACQ.X".into(), refusal });
             let Asked::Failed { then, .. } = asked(&doubt, None, at(0)) else { panic!("{refusal:?}") };

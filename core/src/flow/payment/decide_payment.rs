@@ -29,6 +29,8 @@ pub struct ForOperator {
     pub why: Vec<String>,
     /// Since when.
     pub since: DateTime<Utc>,
+    /// What went back of the trade in all by Alipay's count, where it said so and the payment is suspect.
+    pub refund_total: Option<Money>,
 }
 
 /// The payments that an operator has to look at, the longest waiting first: those to be decided about, those of which something went back
@@ -48,7 +50,11 @@ pub async fn list_undecided(cx: &Context, app_id: &AppId, limit: i64) -> Result<
         let reasons = reasons(&payment, &refunds, overdue);
         let since = reasons.iter().map(|(_, since)| *since).min().unwrap_or(payment.recorded_at);
         let why = reasons.into_iter().map(|(why, _)| why).collect();
-        listed.push(ForOperator { payment, why, since });
+        let refund_total = match &payment.suspect {
+            Some(_) => store::payments::refund_total(&mut conn, app_id, &payment.trade_no).await?,
+            None => None,
+        };
+        listed.push(ForOperator { payment, why, since, refund_total });
     }
     listed.sort_by_key(|listed| listed.since);
     Ok(listed)
