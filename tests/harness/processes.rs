@@ -154,9 +154,20 @@ pub struct Told {
 impl Shop {
     /// Runs `pay-api` to its end, with this on standard input.
     pub async fn pay_api(&self, arguments: &[&str], input: &str) -> Told {
+        self.pay_api_into(arguments, input, Stdio::piped()).await
+    }
+
+    /// Runs `pay-api` to its end, while nobody reads what it prints.
+    pub async fn pay_api_unread(&self, arguments: &[&str]) -> Told {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        self.pay_api_into(arguments, "", writer.into()).await
+    }
+
+    async fn pay_api_into(&self, arguments: &[&str], input: &str, stdout: Stdio) -> Told {
         let mut command = Command::new(program("pay-api"));
         command.args(arguments).env_clear().envs(variables(self)).kill_on_drop(true);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.stdin(Stdio::piped()).stdout(stdout).stderr(Stdio::piped());
         let mut running = command.spawn().expect("pay-api");
         // one that does not read it may have ended by now
         let _ = running.stdin.take().expect("its standard input").write_all(input.as_bytes()).await;

@@ -181,6 +181,23 @@ async fn the_jobs_about_an_order_are_those_of_its_refunds_too() {
 }
 
 #[tokio::test]
+async fn a_reader_may_stop_reading() {
+    let shop = Shop::open().await;
+    shop.create_order("u1", "coffee").await;
+    let job_id = json(&shop, &["list"]).await[0]["job_id"].to_string();
+    for arguments in [
+        &["jobs", "list"][..],
+        &["jobs", "show", &job_id],
+        &["jobs", "show", &job_id, "--json"],
+        &["jobs", "queues"],
+    ] {
+        let told = shop.pay_api_unread(arguments).await;
+        assert_eq!((told.code, told.stderr.as_str()), (0, ""), "{arguments:?}");
+    }
+    shop.converged().await;
+}
+
+#[tokio::test]
 async fn what_cannot_be_is_refused_and_changes_nothing() {
     let shop = Shop::open().await;
     let order = shop.create_order("u1", "coffee").await;

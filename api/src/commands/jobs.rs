@@ -234,7 +234,7 @@ async fn show(cx: &Context, job_id: JobId, json: bool) -> Result<(), Failure> {
     if json {
         return print(&shown);
     }
-    print!("{}", shown.text());
+    say(shown.text().trim_end());
     Ok(())
 }
 
