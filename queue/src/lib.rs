@@ -16,11 +16,13 @@
 //! | `enqueue` `tick` `wake` | putting jobs in, once per tick, and saying so |
 //! | `claim` `lease` `settle` `serial` `heartbeat` `rescue` | the statements, each beside its function |
 //! | `engine/` `backend` `run` | the worker process: its tasks, and its face towards apalis |
+//! | `connect` | opening connections under a flood |
 //! | `admin/` | what an operator does |
 //! | `testing` | working a queue on command |
 
 mod backend;
 mod claim;
+mod connect;
 mod engine;
 mod failure;
 mod heartbeat;
@@ -44,6 +46,7 @@ pub mod testing;
 pub mod tick;
 
 pub use backend::Backend;
+pub use connect::connecting;
 pub use engine::{Engine, EngineConfig};
 pub use enqueue::{Enqueue, Enqueued};
 pub use failure::{Failure, Until};

@@ -7,6 +7,8 @@ use std::time::Duration;
 use sqlx::{PgConnection, PgPool};
 use tokio::sync::mpsc;
 
+use crate::connect::connecting;
+
 /// The channel of `LISTEN` and `NOTIFY`; the payload is a queue's name.
 pub(crate) const CHANNEL: &str = "pay_queue";
 
@@ -74,7 +76,8 @@ async fn send(mut rings: mpsc::Receiver<()>, names: Names, pool: PgPool) {
 }
 
 async fn notify(pool: &PgPool, names: BTreeSet<String>) -> sqlx::Result<()> {
-    let mut conn = pool.acquire().await?;
+    let acquired = pool.clone();
+    let mut conn = connecting(pool, async move { acquired.acquire().await }).await?;
     notify_on(&mut conn, &names.into_iter().collect::<Vec<_>>()).await
 }
 

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
+use pay_queue::connecting;
 use sqlx::PgPool;
 
 use super::{Catalog, CatalogError};
@@ -24,6 +25,10 @@ impl PostgresCatalog {
 #[async_trait]
 impl Catalog for PostgresCatalog {
     async fn find(&self, app_id: &AppId, product_id: &str) -> Result<Option<Product>, CatalogError> {
+        let pool = self.pool.clone();
+        let unavailable = |error: sqlx::Error| CatalogError::Unavailable(error.into());
+        let mut conn =
+            connecting(&self.pool, async move { pool.acquire().await }).await.map_err(unavailable)?;
         let row: Option<(String, String, i64, Option<i32>)> = sqlx::query_as(
             "select product_id, name, price_fen, expiry_s
              from products
@@ -31,9 +36,9 @@ impl Catalog for PostgresCatalog {
         )
         .bind(app_id.as_str())
         .bind(product_id)
-        .fetch_optional(&self.pool)
+        .fetch_optional(&mut *conn)
         .await
-        .map_err(|error| CatalogError::Unavailable(error.into()))?;
+        .map_err(unavailable)?;
 
         row.map(|(product_id, name, price_fen, expiry_s)| {
             let price = Money::from_fen(price_fen).map_err(|error| CatalogError::Wrong(error.to_string()))?;

@@ -1,5 +1,7 @@
 //! Whether the product can work.
 
+use pay_queue::connecting;
+
 use crate::context::Context;
 
 /// Asks the database for nothing: it answers if it can be reached and has our tables.
@@ -7,5 +9,7 @@ use crate::context::Context;
 /// # Errors
 /// The database's own, as it said it.
 pub async fn check_readiness(cx: &Context) -> sqlx::Result<()> {
-    sqlx::query("select from orders limit 1").execute(&cx.pool).await.map(drop)
+    let pool = cx.pool.clone();
+    let mut conn = connecting(&cx.pool, async move { pool.acquire().await }).await?;
+    sqlx::query("select from orders limit 1").execute(&mut *conn).await.map(drop)
 }
