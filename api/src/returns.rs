@@ -1,7 +1,7 @@
 //! The page that a buyer comes back to from the cashier. It proves nothing and shows what is known.
 
 use pay_core::domain::{Order, Status};
-use pay_core::{Class, Context, flow};
+use pay_core::{Again, Context, flow};
 use poem::http::{HeaderValue, StatusCode, Uri, header};
 use poem::web::Data;
 use poem::{IntoResponse, Response, handler};
@@ -49,9 +49,7 @@ const UNKNOWN: Words = Words {
 pub(crate) async fn pay_return(cx: Data<&Context>, uri: &Uri) -> Response {
     match flow::receive_return(&cx, uri.query().unwrap_or_default()).await {
         Ok(order) => page(StatusCode::OK, words(&order), Some(&order)),
-        Err(error) if matches!(error.class(), Class::Invalid | Class::NotFound) => {
-            page(StatusCode::BAD_REQUEST, &UNKNOWN, None)
-        }
+        Err(error) if error.verdict().again == Again::Never => page(StatusCode::BAD_REQUEST, &UNKNOWN, None),
         Err(error) => {
             tracing::error!(%error, "a buyer's return could not be shown: {error}");
             page(StatusCode::SERVICE_UNAVAILABLE, &CONFIRMING, None)

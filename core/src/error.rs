@@ -1,11 +1,16 @@
 //! The one enum that both edges translate.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 
 use crate::catalog::CatalogError;
 use crate::domain::decide::decide_payment::DecisionRefused;
 use crate::domain::decide::give_up_refund::GiveUpRefused;
-use crate::domain::{AppId, IllegalRefund, IllegalTransition, RefundRefused};
+use crate::domain::{
+    AppId, EvidenceId, IllegalRefund, IllegalTransition, KeyId, NotificationId, OrderId, RefundId,
+    RefundRefused,
+};
 use crate::events::PublishError;
 use crate::gateway::GatewayError;
 use crate::store::StoreError;
@@ -13,21 +18,9 @@ use crate::store::StoreError;
 /// Why an act did not happen.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The catalogue has no such product on sale.
-    #[error("no such product")]
-    UnknownProduct,
-    /// There is no such order for this app.
-    #[error("no such order")]
-    UnknownOrder,
-    /// There is no such refund for this app.
-    #[error("no such refund")]
-    UnknownRefund,
-    /// There is no such payment for this app.
-    #[error("no such payment")]
-    UnknownPayment,
-    /// There is no such API key.
-    #[error("no such key")]
-    UnknownKey,
+    /// What was named does not exist, or not for this app.
+    #[error("no such {0}")]
+    NotFound(Thing),
     /// This process does not speak for the app.
     #[error("app {0} is not configured here")]
     AppNotConfigured(AppId),
@@ -60,9 +53,6 @@ pub enum Error {
         /// When to look again.
         until: DateTime<Utc>,
     },
-    /// A row that a job was made for is not there.
-    #[error("{0} is missing")]
-    Missing(String),
     /// A trigger met a state that has no road for it.
     #[error(transparent)]
     Illegal(#[from] IllegalTransition),
@@ -89,88 +79,137 @@ pub enum Error {
     Publish(#[from] PublishError),
 }
 
-/// What a caller can do about an [`Error`].
+/// What was named and does not exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Thing {
+    /// A product on sale, by the shop's own id.
+    Product(String),
+    /// An order.
+    Order(OrderId),
+    /// A refund.
+    Refund(RefundId),
+    /// The order of a payment, by Alipay's number of its trade.
+    OrderOf(String),
+    /// A payment, by Alipay's number of its trade.
+    Payment(String),
+    /// The payment that an order is paid by.
+    PaymentOf(OrderId),
+    /// A notification.
+    Notification(NotificationId),
+    /// Something that Alipay said and we kept.
+    Evidence(EvidenceId),
+    /// An API key, by its id or by its secret.
+    Key(Option<KeyId>),
+}
+
+impl Thing {
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::Product(_) => "unknown_product",
+            Self::Order(_) | Self::OrderOf(_) => "order_not_found",
+            Self::Refund(_) => "refund_not_found",
+            Self::Payment(_) | Self::PaymentOf(_) => "payment_not_found",
+            Self::Notification(_) => "notification_not_found",
+            Self::Evidence(_) => "evidence_not_found",
+            Self::Key(_) => "key_not_found",
+        }
+    }
+}
+
+impl fmt::Display for Thing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Product(product_id) => write!(f, "product: {product_id}"),
+            Self::Order(order_id) => write!(f, "order: {order_id}"),
+            Self::Refund(refund_id) => write!(f, "refund: {refund_id}"),
+            Self::OrderOf(trade_no) => write!(f, "order: that of trade {trade_no}"),
+            Self::Payment(trade_no) => write!(f, "payment: {trade_no}"),
+            Self::PaymentOf(order_id) => write!(f, "payment: that of {order_id}"),
+            Self::Notification(notification_id) => write!(f, "notification: {notification_id}"),
+            Self::Evidence(evidence_id) => write!(f, "evidence: {evidence_id}"),
+            Self::Key(Some(key_id)) => write!(f, "key: {key_id}"),
+            Self::Key(None) => f.write_str("key"),
+        }
+    }
+}
+
+/// What an [`Error`] means to whoever asked for the act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Class {
-    /// The request is wrong; the same request will be wrong again.
-    Invalid,
-    /// There is no such thing.
-    NotFound,
-    /// It does not go together with what is.
-    Conflict,
-    /// Somebody else was faster; the same again at once is right.
-    Contended,
-    /// A part that we need is away; the same again later is right, as often as it takes.
-    Unavailable,
-    /// Not before a time that is known.
-    NotYet(DateTime<Utc>),
-    /// A fault of ours, or data that cannot be: somebody has to look.
-    Fault,
+pub struct Verdict {
+    /// A stable word that clients may match.
+    pub code: &'static str,
+    /// When the same may succeed.
+    pub again: Again,
+}
+
+/// When an act that failed may succeed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Again {
+    /// Never: the same request fails the same way. A job ends at once.
+    Never,
+    /// Perhaps at once: somebody else was faster, or it is a fault of ours that may lie in one attempt. A job counts its failures.
+    Perhaps,
+    /// When a part that we need is back. A job waits as often as it takes.
+    WhenBack,
+    /// Not before this time.
+    At(DateTime<Utc>),
 }
 
 impl Error {
-    /// A stable word that clients may match.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::UnknownProduct => "unknown_product",
-            Self::UnknownOrder => "order_not_found",
-            Self::UnknownRefund => "refund_not_found",
-            Self::UnknownPayment => "payment_not_found",
-            Self::UnknownKey => "key_not_found",
-            Self::AppNotConfigured(_) => "app_not_configured",
-            Self::Decision(refused) => refused.code(),
-            Self::GiveUp(refused) => refused.code(),
-            Self::RefundNoReused => "refund_no_reused",
-            Self::Refund(RefundRefused::NotRefundable) => "not_refundable",
-            Self::Refund(RefundRefused::ExceedsBalance { .. }) => "refund_exceeds_balance",
-            Self::Refund(RefundRefused::AmountDiffers { .. }) => "refund_amount_differs",
-            Self::OrderPaid => "order_paid",
-            Self::IdempotencyKeyReused => "idempotency_key_reused",
-            Self::NotSigned(_) => "invalid_signature",
-            Self::NotYet { .. } => "not_yet",
-            Self::Catalog(_) => "catalog_unavailable",
-            Self::Gateway(_) => "gateway_unavailable",
-            Self::Store(StoreError::Stale) => "contended",
-            Self::Store(StoreError::Unavailable(_)) | Self::Queue(_) => "database_unavailable",
-            Self::Publish(_) => "events_unavailable",
-            Self::Lease(_)
-            | Self::Missing(_)
-            | Self::Illegal(_)
-            | Self::IllegalRefund(_)
-            | Self::Store(_) => "internal_error",
-        }
+    pub(crate) const fn no_order(order_id: OrderId) -> Self {
+        Self::NotFound(Thing::Order(order_id))
     }
 
-    /// What a caller can do about it.
-    pub const fn class(&self) -> Class {
-        match self {
-            Self::UnknownProduct | Self::NotSigned(_) => Class::Invalid,
-            Self::UnknownOrder | Self::UnknownRefund | Self::UnknownPayment | Self::UnknownKey => {
-                Class::NotFound
+    pub(crate) const fn no_refund(refund_id: RefundId) -> Self {
+        Self::NotFound(Thing::Refund(refund_id))
+    }
+
+    pub(crate) fn no_payment(trade_no: &str) -> Self {
+        Self::NotFound(Thing::Payment(trade_no.to_owned()))
+    }
+
+    /// A stable word that clients may match.
+    pub const fn code(&self) -> &'static str {
+        self.verdict().code
+    }
+
+    /// What it means to whoever asked. This is the only place that judges an error.
+    pub const fn verdict(&self) -> Verdict {
+        let (code, again) = match self {
+            Self::NotFound(thing) => (thing.code(), Again::Never),
+            Self::Decision(refused) => (refused.code(), Again::Never),
+            Self::GiveUp(refused) => (refused.code(), Again::Never),
+            Self::RefundNoReused => ("refund_no_reused", Again::Never),
+            Self::Refund(RefundRefused::NotRefundable) => ("not_refundable", Again::Never),
+            Self::Refund(RefundRefused::ExceedsBalance { .. }) => ("refund_exceeds_balance", Again::Never),
+            Self::Refund(RefundRefused::AmountDiffers { .. }) => ("refund_amount_differs", Again::Never),
+            Self::OrderPaid => ("order_paid", Again::Never),
+            Self::IdempotencyKeyReused => ("idempotency_key_reused", Again::Never),
+            Self::NotSigned(_) => ("invalid_signature", Again::Never),
+
+            Self::NotYet { until, .. } => ("not_yet", Again::At(*until)),
+
+            // Another process may speak for it, or this one again soon.
+            Self::AppNotConfigured(_) => ("app_not_configured", Again::WhenBack),
+            Self::Catalog(_) => ("catalog_unavailable", Again::WhenBack),
+            Self::Gateway(error) if error.passes() => ("gateway_unavailable", Again::WhenBack),
+            Self::Store(StoreError::Unavailable(_)) | Self::Queue(_) => {
+                ("database_unavailable", Again::WhenBack)
             }
-            Self::OrderPaid
-            | Self::RefundNoReused
-            | Self::Refund(_)
-            | Self::Decision(_)
-            | Self::GiveUp(_)
-            | Self::IdempotencyKeyReused => Class::Conflict,
-            Self::NotYet { until, .. } => Class::NotYet(*until),
-            Self::Store(StoreError::Stale) => Class::Contended,
-            Self::Store(StoreError::Unavailable(_))
-            | Self::Queue(_)
-            | Self::AppNotConfigured(_)
-            | Self::Catalog(_)
-            | Self::Publish(PublishError::Unavailable(_)) => Class::Unavailable,
-            Self::Gateway(error) if error.passes() => Class::Unavailable,
+            Self::Publish(PublishError::Unavailable(_)) => ("events_unavailable", Again::WhenBack),
+
+            Self::Store(StoreError::Stale) => ("contended", Again::Perhaps),
+            // Keys and contracts can be put right while the job counts its failures.
+            Self::Gateway(_) => ("gateway_unavailable", Again::Perhaps),
+            // What is decided again by what is true then, or read again by another release.
             Self::Lease(_)
-            | Self::Missing(_)
             | Self::Illegal(_)
             | Self::IllegalRefund(_)
-            | Self::Gateway(_)
             | Self::Store(StoreError::Corrupt(_) | StoreError::Refused(_) | StoreError::Illegal(_)) => {
-                Class::Fault
+                ("internal_error", Again::Perhaps)
             }
-        }
+        };
+        Verdict { code, again }
     }
 }
 

@@ -27,7 +27,7 @@ pub use apps::{App, Apps};
 pub use clock::{Clock, DatabaseClock};
 pub use context::{Context, Tx};
 pub use domain::Settings;
-pub use error::{Class, Error};
+pub use error::{Again, Error, Thing, Verdict};
 pub use lease::{Done, Lease};
 pub use migrate::{MIGRATOR, migrate};
 pub use trace::Trace;

@@ -1,11 +1,12 @@
 //! The right to run a job, and to end it.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use apalis_core::task::{Task, data::MissingDataError, from_request::FromRequest};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use tracing::Span;
 
 use crate::JobId;
 use crate::claim::Row;
@@ -46,6 +47,7 @@ struct Facts {
     trace: Option<String>,
     now: Option<DateTime<Utc>>,
     completed: AtomicBool,
+    span: OnceLock<Span>,
 }
 
 /// Why a job could not be completed. Roll back either way.
@@ -70,6 +72,7 @@ impl Lease {
             trace: row.trace,
             now,
             completed: AtomicBool::new(false),
+            span: OnceLock::new(),
         }))
     }
 
@@ -96,6 +99,16 @@ impl Lease {
         }
         self.0.completed.store(true, Ordering::Release);
         Ok(())
+    }
+
+    /// The span of the line that is logged about the end of this run: its fields say what the job was about. The first one counts.
+    pub fn log_in(&self, span: Span) {
+        let _ = self.0.span.set(span);
+    }
+
+    /// What [`log_in`](Self::log_in) was given.
+    pub(crate) fn span(&self) -> Span {
+        self.0.span.get().cloned().unwrap_or_else(Span::none)
     }
 
     /// The job's number.

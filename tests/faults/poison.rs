@@ -1,8 +1,13 @@
-//! A job that fails whenever it runs: it ends as a dead letter with all its errors, and nobody else notices.
+//! A job that fails whenever it runs: it ends as a dead letter with all its errors, and nobody else notices. One that can never succeed ends
+//! at once.
 
+use alipay_sandbox::{Fault, FaultOrder};
 use chrono::TimeDelta;
-use pay_queue::{JobId, admin};
-use pay_tests::Shop;
+use pay_core::domain::EvidenceId;
+use pay_core::jobs::MarkPaid;
+use pay_queue::{Enqueue, JobId, admin};
+use pay_tests::{Process, Shop};
+use serde_json::Value;
 
 #[tokio::test]
 async fn f23_a_job_that_always_fails_becomes_a_dead_letter_and_harms_nobody() {
@@ -58,4 +63,49 @@ async fn f23_a_job_that_always_fails_becomes_a_dead_letter_and_harms_nobody() {
     shop.work().await;
     assert_eq!(shop.order(&bad.order_id).await.status, "PAY_SUCCESS");
     shop.converged().await;
+}
+
+#[tokio::test]
+async fn a_try_that_fails_is_one_line_with_its_order_job_code_and_cause() {
+    let shop = Shop::open().await;
+    let refusal = FaultOrder {
+        sub_code: Some("ACQ.INVALID_PARAMETER".to_owned()),
+        ..FaultOrder::new(Fault::Refusal).method("alipay.trade.precreate")
+    };
+    shop.sandbox().order_fault(refusal).unwrap();
+    let answer = shop.call(shop.order_request("u1", "coffee", "qr")).await;
+    let order_id = answer.body["order_id"].as_str().expect("an order");
+
+    let worker = Process::worker(&shop, &[]);
+    worker.says("a job failed and will run again").await;
+    let lines = worker.lines(order_id);
+    assert!(worker.stop().await);
+    let [line] = &lines[..] else { panic!("not one line: {lines:?}") };
+    let line: Value = serde_json::from_str(line).expect("JSON");
+    assert_eq!((&line["level"], &line["job.name"]), (&"WARN".into(), &"create_prepay".into()), "{line}");
+    assert!(line["job.id"].is_i64() && line["again_ms"].is_i64(), "{line}");
+    assert_eq!(line["span"]["order.id"], order_id, "{line}");
+    assert_eq!(line["span"]["code"], "gateway_unavailable", "{line}");
+    assert!(line["error"].as_str().unwrap().contains("ACQ.INVALID_PARAMETER"), "{line}");
+}
+
+#[tokio::test]
+async fn a_job_that_can_never_succeed_ends_at_once() {
+    let shop = Shop::open().await;
+    let evidence_id = EvidenceId::new(shop.cx.now());
+    let mut conn = shop.cx.pool.acquire().await.unwrap();
+    let job = Enqueue::new(&MarkPaid { evidence_id }).insert(&mut conn).await.unwrap();
+
+    let worker = Process::worker(&shop, &[]);
+    worker.says("it is a dead letter").await;
+    let line: Value = serde_json::from_str(&worker.lines("it is a dead letter")[0]).expect("JSON");
+    assert_eq!(
+        (&line["level"], &line["span"]["code"]),
+        (&"ERROR".into(), &"evidence_not_found".into()),
+        "{line}"
+    );
+    assert!(worker.stop().await);
+    let failures = admin::failures(&mut conn, job.job_id()).await.unwrap();
+    let [failure] = &failures[..] else { panic!("not one failure: {failures:?}") };
+    assert_eq!(failure.error, format!("no such evidence: {evidence_id}"));
 }

@@ -99,9 +99,14 @@ impl Process {
         assert!(matches!(said, Ok(Ok(_))), "the process never said {words:?}");
     }
 
+    /// The lines of its log that hold these words.
+    pub fn lines(&self, words: &str) -> Vec<String> {
+        self.log.borrow().iter().filter(|line| line.contains(words)).cloned().collect()
+    }
+
     /// How many lines of its log hold these words.
     pub fn said(&self, words: &str) -> usize {
-        self.log.borrow().iter().filter(|line| line.contains(words)).count()
+        self.lines(words).len()
     }
 
     /// The most memory that it ever had, in bytes.

@@ -9,7 +9,7 @@ use pay_core::context::Tx;
 use pay_core::domain::{By, ByError, OrderId, is_note};
 use pay_core::flow::{self, QueueNow};
 use pay_core::jobs::QUEUES;
-use pay_core::{Context, Error};
+use pay_core::{Context, Error, Thing};
 use pay_queue::admin::{self, Cancelled, FailedRun, Filter, JobView, Pause, QueueCounts, Retried};
 use pay_queue::{JobId, State};
 use serde::Serialize;
@@ -218,7 +218,7 @@ async fn about(cx: &Context, order_id: OrderId, of_all: &Filter) -> Result<Vec<F
     for app in cx.apps.iter() {
         match flow::list_refunds(cx, app.app_id(), order_id, None, REFUNDS_MAX).await {
             Ok(page) => keys.extend(page.rows.iter().map(|refund| refund.refund_id.to_string())),
-            Err(Error::UnknownOrder) => {} // another app's, or one that is not stored
+            Err(Error::NotFound(Thing::Order(_))) => {} // another app's, or one that is not stored
             Err(error) => return Err(Failure::work("cannot list", &error)),
         }
     }

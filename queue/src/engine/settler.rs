@@ -90,12 +90,18 @@ fn tell(settlement: &settle::Settlement, queue: &'static str, settled: Settled) 
     metrics::counter!("queue_jobs_total", "queue" => queue, "outcome" => outcome).increment(1);
     metrics::histogram!("queue_run_seconds", "queue" => queue).record(settlement.ran_for);
     let (job_id, name, claims) = (lease.job_id().0, lease.name(), lease.claims());
+    let _span = lease.span().entered();
     match (settled, &settlement.outcome) {
         (Settled::Lost, _) => {
             tracing::warn!(job.id = job_id, job.name = name, claims, "a job's lease was lost while it ran");
         }
         (Settled::As(_), Outcome::Failed { error, again: None, .. }) => {
-            tracing::error!(job.id = job_id, job.name = name, error, "a job failed for good: a dead letter");
+            tracing::error!(
+                job.id = job_id,
+                job.name = name,
+                error,
+                "a job failed for good, it is a dead letter: {error}"
+            );
         }
         (Settled::As(_), Outcome::Failed { error, again: Some(pause), .. }) => {
             let again_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
@@ -104,7 +110,7 @@ fn tell(settlement: &settle::Settlement, queue: &'static str, settled: Settled) 
                 job.name = name,
                 error,
                 again_ms,
-                "a job failed and will run again"
+                "a job failed and will run again: {error}"
             );
         }
         (Settled::As(_), outcome) => {

@@ -49,7 +49,7 @@ const EVENTS_MAX: i64 = 100;
 /// repeat carries the same ids.
 #[tracing::instrument(name = "flow.publish_events", skip_all, fields(order.id))]
 pub async fn publish_events(cx: &Context, lease: Lease, order_id: Option<OrderId>) -> Result<Done, Error> {
-    tracing::Span::current().record("order.id", order_id.map(tracing::field::display));
+    lease.is_about(order_id);
     let events = store::events::list_unpublished(&mut *cx.connection().await?, order_id, EVENTS_MAX).await?;
     if events.is_empty() {
         return Ok(lease.nothing_to_do());

@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::domain::{ApiKey, KeySecret};
-use crate::error::Error;
+use crate::error::{Error, Thing};
 use crate::store;
 
 /// Every key, the oldest first, those that were revoked among them.
@@ -18,5 +18,7 @@ pub async fn live_keys(cx: &Context) -> Result<Vec<([u8; 32], ApiKey)>, Error> {
 /// Whose secret this is, also of a key that was revoked.
 pub async fn identify_key(cx: &Context, secret: &KeySecret) -> Result<ApiKey, Error> {
     let mut conn = cx.connection().await?;
-    store::api_keys::find_by_sha256(&mut conn, &secret.sha256()).await?.ok_or(Error::UnknownKey)
+    store::api_keys::find_by_sha256(&mut conn, &secret.sha256())
+        .await?
+        .ok_or(Error::NotFound(Thing::Key(None)))
 }

@@ -8,7 +8,7 @@ use crate::context::{Context, Tx};
 use crate::domain::answer::{NUMBER_CHARS_MAX, Notification, is_number, shown_number};
 use crate::domain::decide::handle_notify::{Judgement, is_another_amount, judge};
 use crate::domain::{AppId, EventType, NotificationId, OrderId, Payment, Source, Telling};
-use crate::error::Error;
+use crate::error::{Error, Thing};
 use crate::flow::act::{Act, OWN_ROWS, ReconcileOrder, SettleQuarantine};
 use crate::flow::payment::record_payment::record_payment;
 use crate::lease::{Done, Lease};
@@ -43,7 +43,7 @@ pub async fn handle_notify(
     let mut tx = cx.begin().await?;
     let stored = store::notifications::lock(&mut tx, notification_id)
         .await?
-        .ok_or_else(|| Error::Missing(notification_id.to_string()))?;
+        .ok_or(Error::NotFound(Thing::Notification(notification_id)))?;
     if stored.handled_at.is_some() {
         return Ok(lease.nothing_to_do());
     }
@@ -52,7 +52,7 @@ pub async fn handle_notify(
         .gateway
         .read_notification(&stored.body, stored.received_at)
         .map_err(|not_signed| Error::NotSigned(not_signed.0))?;
-    tracing::Span::current().record("order.id", shown_number(&notification.out_trade_no));
+    lease.is_about(Some(shown_number(&notification.out_trade_no)));
 
     let now = cx.now();
     let order_id = notification.order_id();

@@ -10,7 +10,7 @@ use crate::domain::decide::settle_quarantine::{self as decide, Effect};
 use crate::domain::{
     AppId, EventType, EvidenceId, NotificationId, OrderId, Source, Telling, Unmatched, look,
 };
-use crate::error::Error;
+use crate::error::{Error, Thing};
 use crate::flow::act::{Act, AdoptRefund, CALLS_ALIPAY};
 use crate::flow::payment::record_payment::record_payment;
 use crate::flow::refund::record_refund::adopt_the_rest;
@@ -46,7 +46,7 @@ pub async fn settle_quarantine(
 ) -> Result<Done, Error> {
     let stored = store::notifications::find(&mut *cx.connection().await?, notification_id)
         .await?
-        .ok_or_else(|| Error::Missing(notification_id.to_string()))?;
+        .ok_or(Error::NotFound(Thing::Notification(notification_id)))?;
     let app_id = stored.app_id;
     let gateway = &*cx.app(&app_id)?.gateway;
     let notification = gateway

@@ -40,10 +40,12 @@ impl Act for CloseOrder {
 ///
 /// It becomes `CLOSED` only by Alipay's word: the trade is closed, or there is none and nobody can open it any more. What cannot be
 /// decided yet is decided at its next look.
-#[tracing::instrument(name = "flow.close_order", skip_all, fields(order.id = %order_id))]
+#[tracing::instrument(name = "flow.close_order", skip_all, fields(order.id))]
 pub async fn close_order(cx: &Context, lease: Lease, order_id: OrderId) -> Result<Done, Error> {
-    let order =
-        store::orders::find(&mut *cx.connection().await?, order_id).await?.ok_or(Error::UnknownOrder)?;
+    lease.is_about(Some(order_id));
+    let order = store::orders::find(&mut *cx.connection().await?, order_id)
+        .await?
+        .ok_or(Error::no_order(order_id))?;
     if order.status != Status::Closing {
         return Ok(lease.nothing_to_do());
     }

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use crate::context::{Context, Tx};
 use crate::domain::{AppId, NewOrder, Order, OrderId, Product, Reuse, Status};
-use crate::error::Error;
+use crate::error::{Error, Thing};
 use crate::flow::act::CreatePrepay;
 use crate::store::{self, StoreError};
 
@@ -58,15 +58,20 @@ pub async fn create_order(
     new: NewOrder,
     key: Option<IdempotencyKey>,
 ) -> Result<Created, Error> {
-    let product = cx.catalog.find(app_id, &new.product_id).await?.ok_or(Error::UnknownProduct)?;
+    let product = cx
+        .catalog
+        .find(app_id, &new.product_id)
+        .await?
+        .ok_or_else(|| Error::NotFound(Thing::Product(new.product_id.clone())))?;
 
     for _ in 0..ROUNDS_MAX {
         let mut tx = cx.begin().await?;
         if let Some(key) = &key
             && let Some(order_id) = answered_before(&mut tx, app_id, key).await?
         {
-            let order =
-                store::orders::find_of_app(&mut tx, app_id, order_id).await?.ok_or(Error::UnknownOrder)?;
+            let order = store::orders::find_of_app(&mut tx, app_id, order_id)
+                .await?
+                .ok_or(Error::no_order(order_id))?;
             return Ok(Created { order, reused: true });
         }
         let Some(created) = insert_or_reuse(cx, &mut tx, app_id, &new, &product).await? else { continue };

@@ -35,10 +35,12 @@ impl Act for CreatePrepay {
 /// Prepares the cashier of an order that awaits one; any other order is left alone.
 ///
 /// The number is the order's own every time, so that a repeat after a lost answer never makes a second trade.
-#[tracing::instrument(name = "flow.create_prepay", skip_all, fields(order.id = %order_id))]
+#[tracing::instrument(name = "flow.create_prepay", skip_all, fields(order.id))]
 pub async fn create_prepay(cx: &Context, lease: Lease, order_id: OrderId) -> Result<Done, Error> {
-    let order =
-        store::orders::find(&mut *cx.connection().await?, order_id).await?.ok_or(Error::UnknownOrder)?;
+    lease.is_about(Some(order_id));
+    let order = store::orders::find(&mut *cx.connection().await?, order_id)
+        .await?
+        .ok_or(Error::no_order(order_id))?;
     if !can_be_prepared(cx, &order) {
         return end_idle(cx, lease, order_id).await;
     }
@@ -75,7 +77,7 @@ fn can_be_prepared(cx: &Context, order: &Order) -> bool {
 /// is live per order.
 async fn end_idle(cx: &Context, lease: Lease, order_id: OrderId) -> Result<Done, Error> {
     let mut tx = cx.begin().await?;
-    let order = store::orders::lock(&mut tx, order_id).await?.ok_or(Error::UnknownOrder)?;
+    let order = store::orders::lock(&mut tx, order_id).await?.ok_or(Error::no_order(order_id))?;
     if can_be_prepared(cx, &order) {
         return Err(StoreError::Stale.into());
     }

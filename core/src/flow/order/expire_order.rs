@@ -32,10 +32,11 @@ impl Act for ExpireOrder {
 
 /// Makes an open order whose time has passed `CLOSING`, with its look due at once: asking Alipay is the clock's to do, which keeps
 /// the budget. One that nobody ever heard of is closed with that. Any other order is left alone.
-#[tracing::instrument(name = "flow.expire_order", skip_all, fields(order.id = %order_id))]
+#[tracing::instrument(name = "flow.expire_order", skip_all, fields(order.id))]
 pub async fn expire_order(cx: &Context, lease: Lease, order_id: OrderId) -> Result<Done, Error> {
+    lease.is_about(Some(order_id));
     let mut tx = cx.begin().await?;
-    let order = store::orders::lock(&mut tx, order_id).await?.ok_or(Error::UnknownOrder)?;
+    let order = store::orders::lock(&mut tx, order_id).await?.ok_or(Error::no_order(order_id))?;
     let now = cx.now();
     if order.status.is_open()
         && order.expires_at <= now

@@ -9,7 +9,7 @@ use crate::store;
 #[tracing::instrument(name = "flow.get_order", skip_all, fields(order.id = %order_id))]
 pub async fn get_order(cx: &Context, app_id: &AppId, order_id: OrderId) -> Result<Order, Error> {
     let mut conn = cx.connection().await?;
-    store::orders::find_of_app(&mut conn, app_id, order_id).await?.ok_or(Error::UnknownOrder)
+    store::orders::find_of_app(&mut conn, app_id, order_id).await?.ok_or(Error::no_order(order_id))
 }
 
 /// The versions of some orders, in one statement, for all who wait for any of them to change.

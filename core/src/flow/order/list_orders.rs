@@ -31,7 +31,7 @@ pub async fn list_refunds(
     limit: u32,
 ) -> Result<Page<Refund>, Error> {
     let mut conn = cx.connection().await?;
-    store::orders::find_of_app(&mut conn, app_id, order_id).await?.ok_or(Error::UnknownOrder)?;
+    store::orders::find_of_app(&mut conn, app_id, order_id).await?.ok_or(Error::no_order(order_id))?;
     let rows = store::refunds::list_after(&mut conn, order_id, after, i64::from(limit) + 1).await?;
     Ok(Page::of(rows, limit as usize))
 }

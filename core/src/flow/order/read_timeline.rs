@@ -28,7 +28,8 @@ const DEAD_MAX: usize = 10;
 pub async fn read_timeline(cx: &Context, app_id: &AppId, order_id: OrderId) -> Result<Timeline, Error> {
     let mut tx = cx.begin().await?;
     store::timeline::freeze(&mut tx).await?;
-    let mut facts = store::timeline::read(&mut tx, app_id, order_id).await?.ok_or(Error::UnknownOrder)?;
+    let mut facts =
+        store::timeline::read(&mut tx, app_id, order_id).await?.ok_or(Error::no_order(order_id))?;
     facts.jobs = jobs(&mut tx, &facts).await.map_err(StoreError::from)?;
     Ok(tell(&facts, cx.now()))
 }

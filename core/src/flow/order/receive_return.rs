@@ -13,7 +13,8 @@ pub async fn receive_return(cx: &Context, query: &str) -> Result<Order, Error> {
     let (app_id, order_id) =
         cx.apps.read_return(query, now).map_err(|not_signed| Error::NotSigned(not_signed.0))?;
     let mut conn = cx.connection().await?;
-    let order = store::orders::find_of_app(&mut conn, app_id, order_id).await?.ok_or(Error::UnknownOrder)?;
+    let order =
+        store::orders::find_of_app(&mut conn, app_id, order_id).await?.ok_or(Error::no_order(order_id))?;
     store::looks::bring_forward(&mut conn, &[order_id], now).await?;
     Ok(order)
 }

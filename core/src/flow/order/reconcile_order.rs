@@ -34,10 +34,12 @@ impl Act for ReconcileOrder {
 }
 
 /// Asks, and lets the answer take the road of a notification. Asking changes nothing by itself.
-#[tracing::instrument(name = "flow.reconcile_order", skip_all, fields(order.id = %order_id))]
+#[tracing::instrument(name = "flow.reconcile_order", skip_all, fields(order.id))]
 pub async fn reconcile_order(cx: &Context, lease: Lease, order_id: OrderId) -> Result<Done, Error> {
-    let order =
-        store::orders::find(&mut *cx.connection().await?, order_id).await?.ok_or(Error::UnknownOrder)?;
+    lease.is_about(Some(order_id));
+    let order = store::orders::find(&mut *cx.connection().await?, order_id)
+        .await?
+        .ok_or(Error::no_order(order_id))?;
     let trade = cx.app(&order.app_id)?.gateway.query(order_id).await?;
 
     let mut tx = cx.begin().await?;

@@ -16,7 +16,7 @@ use super::begin_close::begin_close;
 pub async fn request_close(cx: &Context, app_id: &AppId, order_id: OrderId) -> Result<Order, Error> {
     let mut tx = cx.begin().await?;
     let order = store::orders::lock(&mut tx, order_id).await?.filter(|order| order.app_id == *app_id);
-    let order = order.ok_or(Error::UnknownOrder)?;
+    let order = order.ok_or(Error::no_order(order_id))?;
     match order.status {
         Status::Create | Status::PayWait => {
             let now = cx.now();

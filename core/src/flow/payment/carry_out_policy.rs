@@ -9,7 +9,7 @@ use crate::domain::decide::policy::{self, Act, Facts};
 use crate::domain::{
     CloseReason, Disposition, LatePolicy, Order, Origin, Payment, Refund, RefundStatus, ReviewReason, look,
 };
-use crate::error::Error;
+use crate::error::{Error, Thing};
 use crate::flow::order::begin_close::begin_close;
 use crate::flow::order::record_change::record_change;
 use crate::flow::refund::record_refund::refund_whole;
@@ -53,7 +53,7 @@ pub(in crate::flow) async fn carry_out_policy(
         }
         (Act::LeaveToOperator(reason), _) => leave_to_operator(tx, payment, reason, now).await,
         (Act::Reopen, Some(order)) => reopen(cx, tx, order, &others, payment, now).await,
-        (Act::Reopen, None) => Err(Error::UnknownOrder),
+        (Act::Reopen, None) => Err(Error::NotFound(Thing::OrderOf(payment.trade_no.clone()))),
     }
 }
 

@@ -118,8 +118,9 @@ async fn carry_out(
 ) -> Result<(), Error> {
     let (payment, refunds) = {
         let mut conn = cx.connection().await?;
-        let payment =
-            store::payments::find(&mut conn, app_id, trade_no).await?.ok_or(Error::UnknownPayment)?;
+        let payment = store::payments::find(&mut conn, app_id, trade_no)
+            .await?
+            .ok_or_else(|| Error::no_payment(trade_no))?;
         may_decide(&payment, decision)?;
         if decision == Decision::SettledOutside && by.note().is_none() {
             return Err(DecisionRefused::NoteMissing.into());
@@ -170,7 +171,7 @@ async fn write(
         None => None,
     };
     let lock = async |tx: &mut Tx| -> Result<Locked<Payment>, Error> {
-        store::payments::lock(tx, app_id, trade_no).await?.ok_or(Error::UnknownPayment)
+        store::payments::lock(tx, app_id, trade_no).await?.ok_or_else(|| Error::no_payment(trade_no))
     };
     let locked = lock(tx).await?;
     if locked.order_id != payment.order_id {

@@ -9,7 +9,7 @@ use crate::domain::decide::mark_paid::{self as decide, Effect};
 use crate::domain::{
     Change, CloseReason, EventType, Evidence, EvidenceId, Order, OrderId, Payment, Telling, look,
 };
-use crate::error::Error;
+use crate::error::{Error, Thing};
 use crate::flow::act::{Act, AdoptRefund, OWN_ROWS};
 use crate::flow::order::begin_close::begin_close;
 use crate::flow::order::record_change::record_change;
@@ -48,10 +48,10 @@ pub async fn mark_paid(cx: &Context, lease: Lease, evidence_id: EvidenceId) -> R
     let mut tx = cx.begin().await?;
     let evidence = store::evidence::find(&mut tx, evidence_id)
         .await?
-        .ok_or_else(|| Error::Missing(evidence_id.to_string()))?;
+        .ok_or(Error::NotFound(Thing::Evidence(evidence_id)))?;
     let order_id = evidence.report.order_id;
-    tracing::Span::current().record("order.id", tracing::field::display(order_id));
-    let order = store::orders::lock(&mut tx, order_id).await?.ok_or(Error::UnknownOrder)?;
+    lease.is_about(Some(order_id));
+    let order = store::orders::lock(&mut tx, order_id).await?.ok_or(Error::no_order(order_id))?;
     let (order, others) = if order.is_in_chain() {
         // A chain is locked oldest first, so the lock that we have is given up before.
         drop(tx);
@@ -72,7 +72,7 @@ pub async fn mark_paid(cx: &Context, lease: Lease, evidence_id: EvidenceId) -> R
         (payment, decide::first_report(&order, &others, &evidence.report, disposition))
     } else {
         let known = store::payments::lock(&mut tx, &evidence.app_id, &evidence.report.trade_no).await?;
-        let known = known.ok_or_else(|| Error::Missing(format!("payment {}", evidence.report.trade_no)))?;
+        let known = known.ok_or_else(|| Error::no_payment(&evidence.report.trade_no))?;
         let effects = decide::repeated_report(&order, &known, &evidence.report);
         (known, effects)
     };
@@ -86,7 +86,7 @@ pub async fn mark_paid(cx: &Context, lease: Lease, evidence_id: EvidenceId) -> R
 /// The order and the others of its chain, locked.
 async fn lock_chain(tx: &mut Tx, order_id: OrderId) -> Result<(Locked<Order>, Vec<Order>), Error> {
     let mut others = store::orders::lock_chain(tx, order_id).await?;
-    let own = others.iter().position(|order| order.order_id == order_id).ok_or(Error::UnknownOrder)?;
+    let own = others.iter().position(|order| order.order_id == order_id).ok_or(Error::no_order(order_id))?;
     Ok((others.remove(own), others.into_iter().map(Locked::into_inner).collect()))
 }
 
@@ -115,7 +115,7 @@ impl Taken<'_> {
             }
             Effect::CloseOther(order_id) => {
                 let other = self.others.iter().find(|other| other.order_id == order_id);
-                let other = other.ok_or(Error::UnknownOrder)?;
+                let other = other.ok_or(Error::no_order(order_id))?;
                 match other.want_closed(CloseReason::PaidElsewhere, now)? {
                     Some(change) => begin_close(cx, tx, &change, now).await,
                     None => Ok(()),

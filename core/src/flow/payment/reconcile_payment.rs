@@ -57,13 +57,15 @@ pub async fn reconcile_payment(
     let moved = if is_back { moved_after_all(gateway, &refunds).await? } else { Vec::new() };
 
     let mut tx = cx.begin().await?;
-    let order_id =
-        store::payments::find_order_id(&mut tx, app_id, trade_no).await?.ok_or(Error::UnknownPayment)?;
+    let order_id = store::payments::find_order_id(&mut tx, app_id, trade_no)
+        .await?
+        .ok_or_else(|| Error::no_payment(trade_no))?;
     let order = match order_id {
         Some(order_id) => store::orders::lock(&mut tx, order_id).await?,
         None => None,
     };
-    let payment = store::payments::lock(&mut tx, app_id, trade_no).await?.ok_or(Error::UnknownPayment)?;
+    let payment =
+        store::payments::lock(&mut tx, app_id, trade_no).await?.ok_or_else(|| Error::no_payment(trade_no))?;
     if payment.order_id != order_id {
         return Err(StoreError::Stale.into());
     }

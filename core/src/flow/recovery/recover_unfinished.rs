@@ -344,7 +344,8 @@ async fn lock(
         Some(order_id) => store::orders::lock(tx, *order_id).await?,
         None => None,
     };
-    let payment = store::payments::lock(tx, app_id, trade_no).await?.ok_or(Error::UnknownPayment)?;
+    let payment =
+        store::payments::lock(tx, app_id, trade_no).await?.ok_or_else(|| Error::no_payment(trade_no))?;
     Ok((order, payment))
 }
 

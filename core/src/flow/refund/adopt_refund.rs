@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::context::{Context, Tx};
 use crate::domain::decide::adopt_refund::{self as decide, Booking, Decision, RefundReport};
 use crate::domain::{AppId, EvidenceId, Order, Origin, Payment, Refund};
-use crate::error::Error;
+use crate::error::{Error, Thing};
 use crate::flow::act::{Act, CALLS_ALIPAY};
 use crate::flow::payment::carry_out_policy::carry_out_policy;
 use crate::lease::{Done, Lease};
@@ -49,14 +49,14 @@ pub async fn adopt_refund(cx: &Context, lease: Lease, evidence_id: EvidenceId) -
         let mut conn = cx.connection().await?;
         let report = store::refunds::find_report(&mut conn, evidence_id)
             .await?
-            .ok_or_else(|| Error::Missing(evidence_id.to_string()))?;
+            .ok_or(Error::NotFound(Thing::Evidence(evidence_id)))?;
         let payment = store::payments::find(&mut conn, &report.app_id, &report.trade_no)
             .await?
-            .ok_or_else(|| Error::Missing(format!("payment {}", report.trade_no)))?;
+            .ok_or_else(|| Error::no_payment(&report.trade_no))?;
         let refunds = unsure(&mut conn, &report, &payment).await?;
         (report, payment, refunds)
     };
-    tracing::Span::current().record("order.id", read.order_id.map(tracing::field::display));
+    lease.is_about(read.order_id);
     let gateway = &cx.app(&report.app_id)?.gateway;
     let mut moved = Vec::new();
     for number in decide::questions(&report, &refunds) {
@@ -115,13 +115,13 @@ async fn lock(tx: &mut Tx, read: &Payment) -> Result<(Option<Locked<Order>>, Loc
 
 async fn lock_order(tx: &mut Tx, payment: &Payment) -> Result<Option<Locked<Order>>, Error> {
     match payment.order_id {
-        Some(order_id) => Ok(Some(store::orders::lock(tx, order_id).await?.ok_or(Error::UnknownOrder)?)),
+        Some(order_id) => {
+            Ok(Some(store::orders::lock(tx, order_id).await?.ok_or(Error::no_order(order_id))?))
+        }
         None => Ok(None),
     }
 }
 
 async fn lock_payment(tx: &mut Tx, app_id: &AppId, trade_no: &str) -> Result<Locked<Payment>, Error> {
-    store::payments::lock(tx, app_id, trade_no)
-        .await?
-        .ok_or_else(|| Error::Missing(format!("payment {trade_no}")))
+    store::payments::lock(tx, app_id, trade_no).await?.ok_or_else(|| Error::no_payment(trade_no))
 }

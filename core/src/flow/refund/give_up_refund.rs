@@ -20,8 +20,9 @@ use super::record_refund::{fail, lock_refund, succeed};
 #[tracing::instrument(name = "flow.give_up_refund", skip_all, fields(refund.id = %refund_id))]
 pub async fn give_up_refund(cx: &Context, app_id: &AppId, refund_id: RefundId, by: &By) -> Result<(), Error> {
     let mut conn = cx.connection().await?;
-    let read =
-        store::refunds::find_of_app(&mut conn, app_id, refund_id).await?.ok_or(Error::UnknownRefund)?;
+    let read = store::refunds::find_of_app(&mut conn, app_id, refund_id)
+        .await?
+        .ok_or(Error::no_refund(refund_id))?;
     if let Err(refused) = may_give_up(&read, cx.now()) {
         if let GiveUpRefused::UnderWay { until } = refused {
             store::refunds::hold(&mut conn, &read, until + HELD_FOR).await?;

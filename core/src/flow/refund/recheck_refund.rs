@@ -33,9 +33,10 @@ impl Act for RecheckRefund {
 /// Asks Alipay whether a failed refund's money went back after all, and corrects it if so. Safe to run any number of times.
 #[tracing::instrument(name = "flow.recheck_refund", skip_all, fields(refund.id = %refund_id, order.id))]
 pub async fn recheck_refund(cx: &Context, lease: Lease, refund_id: RefundId) -> Result<Done, Error> {
-    let refund =
-        store::refunds::find(&mut *cx.connection().await?, refund_id).await?.ok_or(Error::UnknownRefund)?;
-    tracing::Span::current().record("order.id", refund.order_id.map(tracing::field::display));
+    let refund = store::refunds::find(&mut *cx.connection().await?, refund_id)
+        .await?
+        .ok_or(Error::no_refund(refund_id))?;
+    lease.is_about(refund.order_id);
     if refund.status != RefundStatus::Failed {
         return Ok(lease.nothing_to_do());
     }

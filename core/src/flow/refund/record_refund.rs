@@ -75,14 +75,16 @@ pub(in crate::flow) async fn lock_refund(
     refund: &Refund,
 ) -> Result<(Option<Locked<Order>>, Locked<Payment>, Refund), Error> {
     // By the payment's order: money that matched no order when the refund was made may have one since.
-    let read =
-        store::payments::find(tx, &refund.app_id, &refund.trade_no).await?.ok_or(Error::UnknownPayment)?;
+    let read = store::payments::find(tx, &refund.app_id, &refund.trade_no)
+        .await?
+        .ok_or_else(|| Error::no_payment(&refund.trade_no))?;
     let order = lock_order(tx, &read).await?;
     let payment = lock_payment(tx, refund).await?;
     if payment.order_id != read.order_id {
         return Err(StoreError::Stale.into());
     }
-    let refund = store::refunds::find(tx, refund.refund_id).await?.ok_or(Error::UnknownRefund)?;
+    let refund =
+        store::refunds::find(tx, refund.refund_id).await?.ok_or(Error::no_refund(refund.refund_id))?;
     Ok((order, payment, refund))
 }
 
@@ -154,7 +156,7 @@ pub(in crate::flow) async fn succeed_after_all(
     let mut current = payment;
     for (refund_id, amount) in moved {
         let order = lock_order(tx, &current).await?;
-        let refund = store::refunds::find(tx, refund_id).await?.ok_or(Error::UnknownRefund)?;
+        let refund = store::refunds::find(tx, refund_id).await?.ok_or(Error::no_refund(refund_id))?;
         if amount.fen() <= current.amount.fen() - current.refunded.fen() {
             succeed(tx, order.as_deref(), &refund, amount, now).await?;
         }
@@ -165,7 +167,7 @@ pub(in crate::flow) async fn succeed_after_all(
 
 async fn lock_order(tx: &mut Tx, payment: &Payment) -> Result<Option<Locked<Order>>, Error> {
     Ok(match payment.order_id {
-        Some(order_id) => Some(store::orders::lock(tx, order_id).await?.ok_or(Error::UnknownOrder)?),
+        Some(order_id) => Some(store::orders::lock(tx, order_id).await?.ok_or(Error::no_order(order_id))?),
         None => None,
     })
 }
@@ -229,7 +231,7 @@ pub(in crate::flow) async fn fail(
 async fn lock_payment(tx: &mut Tx, refund: &Refund) -> Result<Locked<Payment>, Error> {
     store::payments::lock(tx, &refund.app_id, &refund.trade_no)
         .await?
-        .ok_or_else(|| Error::Missing(format!("payment {}", refund.trade_no)))
+        .ok_or_else(|| Error::no_payment(&refund.trade_no))
 }
 
 /// What follows from a refund that has ended and is written: its order moves, an operator is asked or need not be, and it is told of.

@@ -43,11 +43,12 @@ impl Act for RefundOrder {
 pub async fn refund_order(cx: &Context, lease: Lease, refund_id: RefundId) -> Result<Done, Error> {
     let (refund, payment) = {
         let mut conn = cx.connection().await?;
-        let refund = store::refunds::find(&mut conn, refund_id).await?.ok_or(Error::UnknownRefund)?;
+        let refund = store::refunds::find(&mut conn, refund_id).await?.ok_or(Error::no_refund(refund_id))?;
         let payment = store::payments::find(&mut conn, &refund.app_id, &refund.trade_no).await?;
-        (refund, payment.ok_or(Error::UnknownPayment)?)
+        let payment = payment.ok_or_else(|| Error::no_payment(&refund.trade_no))?;
+        (refund, payment)
     };
-    tracing::Span::current().record("order.id", refund.order_id.map(tracing::field::display));
+    lease.is_about(refund.order_id);
     let gateway = &*cx.app(&refund.app_id)?.gateway;
     match decide::begin(&refund, &payment) {
         Begin::Nothing => return Ok(lease.nothing_to_do()),

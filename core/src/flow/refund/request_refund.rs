@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use crate::context::Context;
 use crate::domain::decide::request_refund::{Repeat, repeat, taken_over};
 use crate::domain::{AppId, Money, NewRefund, OrderId, Origin, Refund, RefundRefused, Status};
-use crate::error::Error;
+use crate::error::{Error, Thing};
 use crate::store::{self, StoreError};
 
 use super::record_refund::promise;
@@ -25,7 +25,7 @@ pub async fn request_refund(
     let order = store::orders::lock(&mut tx, order_id)
         .await?
         .filter(|order| order.app_id == *app_id)
-        .ok_or(Error::UnknownOrder)?;
+        .ok_or(Error::no_order(order_id))?;
     if let Some(refund) = store::refunds::find_by_refund_no(&mut tx, app_id, &new.refund_no).await? {
         return answer(refund, order_id, new.amount);
     }
@@ -34,7 +34,7 @@ pub async fn request_refund(
     }
     let payment = store::payments::lock_settling(&mut tx, &order)
         .await?
-        .ok_or_else(|| Error::Missing(format!("the payment of {order_id}")))?;
+        .ok_or(Error::NotFound(Thing::PaymentOf(order_id)))?;
 
     let now = cx.now();
     let out_request_no = request_no(app_id, &new.refund_no);
