@@ -4,7 +4,9 @@ use alipay_sandbox::{Fault, FaultOrder};
 use chrono::{TimeDelta, Utc};
 use pay_alipay::form;
 use pay_alipay::keys::{AlipayKey, KeyRing};
-use pay_tests::{Answer, Opening, Shop, alipay_private, other_alipay_private};
+use pay_tests::{
+    Answer, Opening, PATIENCE, Process, Shop, alipay_private, other_alipay_private, other_alipay_public_file,
+};
 
 /// The new key as it says that an order was paid.
 async fn told_by_the_new_key(shop: &Shop, order_id: &str, trade_no: &str) -> Answer {
@@ -68,5 +70,21 @@ async fn f19_both_keys_count_in_the_window_and_the_old_one_is_refused_after_it()
     assert_eq!(answer.body, "success");
     shop.work().await;
     assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS");
+    shop.converged().await;
+}
+
+/// It was verified when it came; a leaked key is taken away at once.
+#[tokio::test]
+async fn what_was_stored_is_acted_on_by_workers_who_know_its_key_no_more() {
+    let shop = Shop::open().await;
+    let order = shop.create_order("u1", "coffee").await;
+    shop.pay(&order).await;
+    assert!(shop.sandbox().acknowledged(&order.order_id, PATIENCE).await);
+    assert_eq!(shop.count("select count(*) from notifications where handled_at is null").await, 1);
+
+    // Such a worker cannot believe a query's answer either: the notification is all that it has.
+    let worker = Process::worker(&shop, &[("ALIPAY_PUBLIC_KEY_FILE", &other_alipay_public_file())]);
+    assert_eq!(shop.changed(&order).await.status, "PAY_SUCCESS");
+    assert!(worker.stop().await);
     shop.converged().await;
 }

@@ -37,6 +37,11 @@ pub fn other_alipay_private() -> PrivateKey {
     PrivateKey::parse(THIRD_PRIVATE).expect("a key of the vectors")
 }
 
+/// Where its public key lies as a file.
+pub fn other_alipay_public_file() -> String {
+    format!("{FOLDER}/attacker_public_spki.pem")
+}
+
 /// Where the application's private key and Alipay's public key lie as files.
 pub(crate) fn files() -> (String, String) {
     (format!("{FOLDER}/app_private_pkcs8.pem"), format!("{FOLDER}/alipay_public_spki.pem"))

@@ -26,7 +26,10 @@ mod work;
 
 pub use counters::Counters;
 pub use database::{CONNECTIONS_MAX, Database};
-pub use keys::{APP_ID, OTHER_APP_ID, OTHER_SELLER_ID, SELLER_ID, alipay_private, other_alipay_private};
+pub use keys::{
+    APP_ID, OTHER_APP_ID, OTHER_SELLER_ID, SELLER_ID, alipay_private, other_alipay_private,
+    other_alipay_public_file,
+};
 pub use operations::{Operation, operations};
 pub use processes::{Process, Told, free_address, program};
 pub use redis::Subscription;

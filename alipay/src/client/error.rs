@@ -45,9 +45,6 @@ pub enum UnknownOutcome {
     /// A signed refusal that means "unknown", or one that is not listed.
     #[error("{0}")]
     Answer(Failure),
-    /// The gateway asks for the same call again.
-    #[error("the gateway asks for the same call again")]
-    RetryAsked,
 }
 
 impl CallError {
@@ -73,10 +70,7 @@ impl CallError {
     /// Whether Alipay itself answered, signed, whatever it said: also a refusal that leaves the outcome unknown. `false`
     /// for no answer, an HTTP status, an answer that cannot be read or trusted, and a request that never left.
     pub fn answered(&self) -> bool {
-        matches!(
-            self,
-            Self::Rejected(_) | Self::Unknown(UnknownOutcome::Answer(_) | UnknownOutcome::RetryAsked)
-        )
+        matches!(self, Self::Rejected(_) | Self::Unknown(UnknownOutcome::Answer(_)))
     }
 
     /// A stable word for metrics.

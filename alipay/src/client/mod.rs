@@ -16,12 +16,11 @@ use chrono::{DateTime, Utc};
 
 use crate::app::AppConfig;
 use crate::request::{
-    AppPay, BillUrl, Cancel, Close, Create, InvalidRequest, PagePay, Precreate, Query, Refund, RefundQuery,
-    WapPay, sign_request,
+    AppPay, BillUrl, Close, InvalidRequest, PagePay, Precreate, Query, Refund, RefundQuery, WapPay,
+    sign_request,
 };
 use crate::response::{
-    self, Answer, BillUrlAnswer, CancelAnswer, CloseAnswer, CreateAnswer, PrecreateAnswer, QueryAnswer,
-    RefundAnswer, RefundQueryAnswer,
+    self, Answer, BillUrlAnswer, CloseAnswer, PrecreateAnswer, QueryAnswer, RefundAnswer, RefundQueryAnswer,
 };
 
 /// A client for one application at one gateway. Cheap to clone; clones share their connections.
@@ -61,19 +60,9 @@ impl Client {
         Ok(sign_request(self.app(), request, now)?.redirect_url(self.gateway_url()))
     }
 
-    /// The same as a page that posts itself, for offers too long for a URL. Calls nobody.
-    pub fn page_pay_form(&self, request: &PagePay, now: DateTime<Utc>) -> Result<String, InvalidRequest> {
-        Ok(sign_request(self.app(), request, now)?.form_page(self.gateway_url()))
-    }
-
     /// Where to send a mobile browser. Calls nobody.
     pub fn wap_pay_url(&self, request: &WapPay, now: DateTime<Utc>) -> Result<String, InvalidRequest> {
         Ok(sign_request(self.app(), request, now)?.redirect_url(self.gateway_url()))
-    }
-
-    /// The same as a page that posts itself. Calls nobody.
-    pub fn wap_pay_form(&self, request: &WapPay, now: DateTime<Utc>) -> Result<String, InvalidRequest> {
-        Ok(sign_request(self.app(), request, now)?.form_page(self.gateway_url()))
     }
 
     /// What a mobile app hands to the wallet. Calls nobody.
@@ -90,11 +79,6 @@ impl Client {
         self.call(request, now).await
     }
 
-    /// Opens a trade for a mini program. The same request again gives the same trade.
-    pub async fn create(&self, request: &Create, now: DateTime<Utc>) -> Result<CreateAnswer, CallError> {
-        self.call(request, now).await
-    }
-
     /// Asks what Alipay knows of a trade.
     pub async fn query(&self, request: &Query, now: DateTime<Utc>) -> Result<QueryAnswer, CallError> {
         self.call(request, now).await
@@ -103,12 +87,6 @@ impl Client {
     /// Closes an unpaid trade.
     pub async fn close(&self, request: &Close, now: DateTime<Utc>) -> Result<CloseAnswer, CallError> {
         self.call(request, now).await
-    }
-
-    /// Cancels a trade, refunding it if it was paid. When Alipay asks for a repetition, the outcome is unknown.
-    pub async fn cancel(&self, request: &Cancel, now: DateTime<Utc>) -> Result<CancelAnswer, CallError> {
-        let answer = self.call(request, now).await?;
-        if answer.retry { Err(CallError::Unknown(UnknownOutcome::RetryAsked)) } else { Ok(answer) }
     }
 
     /// Gives money back. After an unknown outcome, repeat with the same numbers.

@@ -13,6 +13,7 @@ pub use verdict::{Expected, Verdict};
 pub use verified::{MESSAGE_BYTES_MAX, NotifyError, claimed_app_id};
 
 pub(crate) use verified::verified;
+use verified::{Verified, verified_before};
 
 use std::fmt;
 
@@ -44,7 +45,19 @@ impl Notify {
     /// # Errors
     /// [`NotifyError`] says which of these failed; nothing of the message can be read then.
     pub fn verify(body: &[u8], keys: &KeyRing, now: DateTime<Utc>) -> Result<Self, NotifyError> {
-        let verified = verified(body, keys, now)?;
+        Self::of(verified(body, keys, now)?)
+    }
+
+    /// Reads a [`signed_body`](Self::signed_body) that was verified when it came, and was kept where nobody else writes. No signature is
+    /// looked at: a key that was trusted then may be gone now.
+    ///
+    /// # Errors
+    /// [`NotifyError`] if it is none.
+    pub fn verified_before(signed_body: &[u8]) -> Result<Self, NotifyError> {
+        Self::of(verified_before(signed_body)?)
+    }
+
+    fn of(verified: Verified) -> Result<Self, NotifyError> {
         let notify = Self { pairs: verified.pairs, signed_body: verified.signed_form };
         let has = |name: &str| notify.get(name).is_some_and(|value| !value.is_empty());
         let is_return = notify.get("method").is_some_and(|method| method.ends_with(".return"));
@@ -56,8 +69,8 @@ impl Notify {
     }
 
     /// The body that is worth storing: the parameters as they were written, without what the signature does not cover
-    /// (`sign` and `sign_type` apart, which are checked by themselves). Never longer than the body that came, and
-    /// verifying it again gives this same notification.
+    /// (`sign` and `sign_type` apart, which are checked by themselves). Never longer than the body that came.
+    /// [`verified_before`](Self::verified_before) reads this same notification from it, and so does verifying it again.
     pub fn signed_body(&self) -> &[u8] {
         &self.signed_body
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::canonical::notify_bytes;
-use crate::form::{self, Charset, FormError, Pairs};
+use crate::form::{self, BytePairs, Charset, FormError, Pairs};
 use crate::keys::KeyRing;
 use crate::verify::SignatureError;
 
@@ -65,24 +65,36 @@ pub(crate) struct Verified {
     pub(crate) signed_form: Vec<u8>,
 }
 
-/// Decodes a form and verifies it by rule V1: everything that arrived, except `sign` and `sign_type`.
-///
-/// The signature is checked over the bytes, which are read as text in the charset that the message declares.
-///
-/// In certificate mode the message may carry `alipay_cert_sn`, and whether the signature covers it is not settled
-/// among Alipay's own libraries. If it does not, the parameter is taken out: what is not signed cannot be read.
-pub(crate) fn verified(form: &[u8], keys: &KeyRing, now: DateTime<Utc>) -> Result<Verified, NotifyError> {
+/// The parameters of a form: as bytes, and as text in the charset that the message declares.
+fn decode(form: &[u8]) -> Result<(BytePairs, Pairs), NotifyError> {
     if form.len() > MESSAGE_BYTES_MAX {
         return Err(NotifyError::TooLarge { bytes: form.len() });
     }
-    let mut raw = form::decode_bytes(form)?;
+    let raw = form::decode_bytes(form)?;
     let declared = raw.iter().find(|pair| pair.0 == b"charset").map(|pair| pair.1.as_slice());
     let charset = declared.map_or(Some(Charset::Utf8), Charset::named).ok_or(NotifyError::Charset)?;
-    let mut pairs = form::read(&raw, charset)?;
+    let pairs = form::read(&raw, charset)?;
     // By their text: one text may be written in more than one way.
     if let Some(name) = form::first_duplicate(&pairs) {
         return Err(NotifyError::Duplicate { name: name.chars().take(64).collect() });
     }
+    Ok((raw, pairs))
+}
+
+/// Reads a [`signed_form`](Verified::signed_form) again. Its signature was verified when it came.
+pub(crate) fn verified_before(signed_form: &[u8]) -> Result<Verified, NotifyError> {
+    let (_, pairs) = decode(signed_form)?;
+    Ok(Verified { pairs, signed_form: signed_form.to_vec() })
+}
+
+/// Decodes a form and verifies it by rule V1: everything that arrived, except `sign` and `sign_type`.
+///
+/// The signature is checked over the bytes, not over their text.
+///
+/// In certificate mode the message may carry `alipay_cert_sn`, and whether the signature covers it is not settled
+/// among Alipay's own libraries. If it does not, the parameter is taken out: what is not signed cannot be read.
+pub(crate) fn verified(form: &[u8], keys: &KeyRing, now: DateTime<Utc>) -> Result<Verified, NotifyError> {
+    let (mut raw, mut pairs) = decode(form)?;
     let get = |name: &str| pairs.iter().find(|pair| pair.0 == name).map(|pair| pair.1.as_str());
     if get("sign_type") != Some("RSA2") {
         return Err(NotifyError::SignType);

@@ -90,22 +90,3 @@ impl Content for Close {
         }
     }
 }
-
-/// `alipay.trade.cancel`: makes a face-to-face or QR trade not have happened.
-///
-/// It closes an unpaid trade and **refunds a paid one in full without asking**: for normal expiry use [`Close`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cancel {
-    /// The trade.
-    pub trade: TradeRef,
-}
-
-impl Request for Cancel {
-    const METHOD: &'static str = "alipay.trade.cancel";
-}
-
-impl Content for Cancel {
-    fn biz(&self, biz: &mut Biz) -> Result<(), InvalidRequest> {
-        self.trade.write(biz)
-    }
-}

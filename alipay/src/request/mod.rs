@@ -13,8 +13,8 @@ mod signed;
 
 pub use bill::{BillDate, BillType, BillUrl};
 pub use biz::{InvalidRequest, Problem};
-pub use lookup::{Cancel, Close, Query, TradeRef};
-pub use offer::{AppPay, Buyer, Create, Offer, PagePay, Precreate, WapPay};
+pub use lookup::{Close, Query, TradeRef};
+pub use offer::{AppPay, Offer, PagePay, Precreate, WapPay};
 pub use refund::{Refund, RefundQuery};
 pub use signed::{SignedRequest, sign_request};
 

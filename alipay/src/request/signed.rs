@@ -94,34 +94,6 @@ impl SignedRequest {
     pub fn call(&self, gateway_url: &str) -> (String, String) {
         (format!("{gateway_url}?{}", form::encode(&self.query)), form::encode(&self.body))
     }
-
-    /// A whole page that posts the request as soon as it is open, for what is too long for a URL.
-    ///
-    /// Everything is escaped, so the browser submits exactly what was signed, and the page declares UTF-8: serve
-    /// it as `text/html; charset=utf-8`.
-    pub fn form_page(&self, gateway_url: &str) -> String {
-        let (action, _) = self.call(gateway_url);
-        let mut page = String::from(
-            "<!doctype html>\n<html lang=\"zh-CN\">\n<head><meta charset=\"utf-8\"><title>支付宝</title></head>\n<body>\n",
-        );
-        page.extend([
-            "<form id=\"alipay\" method=\"post\" accept-charset=\"utf-8\" action=\"",
-            &escape(&action),
-            "\">\n",
-        ]);
-        for (name, value) in &self.body {
-            page.extend([
-                "<input type=\"hidden\" name=\"",
-                &escape(name),
-                "\" value=\"",
-                &escape(value),
-                "\">\n",
-            ]);
-        }
-        page.push_str("<noscript><button type=\"submit\">前往支付宝</button></noscript>\n</form>\n");
-        page.push_str("<script>document.getElementById(\"alipay\").submit();</script>\n</body>\n</html>\n");
-        page
-    }
 }
 
 impl fmt::Debug for SignedRequest {
@@ -129,21 +101,6 @@ impl fmt::Debug for SignedRequest {
         let method = self.pairs().find(|pair| pair.0 == "method").map(|pair| pair.1);
         f.debug_struct("SignedRequest").field("method", &method).finish_non_exhaustive()
     }
-}
-
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + text.len() / 8);
-    for char in text.chars() {
-        match char {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            char => escaped.push(char),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]
@@ -154,7 +111,6 @@ mod tests {
     use crate::keys::KeyRing;
     use crate::request::{Offer, PagePay, Problem};
     use crate::test_keys;
-    use crate::verify::verify;
 
     fn app() -> AppConfig {
         AppConfig::new("2021", test_keys::app(), KeyRing::new([]))
@@ -167,38 +123,6 @@ mod tests {
     }
 
     /// What a browser makes of an attribute.
-    fn unescape(text: &str) -> String {
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
-            .iter()
-            .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
-    }
-
-    fn between<'a>(text: &'a str, start: &str) -> &'a str {
-        text.split_once(start).unwrap().1.split_once('"').unwrap().0
-    }
-
-    #[test]
-    fn a_browser_submits_from_the_form_page_exactly_what_was_signed() {
-        let app = app();
-        let subject = "A&amp;B &quot;C&quot; <b>'50% off'</b> </script> 测试 \u{1f600}";
-        let signed = sign_request(&app, &page(subject), DateTime::UNIX_EPOCH).unwrap();
-        let html = signed.form_page("https://gateway.example/gateway.do");
-        assert!(html.contains("<meta charset=\"utf-8\">") && html.contains("accept-charset=\"utf-8\""));
-        assert!(
-            !html.contains("<b>") && html.matches("</script>").count() == 1,
-            "nothing of the order is markup"
-        );
-
-        let action = unescape(between(&html, "action=\""));
-        let mut submitted = form::decode(action.split_once('?').unwrap().1.as_bytes()).unwrap();
-        let name = unescape(between(&html, "<input type=\"hidden\" name=\""));
-        submitted.push((name, unescape(between(&html, "value=\""))));
-        let sent: Vec<_> = submitted.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        assert_eq!(sent, signed.pairs().collect::<Vec<_>>());
-        let sign = sent.iter().find(|pair| pair.0 == "sign").unwrap().1;
-        assert_eq!(verify(app.private_key.public_key(), request_text(&sent).as_bytes(), sign), Ok(()));
-    }
-
     #[test]
     fn every_shape_carries_the_same_parameters() {
         let signed = sign_request(&app(), &page("subject"), DateTime::UNIX_EPOCH).unwrap();

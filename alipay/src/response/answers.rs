@@ -10,9 +10,7 @@ use chrono::{DateTime, Utc};
 
 use super::envelope::AnswerError;
 use super::node::{FieldError, Node};
-use crate::request::{
-    BillUrl, Cancel, Close, Create, Offer, Precreate, Query, Refund, RefundQuery, Request, TradeRef,
-};
+use crate::request::{BillUrl, Close, Offer, Precreate, Query, Refund, RefundQuery, Request, TradeRef};
 use crate::trade::TradeStatus;
 
 /// A request that the gateway answers, and how its answer is read.
@@ -97,43 +95,6 @@ impl Answer for Close {
     }
 }
 
-/// A trade was made not to have happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CancelAnswer {
-    /// Alipay asks for the same call again: the outcome is not settled.
-    pub retry: bool,
-    /// What it took.
-    pub action: Option<CancelAction>,
-}
-
-/// What cancelling did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CancelAction {
-    /// The unpaid trade was closed.
-    Close,
-    /// The paid trade was refunded in full.
-    Refund,
-}
-
-impl Answer for Cancel {
-    type Answer = CancelAnswer;
-
-    fn check(&self, node: &Node) -> Result<(), AnswerError> {
-        same_trade(node, &self.trade)
-    }
-
-    fn read(&self, node: &Node) -> Result<CancelAnswer, FieldError> {
-        Ok(CancelAnswer {
-            retry: node.text("retry_flag")? == Some("Y"),
-            action: match node.text("action")? {
-                Some("close") => Some(CancelAction::Close),
-                Some("refund") => Some(CancelAction::Refund),
-                _ => None,
-            },
-        })
-    }
-}
-
 /// A QR code to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrecreateAnswer {
@@ -154,30 +115,6 @@ impl Answer for Precreate {
         Ok(PrecreateAnswer {
             out_trade_no: node.required("out_trade_no")?.to_owned(),
             qr_code: node.required("qr_code")?.to_owned(),
-        })
-    }
-}
-
-/// A trade to be paid in a mini program.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CreateAnswer {
-    /// Our number.
-    pub out_trade_no: String,
-    /// Alipay's number: what the mini program pays by.
-    pub trade_no: String,
-}
-
-impl Answer for Create {
-    type Answer = CreateAnswer;
-
-    fn check(&self, node: &Node) -> Result<(), AnswerError> {
-        same_offer(node, &self.offer)
-    }
-
-    fn read(&self, node: &Node) -> Result<CreateAnswer, FieldError> {
-        Ok(CreateAnswer {
-            out_trade_no: node.required("out_trade_no")?.to_owned(),
-            trade_no: node.required("trade_no")?.to_owned(),
         })
     }
 }

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::request::{
-    AppPay, BillUrl, Cancel, Close, Create, PagePay, Precreate, Query, Refund, RefundQuery, Request, WapPay,
+    AppPay, BillUrl, Close, PagePay, Precreate, Query, Refund, RefundQuery, Request, WapPay,
 };
 
 /// What to do about an answer's `code` and `sub_code`.
@@ -101,10 +101,7 @@ fn business(method: &str, sub_code: &str) -> Class {
     match method {
         Refund::METHOD => refund(sub_code),
         Query::METHOD | Close::METHOD | RefundQuery::METHOD => trade(sub_code),
-        Cancel::METHOD => cancel(sub_code),
-        Precreate::METHOD | Create::METHOD | PagePay::METHOD | WapPay::METHOD | AppPay::METHOD => {
-            offer(sub_code)
-        }
+        Precreate::METHOD | PagePay::METHOD | WapPay::METHOD | AppPay::METHOD => offer(sub_code),
         BillUrl::METHOD => bill(sub_code),
         _ => Class::Unknown,
     }
@@ -169,17 +166,6 @@ fn trade(sub_code: &str) -> Class {
         "ACQ.ACCESS_FORBIDDEN" => Class::Final(Remedy::Fix),
         _ if sub_code.starts_with("ACQ.REASON_") && sub_code.contains("STATUS") => Class::StateMovedOn,
         _ => Class::Unknown,
-    }
-}
-
-/// Of a cancel, which is a close or a refund: what the trade says, and why the money does not go back.
-fn cancel(sub_code: &str) -> Class {
-    match sub_code {
-        "ACQ.SELLER_BALANCE_NOT_ENOUGH" => Class::Wait,
-        "ACQ.REASON_TRADE_BEEN_FREEZEN" => Class::Final(Remedy::Fix),
-        "ACQ.REASON_TRADE_REFUND_FEE_ERR" => Class::Final(Remedy::Look),
-        "ACQ.CANCEL_NOT_ALLOWED" | "ACQ.TRADE_CANCEL_TIME_OUT" => Class::Final(Remedy::None),
-        _ => trade(sub_code),
     }
 }
 
@@ -283,15 +269,15 @@ mod tests {
 
     #[test]
     fn one_code_means_what_it_means_for_its_method() {
-        let [refund, query, close, cancel] = [Refund::METHOD, Query::METHOD, Close::METHOD, Cancel::METHOD];
+        let [refund, query, close] = [Refund::METHOD, Query::METHOD, Close::METHOD];
         let class = |method, sub_code| Class::of(method, REFUSED, Some(sub_code));
 
         assert_eq!(class(refund, "ACQ.TRADE_HAS_FINISHED"), Class::Final(Remedy::Outside));
-        for method in [query, close, cancel] {
+        for method in [query, close] {
             assert_eq!(class(method, "ACQ.TRADE_HAS_FINISHED"), Class::StateMovedOn, "{method}");
         }
         assert_eq!(class(refund, "ACQ.DISCORDANT_REPEAT_REQUEST"), Class::Happened);
-        for method in [query, close, cancel, RefundQuery::METHOD, Precreate::METHOD] {
+        for method in [query, close, RefundQuery::METHOD, Precreate::METHOD] {
             assert_eq!(class(method, "ACQ.DISCORDANT_REPEAT_REQUEST"), Class::Unknown, "{method}");
         }
         assert_eq!(class(refund, "ACQ.BUYER_SOMETHING_NEW"), Class::Unknown);
@@ -312,21 +298,12 @@ mod tests {
             ("ACQ.TRADE_HAS_CLOSE", Class::StateMovedOn),
             ("ACQ.INVALID_PARAMETER", none),
         ];
-        for method in [Query::METHOD, Close::METHOD, Cancel::METHOD, RefundQuery::METHOD] {
+        for method in [Query::METHOD, Close::METHOD, RefundQuery::METHOD] {
             for (sub_code, class) in trade {
                 assert_eq!(Class::of(method, REFUSED, Some(sub_code)), class, "{method} {sub_code}");
             }
         }
-        for (sub_code, class) in [
-            ("ACQ.SELLER_BALANCE_NOT_ENOUGH", Class::Wait),
-            ("ACQ.REASON_TRADE_BEEN_FREEZEN", fix),
-            ("ACQ.REASON_TRADE_REFUND_FEE_ERR", Class::Final(Remedy::Look)),
-            ("ACQ.CANCEL_NOT_ALLOWED", none),
-            ("ACQ.TRADE_CANCEL_TIME_OUT", none),
-        ] {
-            assert_eq!(Class::of(Cancel::METHOD, REFUSED, Some(sub_code)), class, "{sub_code}");
-        }
-        let offers = [Precreate::METHOD, Create::METHOD, PagePay::METHOD, WapPay::METHOD, AppPay::METHOD];
+        let offers = [Precreate::METHOD, PagePay::METHOD, WapPay::METHOD, AppPay::METHOD];
         for method in offers {
             for (sub_code, class) in [
                 ("ACQ.TRADE_HAS_SUCCESS", Class::StateMovedOn),

@@ -10,8 +10,7 @@ mod node;
 pub mod scan;
 
 pub use answers::{
-    Answer, BillUrlAnswer, CancelAction, CancelAnswer, CloseAnswer, CreateAnswer, PrecreateAnswer,
-    QueryAnswer, RefundAnswer, RefundQueryAnswer,
+    Answer, BillUrlAnswer, CloseAnswer, PrecreateAnswer, QueryAnswer, RefundAnswer, RefundQueryAnswer,
 };
 pub use code::{Class, Failure, Remedy};
 pub use envelope::{ANSWER_BYTES_MAX, AnswerError, Opened, open};

@@ -3,8 +3,8 @@
 use chrono::DateTime;
 use pay_alipay::app::AppConfig;
 use pay_alipay::keys::{KeyRing, PrivateKey};
-use pay_alipay::request::{Cancel, Close, Query, Refund, RefundQuery, TradeRef};
-use pay_alipay::response::{Answer, AnswerError, CancelAction, Class, Failure, open};
+use pay_alipay::request::{Close, Query, Refund, RefundQuery, TradeRef};
+use pay_alipay::response::{Answer, AnswerError, Class, Failure, open};
 use pay_alipay::sign::sign;
 use pay_alipay::trade::TradeStatus;
 
@@ -77,9 +77,6 @@ fn c7_members_nobody_uses_may_be_anything() {
     }
     let close = read(&Close::by_out_trade_no("A1"), &success(r#""out_trade_no":null,"trade_no":7"#));
     assert!(close.unwrap().is_ok());
-    let cancel = read(&Cancel { trade: trade() }, &success(r#""trade_no":7,"action":"refund""#));
-    let cancel = cancel.unwrap().unwrap();
-    assert_eq!((cancel.retry, cancel.action), (false, Some(CancelAction::Refund)));
 }
 
 #[test]

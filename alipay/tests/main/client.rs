@@ -12,7 +12,7 @@ use pay_alipay::client::{CallError, Client, ClientConfig, UnknownOutcome};
 use pay_alipay::doctor::{Level, probe};
 use pay_alipay::form;
 use pay_alipay::keys::{KeyRing, PrivateKey};
-use pay_alipay::request::{Cancel, Query, Refund, TradeRef};
+use pay_alipay::request::{Query, Refund, TradeRef};
 use pay_alipay::response::{AnswerError, Class, Remedy};
 use pay_alipay::sign::sign;
 use pay_alipay::trade::TradeStatus;
@@ -306,17 +306,6 @@ async fn an_invalid_request_is_never_sent() {
         client.refund(&Refund::new(TradeRef::OutTradeNo("A1".into()), 0, "RF_1"), NOW).await.unwrap_err();
     let CallError::Invalid(invalid) = error else { panic!("{error}") };
     assert_eq!(invalid.field, "refund_amount");
-}
-
-#[tokio::test]
-async fn a_cancel_that_asks_for_repetition_is_unknown() {
-    let keys = Keys::new();
-    let node = "{\"code\":\"10000\",\"msg\":\"Success\",\"out_trade_no\":\"A1\",\"retry_flag\":\"Y\"}";
-    let (url, served) = once(keys.answer("alipay.trade.cancel", node)).await;
-    let cancel = Cancel { trade: TradeRef::OutTradeNo("A1".into()) };
-    let error = keys.client(&url).cancel(&cancel, NOW).await.unwrap_err();
-    assert!(matches!(error, CallError::Unknown(UnknownOutcome::RetryAsked)), "{error}");
-    served.await.unwrap();
 }
 
 #[tokio::test]

@@ -76,6 +76,21 @@ impl AlipayGateway {
             Err(error) => Err(failed(QUERY, &error)),
         }
     }
+
+    fn notification(&self, notify: &notify::Notify) -> Notification {
+        let out_trade_no = notify.out_trade_no().unwrap_or_default().to_owned();
+        Notification {
+            notify_id: notify.notify_id().unwrap_or_default().to_owned(),
+            trade_no: notify.trade_no().map(str::to_owned),
+            digest: digest(notify),
+            signed_body: notify.signed_body().to_vec(),
+            app_id: notify.app_id().unwrap_or_default().to_owned(),
+            seller_is_ours: notify.seller_id() == Some(&self.seller_id),
+            says: says(notify, &out_trade_no),
+            told_refund: told_refund(notify),
+            out_trade_no,
+        }
+    }
 }
 
 fn paid_trade(answer: QueryAnswer) -> Result<Option<UnmatchedTrade>, GatewayError> {
@@ -190,20 +205,13 @@ impl Gateway for AlipayGateway {
     }
 
     fn read_notification(&self, body: &[u8], received_at: DateTime<Utc>) -> Result<Notification, NotSigned> {
-        let notify = notify::Notify::verify(body, &self.keys, received_at)
-            .map_err(|error| NotSigned(error.to_string()))?;
-        let out_trade_no = notify.out_trade_no().unwrap_or_default().to_owned();
-        Ok(Notification {
-            notify_id: notify.notify_id().unwrap_or_default().to_owned(),
-            trade_no: notify.trade_no().map(str::to_owned),
-            digest: digest(&notify),
-            signed_body: notify.signed_body().to_vec(),
-            app_id: notify.app_id().unwrap_or_default().to_owned(),
-            seller_is_ours: notify.seller_id() == Some(&self.seller_id),
-            says: says(&notify, &out_trade_no),
-            told_refund: told_refund(&notify),
-            out_trade_no,
-        })
+        let verified = notify::Notify::verify(body, &self.keys, received_at);
+        Ok(self.notification(&verified.map_err(|error| NotSigned(error.to_string()))?))
+    }
+
+    fn read_stored_notification(&self, signed_body: &[u8]) -> Result<Notification, NotSigned> {
+        let stored = notify::Notify::verified_before(signed_body);
+        Ok(self.notification(&stored.map_err(|error| NotSigned(error.to_string()))?))
     }
 
     fn read_return(&self, query: &str, received_at: DateTime<Utc>) -> Result<OrderId, NotSigned> {

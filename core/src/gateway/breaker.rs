@@ -145,6 +145,10 @@ impl<G: Gateway> Gateway for Breaker<G> {
         self.inner.read_notification(body, received_at)
     }
 
+    fn read_stored_notification(&self, signed_body: &[u8]) -> Result<Notification, NotSigned> {
+        self.inner.read_stored_notification(signed_body)
+    }
+
     fn read_return(&self, query: &str, received_at: DateTime<Utc>) -> Result<OrderId, NotSigned> {
         self.inner.read_return(query, received_at)
     }

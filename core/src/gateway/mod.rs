@@ -54,6 +54,9 @@ pub trait Gateway: Debug + Send + Sync {
     /// Reads a notification. Nothing of an unsigned one can be read.
     fn read_notification(&self, body: &[u8], received_at: DateTime<Utc>) -> Result<Notification, NotSigned>;
 
+    /// Reads the signed bytes of a notification that was read before and stored. Its signature is not verified again: the key may be gone.
+    fn read_stored_notification(&self, signed_body: &[u8]) -> Result<Notification, NotSigned>;
+
     /// Reads the query of a browser that comes back from the cashier. It proves nothing but that Alipay sent it.
     fn read_return(&self, query: &str, received_at: DateTime<Utc>) -> Result<OrderId, NotSigned>;
 }

@@ -7,8 +7,8 @@ use pay_alipay::encrypt::AesKey;
 use pay_alipay::form::{self, Pairs};
 use pay_alipay::keys::{KeyRing, PrivateKey};
 use pay_alipay::request::{
-    AppPay, BillDate, BillType, BillUrl, Buyer, Cancel, Close, Create, InvalidRequest, Offer, PagePay,
-    Precreate, Query, Refund, RefundQuery, Request, SignedRequest, TradeRef, WapPay, sign_request,
+    AppPay, BillDate, BillType, BillUrl, Close, InvalidRequest, Offer, PagePay, Precreate, Query, Refund,
+    RefundQuery, Request, SignedRequest, TradeRef, WapPay, sign_request,
 };
 use pay_alipay::sign::sign;
 use pay_alipay::verify::verify;
@@ -176,19 +176,10 @@ fn rebuild(vector: &Value, app: &AppConfig) -> Option<Result<SignedRequest, Inva
         ),
         AppPay::METHOD => sign_request(app, &AppPay { offer: offer(input, now) }, now),
         Precreate::METHOD => sign_request(app, &Precreate { offer: offer(input, now) }, now),
-        Create::METHOD => {
-            let buyer = Buyer::Id(string("buyer_id").unwrap());
-            sign_request(
-                app,
-                &Create { offer: offer(input, now), buyer, op_app_id: string("op_app_id").unwrap() },
-                now,
-            )
-        }
         Query::METHOD => sign_request(app, &Query { trade: trade(), query_options: options }, now),
         Close::METHOD => {
             sign_request(app, &Close { trade: trade(), operator_id: string("operator_id") }, now)
         }
-        Cancel::METHOD => sign_request(app, &Cancel { trade: trade() }, now),
         Refund::METHOD => {
             let refund = Refund::new(trade(), fen("refund_amount"), string("out_request_no").unwrap());
             let reason = string("refund_reason");

@@ -50,7 +50,7 @@ pub async fn handle_notify(
     let notification = cx
         .app(&stored.app_id)?
         .gateway
-        .read_notification(&stored.body, stored.received_at)
+        .read_stored_notification(&stored.body)
         .map_err(|not_signed| Error::NotSigned(not_signed.0))?;
     lease.is_about(Some(shown_number(&notification.out_trade_no)));
 

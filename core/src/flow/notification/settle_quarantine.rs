@@ -50,7 +50,7 @@ pub async fn settle_quarantine(
     let app_id = stored.app_id;
     let gateway = &*cx.app(&app_id)?.gateway;
     let notification = gateway
-        .read_notification(&stored.body, stored.received_at)
+        .read_stored_notification(&stored.body)
         .map_err(|not_signed| Error::NotSigned(not_signed.0))?;
     let found = find(gateway, &notification).await?;
 
