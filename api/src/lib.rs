@@ -22,6 +22,7 @@ pub mod problem;
 pub mod refunds;
 pub mod returns;
 pub mod server;
+mod service;
 pub mod spec;
 pub mod stopping;
 mod tag;
@@ -34,7 +35,8 @@ use pay_core::Context;
 use pay_core::config::HttpConfig;
 use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Response, Route};
-use poem_openapi::OpenApiService;
+
+use service::service;
 
 pub use spec::spec;
 
@@ -71,14 +73,6 @@ impl State {
             cx,
         }
     }
-}
-
-type Resources = (orders::Orders, refunds::Refunds, events::Events, notify::Notify, health::Health);
-
-fn service() -> OpenApiService<Resources, ()> {
-    let resources = (orders::Orders, refunds::Refunds, events::Events, notify::Notify, health::Health);
-    OpenApiService::new(resources, "Paydesk", env!("CARGO_PKG_VERSION"))
-        .description("Payment orders for shops that sell through Alipay.")
 }
 
 /// The whole service.
