@@ -75,13 +75,24 @@ impl State {
     }
 }
 
+/// Pages beside the document's operations and [`docs`].
+const PAGES: [&str; 2] = ["/pay/return", "/openapi.json"];
+
+/// What the document says of requests.
+fn checks() -> Arc<check::Checks> {
+    let checks = check::Checks::of(spec::document(), &[&PAGES[..], &docs::PAGES].concat());
+    Arc::new(checks.unwrap_or_else(|error| panic!("the document is not understood: {error}")))
+}
+
 /// The whole service.
 pub fn app(state: State) -> impl Endpoint<Output = Response> {
     let State { cx, inbox, keys, waiting, streams, stopping, client_stall_max } = state;
+    let checks = checks();
+    let [pay_return, openapi_json] = PAGES;
     let body_limit = middleware::BodyLimit { within: client_stall_max };
     docs::add_to(Route::new())
-        .at("/pay/return", poem::get(returns::pay_return))
-        .at("/openapi.json", poem::get(spec::openapi_json))
+        .at(pay_return, poem::get(returns::pay_return))
+        .at(openapi_json, poem::get(spec::openapi_json))
         .nest("/", service())
         .data(cx)
         .data(inbox)
@@ -89,7 +100,8 @@ pub fn app(state: State) -> impl Endpoint<Output = Response> {
         .data(waiting)
         .data(streams)
         .data(stopping)
-        .with(middleware::Methods)
+        .data(checks.clone())
+        .with(middleware::Methods { checks })
         .with(middleware::TimeLimit)
         .with(body_limit)
         .with(CatchPanic::new().with_handler(error::of_panic))
