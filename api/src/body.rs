@@ -1,11 +1,14 @@
 //! A JSON body that is checked against our own document before it is read, and refused with all of its faults.
 
+use std::sync::Arc;
+
+use poem::web::Data;
 use poem::{FromRequest, Request, RequestBody};
 use poem_openapi::payload::{ParsePayload, Payload};
 use poem_openapi::registry::{MetaSchemaRef, Registry};
 use poem_openapi::types::ParseFromJSON;
 
-use crate::check;
+use crate::check::{self, Checks};
 use crate::error::ApiError;
 use crate::problem::{Code, Fault, FaultCode};
 
@@ -14,14 +17,15 @@ use crate::problem::{Code, Fault, FaultCode};
 pub struct Body<T>(pub T);
 
 impl<T: ParseFromJSON> Body<T> {
-    fn parse(text: &[u8]) -> Result<Self, ApiError> {
+    fn parse(text: &[u8], checks: &Checks) -> Result<Self, ApiError> {
         if text.is_empty() {
             return Err(ApiError::new(Code::MalformedRequest, "the body is empty"));
         }
         let (value, mut faults) = check::json::read(text).map_err(|error| {
             ApiError::new(Code::MalformedRequest, format!("the body is not JSON: {error}"))
         })?;
-        let schema = check::body(&T::name())
+        let schema = checks
+            .body(&T::name())
             .ok_or_else(|| ApiError::new(Code::InternalError, "the document does not know this body"))?;
         faults.extend(schema.faults(&value));
         faults.truncate(check::schema::FAULTS_MAX);
@@ -57,7 +61,8 @@ impl<T: ParseFromJSON> ParsePayload for Body<T> {
 
     async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Self> {
         let text = Vec::<u8>::from_request(request, body).await?;
-        Ok(Self::parse(&text)?)
+        let checks = Data::<&Arc<Checks>>::from_request_without_body(request).await?.0;
+        Ok(Self::parse(&text, checks)?)
     }
 }
 

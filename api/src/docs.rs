@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 use poem::http::{HeaderValue, header};
 use poem::{IntoResponse, Response, Route, get, handler};
 
+use crate::service::service;
+
 /// The addresses of the page and its parts.
 pub(crate) const PAGES: [&str; 4] =
     ["/docs", "/docs/start.js", "/docs/swagger-ui.js", "/docs/swagger-ui.css"];
@@ -17,7 +19,7 @@ const START: &str = include_str!("docs.js");
 
 /// Swagger UI's program and style.
 static SWAGGER_UI: LazyLock<[String; 2]> = LazyLock::new(|| {
-    let page = crate::service().swagger_ui_html();
+    let page = service().swagger_ui_html();
     ["script", "style"].map(|tag| {
         let (begin, end) = (format!("<{tag} charset=\"UTF-8\">"), format!("</{tag}>"));
         let inside = page.split_once(&begin).and_then(|(_, rest)| rest.split_once(&end));

@@ -22,10 +22,12 @@ pub mod problem;
 pub mod refunds;
 pub mod returns;
 pub mod server;
+mod service;
 pub mod spec;
 pub mod stopping;
 mod tag;
 pub mod waiting;
+pub mod word;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,7 +36,8 @@ use pay_core::Context;
 use pay_core::config::HttpConfig;
 use poem::middleware::CatchPanic;
 use poem::{Endpoint, EndpointExt, Response, Route};
-use poem_openapi::OpenApiService;
+
+use service::service;
 
 pub use spec::spec;
 
@@ -73,21 +76,24 @@ impl State {
     }
 }
 
-type Resources = (orders::Orders, refunds::Refunds, events::Events, notify::Notify, health::Health);
+/// Pages beside the document's operations and [`docs`].
+const PAGES: [&str; 2] = ["/pay/return", "/openapi.json"];
 
-fn service() -> OpenApiService<Resources, ()> {
-    let resources = (orders::Orders, refunds::Refunds, events::Events, notify::Notify, health::Health);
-    OpenApiService::new(resources, "Paydesk", env!("CARGO_PKG_VERSION"))
-        .description("Payment orders for shops that sell through Alipay.")
+/// What the document says of requests.
+fn checks() -> Arc<check::Checks> {
+    let checks = check::Checks::of(spec::document(), &[&PAGES[..], &docs::PAGES].concat());
+    Arc::new(checks.unwrap_or_else(|error| panic!("the document is not understood: {error}")))
 }
 
 /// The whole service.
 pub fn app(state: State) -> impl Endpoint<Output = Response> {
     let State { cx, inbox, keys, waiting, streams, stopping, client_stall_max } = state;
+    let checks = checks();
+    let [pay_return, openapi_json] = PAGES;
     let body_limit = middleware::BodyLimit { within: client_stall_max };
     docs::add_to(Route::new())
-        .at("/pay/return", poem::get(returns::pay_return))
-        .at("/openapi.json", poem::get(spec::openapi_json))
+        .at(pay_return, poem::get(returns::pay_return))
+        .at(openapi_json, poem::get(spec::openapi_json))
         .nest("/", service())
         .data(cx)
         .data(inbox)
@@ -95,7 +101,8 @@ pub fn app(state: State) -> impl Endpoint<Output = Response> {
         .data(waiting)
         .data(streams)
         .data(stopping)
-        .with(middleware::Methods)
+        .data(checks.clone())
+        .with(middleware::Methods { checks })
         .with(middleware::TimeLimit)
         .with(body_limit)
         .with(CatchPanic::new().with_handler(error::of_panic))

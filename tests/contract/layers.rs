@@ -53,6 +53,89 @@ fn no_crate_has_a_circle_but_those_that_are_known() {
     }
 }
 
+/// The modules of `api`, the lowest first: a module names those of the lines before its own. The root, which names them all, is above
+/// every one of them, and a folder's `mod.rs` is above the files in it.
+const API: [&[&str]; 13] = [
+    &["current_request", "example", "param", "stopping", "tag", "word"],
+    &["problem"],
+    &["error"],
+    &["check", "page", "server", "waiting"],
+    &["auth", "body"],
+    &["events", "health", "notify", "orders", "refunds", "returns"],
+    &["service"],
+    &["docs", "spec"],
+    &["middleware"],
+    &["commands"],
+    &["serve"],
+    &["lib"],
+    &["main"],
+];
+
+#[test]
+fn no_arrow_goes_up_in_api() {
+    let all = sources("api/src");
+    for module in all.iter().filter_map(|source| source.module.first()) {
+        assert!(API.iter().any(|line| line.contains(&module.as_str())), "{module} has no place in the order");
+    }
+    assert_eq!(arrows_up(&API, &all), BTreeSet::new());
+}
+
+/// Which file names what is above it: a module of its own line or a later one, a folder's `mod.rs` from inside of the folder, or the root
+/// of the crate. A name that a module passes on is its own module's. Tests are left out.
+fn arrows_up(order: &[&[&str]], sources: &[Source]) -> BTreeSet<(String, String)> {
+    let rank = |module: &[String]| -> usize {
+        let first = module.first().map_or("lib", String::as_str);
+        order.iter().position(|line| line.contains(&first)).unwrap_or(order.len())
+    };
+    let mut up = BTreeSet::new();
+    for source in sources.iter().filter(|source| !source.module.is_empty()) {
+        let module: Vec<&str> = source.module.iter().map(String::as_str).collect();
+        let named = paths(&module, &source.text).into_iter();
+        for path in named.filter(|path| !path.in_tests && path.segments[0] == "crate") {
+            let target = target(sources, &path.segments[1..]);
+            let is_up = match (target.first(), source.module.first()) {
+                (Some(to), Some(from)) if to == from => {
+                    source.module != target && source.module.starts_with(&target)
+                }
+                _ => rank(&target) >= rank(&source.module),
+            };
+            if is_up {
+                let named: Vec<&str> =
+                    std::iter::once("crate").chain(target.iter().map(String::as_str)).collect();
+                up.insert((source.place.clone(), named.join("::")));
+            }
+        }
+    }
+    up
+}
+
+/// The module in which what a path names is at home: empty for the root.
+fn target(sources: &[Source], path: &[String]) -> Vec<String> {
+    let is_module = |module: &[String]| sources.iter().any(|source| source.module == module);
+    let mut at = Vec::new();
+    for segment in path {
+        let below: Vec<String> = at.iter().chain([segment]).cloned().collect();
+        if is_module(&below) {
+            at = below;
+            continue;
+        }
+        let here: Vec<&str> = at.iter().map(String::as_str).collect();
+        let passed_on = sources.iter().filter(|source| source.module == at).find_map(|source| {
+            let named = paths(&here, &source.text).into_iter().map(|path| path.segments);
+            let inside = named.filter_map(|path| match path.split_first()? {
+                (root, rest) if root == "crate" => Some(rest.to_vec()),
+                _ => Some(at.iter().chain(&path).cloned().collect()),
+            });
+            inside.filter(|path| path.len() > at.len() + 1 && path.last() == Some(segment)).find_map(|path| {
+                let module = path[..=at.len()].to_vec();
+                is_module(&module).then_some(module)
+            })
+        });
+        return passed_on.unwrap_or(at);
+    }
+    at
+}
+
 /// Package, and the packages of ours that it may depend on.
 const MAY_DEPEND: [(&str, &[&str]); 6] = [
     ("alipay", &[]),
@@ -199,6 +282,30 @@ mod breaches {
                 assert_eq!(named_outside(forbidden, &["a"], &fine), [""; 0], "{folder}: {fine}");
             }
         }
+    }
+
+    #[test]
+    fn an_arrow_up_in_the_order_is_named() {
+        let order: [&[&str]; 3] = [&["a"], &["b", "c"], &["lib"]];
+        let root = || source("x/src/lib.rs", "mod a; mod b; mod c; pub use b::Thing; fn service() {}");
+        let folder = || source("x/src/b/mod.rs", "mod low; use low::Low; fn own() {}");
+        let low = |text: &str| source("x/src/b/low.rs", text);
+        let named = |sources: Vec<Source>| -> Vec<String> {
+            let sources: Vec<Source> = [root(), folder()].into_iter().chain(sources).collect();
+            arrows_up(&order, &sources).into_iter().map(|(file, named)| format!("{file} {named}")).collect()
+        };
+        for (planted, expected) in [
+            (source("x/src/a.rs", "use crate::b;"), "x/src/a.rs crate::b"),
+            (source("x/src/a.rs", "use crate::Thing;"), "x/src/a.rs crate::b"),
+            (source("x/src/c.rs", "fn f() { crate::b::own() }"), "x/src/c.rs crate::b"),
+            (source("x/src/c.rs", "fn f() { super::service() }"), "x/src/c.rs crate"),
+            (low("use super::own;"), "x/src/b/low.rs crate::b"),
+        ] {
+            assert_eq!(named(vec![low(""), planted]).join("; "), expected);
+        }
+        let a = source("x/src/a.rs", "");
+        let beside = "use super::{Low, low}; use crate::a; mod tests { use super::super::own; }";
+        assert_eq!(named(vec![a, low("use crate::a::f;"), source("x/src/b/beside.rs", beside)]), [""; 0]);
     }
 
     #[test]

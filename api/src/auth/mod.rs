@@ -19,7 +19,7 @@ use poem::{FromRequest, IntoResponse, Request, RequestBody};
 use poem_openapi::registry::{MetaSecurityScheme, Registry};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 
-use crate::check;
+use crate::check::Checks;
 use crate::error::ApiError;
 use crate::problem::Code;
 use known_keys::Known;
@@ -89,7 +89,7 @@ impl<'a, S: Needed> ApiExtractor<'a> for KeyFor<S> {
         keys.admit(&known, S::LEAVES, cx.now()).map_err(too_many)?;
         known.note_use(cx);
         // Only who may call learns what is wrong with the call.
-        check::parameters(request)?;
+        Data::<&Arc<Checks>>::from_request_without_body(request).await?.parameters(request)?;
         Ok(Self { known, needed: PhantomData })
     }
 }

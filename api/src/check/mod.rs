@@ -7,44 +7,56 @@ pub mod operations;
 pub mod schema;
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use poem::Request;
 use serde_json::Value;
 
 use crate::error::ApiError;
 use crate::problem::Code;
-use crate::spec::document;
-use operations::Operations;
+use operations::{Address, Operations};
 use schema::Schema;
 
-/// Every address of the document.
-pub static OPERATIONS: LazyLock<Operations> = LazyLock::new(|| {
-    Operations::of(document()).unwrap_or_else(|error| panic!("the document's parameters: {error}"))
-});
-
-/// What every named JSON body has to look like.
-static BODIES: LazyLock<BTreeMap<String, Schema>> =
-    LazyLock::new(|| bodies(document()).unwrap_or_else(|error| panic!("the document's bodies: {error}")));
-
-/// What a body of this name has to look like.
-pub fn body(name: &str) -> Option<&'static Schema> {
-    BODIES.get(name)
+/// What a document says of requests. Made once, where the whole service is.
+#[derive(Debug)]
+pub struct Checks {
+    operations: Operations,
+    /// What every named JSON body has to look like.
+    bodies: BTreeMap<String, Schema>,
 }
 
-/// Refuses a request whose query or headers are not what the document says of its operation, with all that is wrong with them.
-///
-/// # Errors
-/// `invalid_request`, or `malformed_request` when the query cannot even be read.
-pub fn parameters(request: &Request) -> Result<(), ApiError> {
-    let address = OPERATIONS.find(request.original_uri().path());
-    let Some(operation) = address.and_then(|address| address.operation(request.method())) else {
-        return Ok(());
-    };
-    let faults = operation.faults(request).map_err(|error| {
-        ApiError::new(Code::MalformedRequest, format!("the query cannot be read: {error}"))
-    })?;
-    if faults.is_empty() { Ok(()) } else { Err(ApiError::invalid(faults)) }
+impl Checks {
+    /// Reads a document, beside which there are pages that can only be looked at.
+    ///
+    /// # Errors
+    /// With what is not understood.
+    pub fn of(document: &Value, pages: &[&str]) -> Result<Self, String> {
+        Ok(Self { operations: Operations::of(document, pages)?, bodies: bodies(document)? })
+    }
+
+    /// What a body of this name has to look like.
+    pub fn body(&self, name: &str) -> Option<&Schema> {
+        self.bodies.get(name)
+    }
+
+    /// The address of a path, if there is one.
+    pub fn address(&self, path: &str) -> Option<&Address> {
+        self.operations.find(path)
+    }
+
+    /// Refuses a request whose query or headers are not what the document says of its operation, with all that is wrong with them.
+    ///
+    /// # Errors
+    /// `invalid_request`, or `malformed_request` when the query cannot even be read.
+    pub fn parameters(&self, request: &Request) -> Result<(), ApiError> {
+        let address = self.address(request.original_uri().path());
+        let Some(operation) = address.and_then(|address| address.operation(request.method())) else {
+            return Ok(());
+        };
+        let faults = operation.faults(request).map_err(|error| {
+            ApiError::new(Code::MalformedRequest, format!("the query cannot be read: {error}"))
+        })?;
+        if faults.is_empty() { Ok(()) } else { Err(ApiError::invalid(faults)) }
+    }
 }
 
 fn bodies(document: &Value) -> Result<BTreeMap<String, Schema>, String> {

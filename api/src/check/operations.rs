@@ -6,11 +6,7 @@ use poem::http::Method;
 use serde_json::Value;
 
 use super::schema::{FAULTS_MAX, Schema};
-use crate::docs;
 use crate::problem::{Fault, FaultCode};
-
-/// Pages beside the document's operations.
-const PAGES: [&str; 2] = ["/pay/return", "/openapi.json"];
 
 /// Every address.
 #[derive(Debug)]
@@ -44,11 +40,11 @@ struct Parameter {
 }
 
 impl Operations {
-    /// Reads the addresses of a document.
+    /// Reads the addresses of a document, and adds pages that are in none.
     ///
     /// # Errors
     /// With what is not understood.
-    pub fn of(document: &Value) -> Result<Self, String> {
+    pub fn of(document: &Value, pages: &[&str]) -> Result<Self, String> {
         let mut addresses = Vec::new();
         for (path, methods) in document["paths"].as_object().into_iter().flatten() {
             let mut operations = Vec::new();
@@ -59,7 +55,7 @@ impl Operations {
             }
             addresses.push(Address::new(path, operations));
         }
-        for page in PAGES.into_iter().chain(docs::PAGES) {
+        for page in pages {
             addresses.push(Address::new(page, vec![(Method::GET, Operation::default())]));
         }
         Ok(Self(addresses))
@@ -189,7 +185,7 @@ mod tests {
             "/orders": { "get": list, "post": {} },
             "/orders/{id}": { "get": {} },
         } });
-        Operations::of(&document).unwrap()
+        Operations::of(&document, &["/pay/return"]).unwrap()
     }
 
     fn faults(request: poem::RequestBuilder) -> Vec<(String, FaultCode)> {

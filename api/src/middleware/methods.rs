@@ -1,33 +1,41 @@
 //! Refuses methods that an address does not know, and says which it does.
 
+use std::sync::Arc;
+
 use poem::http::{HeaderValue, header};
 use poem::{Endpoint, IntoResponse, Middleware, Request, Response, Result};
 
-use crate::check::OPERATIONS;
+use crate::check::Checks;
 use crate::error::ApiError;
 use crate::problem::Code;
 
 /// Answers 405 with a true `Allow`; the framework's has none.
-#[derive(Debug, Clone, Copy)]
-pub struct Methods;
+#[derive(Debug, Clone)]
+pub struct Methods {
+    /// What the addresses know.
+    pub checks: Arc<Checks>,
+}
 
 impl<E: Endpoint<Output: IntoResponse>> Middleware<E> for Methods {
     type Output = Held<E>;
 
     fn transform(&self, inner: E) -> Held<E> {
-        Held(inner)
+        Held { inner, checks: self.checks.clone() }
     }
 }
 
 /// An endpoint that is only asked what its address knows.
 #[derive(Debug)]
-pub struct Held<E>(E);
+pub struct Held<E> {
+    inner: E,
+    checks: Arc<Checks>,
+}
 
 impl<E: Endpoint<Output: IntoResponse>> Endpoint for Held<E> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> Result<Response> {
-        if let Some(address) = OPERATIONS.find(request.uri().path())
+        if let Some(address) = self.checks.address(request.uri().path())
             && address.operation(request.method()).is_none()
         {
             let allow = address.allow();
@@ -38,6 +46,6 @@ impl<E: Endpoint<Output: IntoResponse>> Endpoint for Held<E> {
             }
             return Ok(response);
         }
-        Ok(self.0.call(request).await?.into_response())
+        Ok(self.inner.call(request).await?.into_response())
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use pay_core::Context;
-use pay_core::domain::{Order, OrderId};
+use pay_core::domain::{Order, OrderId, OrderView, Status};
 use pay_core::flow::{self, Created, IdempotencyKey};
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
@@ -26,10 +26,10 @@ use crate::problem::FaultCode;
 use crate::stopping::Stopping;
 use crate::tag::Tag;
 use crate::waiting::Waiting;
-use dto::StatusName;
+use crate::word::Word;
 use list::Asked;
 
-pub use dto::{CreateOrder, OrderView};
+pub use dto::{CreateOrder, OrderBody, OrderFacts};
 pub use list::OrderPageView;
 pub use timeline::TimelineView;
 
@@ -45,7 +45,7 @@ enum OrderTaken {
     /// A new order, ready to be paid.
     #[oai(status = 201)]
     Created(
-        Json<OrderView>,
+        Json<OrderBody>,
         /// Where the order can be read.
         #[oai(header = "Location")]
         String,
@@ -53,7 +53,7 @@ enum OrderTaken {
     /// The user's open order of this product, ready to be paid; its price is the one it began with.
     #[oai(status = 200)]
     Reused(
-        Json<OrderView>,
+        Json<OrderBody>,
         /// Where the order can be read.
         #[oai(header = "Location")]
         String,
@@ -61,7 +61,7 @@ enum OrderTaken {
     /// The order is taken; its cashier is still being prepared. Read it again.
     #[oai(status = 202)]
     Accepted(
-        Json<OrderView>,
+        Json<OrderBody>,
         /// Where the order can be read.
         #[oai(header = "Location")]
         String,
@@ -112,7 +112,7 @@ impl Orders {
         } else {
             OrderTaken::Created
         };
-        Ok(answer(Json(OrderView::of_created(&order, reused)), location))
+        Ok(answer(Json(OrderBody::of_created(OrderView::from(&order), reused)), location))
     }
 
     /// List orders
@@ -133,7 +133,7 @@ impl Orders {
         /// Only the orders of this buyer, by your own id.
         user_id: Query<Option<ShopId>>,
         /// Only the orders that stand there now.
-        status: Query<Option<StatusName>>,
+        status: Query<Option<Word<Status>>>,
         /// Only the orders made at this time or later.
         created_after: Query<Option<DateTime<Utc>>>,
         /// Only the orders made before this time.
@@ -174,7 +174,7 @@ impl Orders {
         /// For how many seconds to wait for a change, as `Prefer: wait=N` does when an order is taken. 20 at most: below the half minute after which proxies lose patience.
         #[oai(validator(minimum(value = "0"), maximum(value = "20")))]
         wait: Query<Option<u32>>,
-    ) -> Result<Json<OrderView>, ApiError> {
+    ) -> Result<Json<OrderBody>, ApiError> {
         let wait = Duration::from_secs(wait.0.unwrap_or(0).into());
         let deadline = Instant::now() + wait;
         let mut order: Order = flow::get_order(&cx, who.app_id(), order_id.0.0).await?;
@@ -182,7 +182,7 @@ impl Orders {
             waiting.for_money(order.order_id, order.version, deadline).await;
             order = flow::get_order(&cx, who.app_id(), order.order_id).await?;
         }
-        Ok(Json(OrderView::from(&order)))
+        Ok(Json(OrderView::from(&order).into()))
     }
 
     /// Close an order
@@ -198,9 +198,9 @@ impl Orders {
         cx: Data<&Context>,
         /// The order's id.
         order_id: Path<Id<OrderId>>,
-    ) -> Result<Json<OrderView>, ApiError> {
+    ) -> Result<Json<OrderBody>, ApiError> {
         let order = flow::request_close(&cx, who.app_id(), order_id.0.0).await?;
-        Ok(Json(OrderView::from(&order)))
+        Ok(Json(OrderView::from(&order).into()))
     }
 
     /// Read an order's story

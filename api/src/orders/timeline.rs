@@ -1,11 +1,12 @@
 //! An order's story as clients read it.
 
 use chrono::{DateTime, Utc};
+use pay_core::domain::Status;
 use pay_core::domain::look::Found;
 use pay_core::domain::timeline::{By, Entry, Looks, Next, Timeline};
 use poem_openapi::{Enum, Object};
 
-use super::dto::StatusName;
+use crate::word::Word;
 
 /// What happened to an order, by whose word, and what happens next. The sentences are for people and may change; the words in `act`
 /// and `what` are stable, and new ones may appear.
@@ -15,7 +16,7 @@ pub struct TimelineView {
     /// The order's id.
     pub order_id: String,
     /// Where it stands.
-    pub status: StatusName,
+    pub status: Word<Status>,
     /// How things stand, in one sentence.
     pub summary: String,
     /// What happens next; missing when nothing is due any more.
@@ -132,7 +133,7 @@ impl From<Timeline> for TimelineView {
         let Looks { last_at, count, found, .. } = timeline.looks;
         Self {
             order_id: timeline.order_id.to_string(),
-            status: timeline.status.into(),
+            status: Word(timeline.status),
             summary: timeline.summary,
             next: timeline.next.map(|Next { act, at, says, .. }| NextView { act, at, says }),
             last_look: last_at.map(|at| LastLookView { at, count, found: found.map(FoundName::from) }),

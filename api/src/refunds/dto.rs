@@ -3,14 +3,15 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
-use pay_core::domain::{Money, NewRefund, Origin, Refund, RefundStatus};
+use pay_core::domain::{Money, NewRefund, Origin, RefundStatus, RefundView};
+use poem_openapi::Object;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::types::{Example, ParseError, ParseFromJSON, ParseResult, ToJSON, Type};
-use poem_openapi::{Enum, Object};
 use serde_json::Value;
 
 use crate::example::{ORDER_ID, REFUND_ID, time};
 use crate::param::{ShopId, Words};
+use crate::word::{Word, words};
 
 /// What goes back, and under which number of yours.
 #[derive(Debug, Clone, Object)]
@@ -95,85 +96,48 @@ impl ToJSON for Fen {
     }
 }
 
-/// Where a refund stands. `pending`: Alipay has not taken it yet. `unknown`: Alipay was asked and nobody knows yet what it did; it is
-/// being asked about. `succeeded`: the money went back. `failed`: Alipay refused it. A failed refund is checked once more 24 hours later,
-/// and Alipay's word is final: should its money be back after all, it becomes `succeeded` with `corrected`. So do not pay the buyer by
-/// other means before 24 hours have passed. A new refund never gives back more than was paid in all, but should the first one be
-/// corrected, the buyer has got both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[oai(rename_all = "lowercase", rename = "RefundStatus")]
-pub enum RefundStatusName {
-    /// Alipay has not taken it yet.
-    Pending,
-    /// Nobody knows yet what Alipay did.
-    Unknown,
-    /// The money went back.
-    Succeeded,
-    /// Alipay refused it.
-    Failed,
+words! {
+    /// Where a refund stands. `pending`: Alipay has not taken it yet. `unknown`: Alipay was asked and nobody knows yet what it did; it is
+    /// being asked about. `succeeded`: the money went back. `failed`: Alipay refused it. A failed refund is checked once more 24 hours later,
+    /// and Alipay's word is final: should its money be back after all, it becomes `succeeded` with `corrected`. So do not pay the buyer by
+    /// other means before 24 hours have passed. A new refund never gives back more than was paid in all, but should the first one be
+    /// corrected, the buyer has got both.
+    RefundStatus = "RefundStatus";
+
+    /// Whose wish a refund is: the shop's (`asked`), ours for money that came after closing (`late`) or by a second trade (`duplicate`), or that
+    /// of somebody in Alipay's console (`external`), or an operator's decision about money that pays no order (`operator`).
+    Origin = "RefundOrigin";
 }
 
-impl From<RefundStatus> for RefundStatusName {
-    fn from(status: RefundStatus) -> Self {
-        match status {
-            RefundStatus::Pending => Self::Pending,
-            RefundStatus::Unknown => Self::Unknown,
-            RefundStatus::Succeeded => Self::Succeeded,
-            RefundStatus::Failed => Self::Failed,
-        }
-    }
-}
-
-/// Whose wish a refund is: the shop's (`asked`), ours for money that came after closing (`late`) or by a second trade (`duplicate`), or that
-/// of somebody in Alipay's console (`external`), or an operator's decision about money that pays no order (`operator`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[oai(rename_all = "lowercase", rename = "RefundOrigin")]
-pub enum OriginName {
-    /// The shop asked for it.
-    Asked,
-    /// The money came after the order was closed.
-    Late,
-    /// The money came by a second trade.
-    Duplicate,
-    /// It was made in Alipay's console.
-    External,
-    /// An operator decided it.
-    Operator,
-}
-
-impl From<Origin> for OriginName {
-    fn from(origin: Origin) -> Self {
-        match origin {
-            Origin::Asked => Self::Asked,
-            Origin::Late => Self::Late,
-            Origin::Duplicate => Self::Duplicate,
-            Origin::External => Self::External,
-            Origin::Operator => Self::Operator,
-        }
-    }
+/// What answers and events say of a refund in the same way.
+#[derive(Debug, Clone, PartialEq, Eq, Object)]
+pub struct RefundFacts {
+    /// The refund's id.
+    pub refund_id: String,
+    /// How much goes back, in fen; once it succeeded, how much went back.
+    pub amount_fen: i64,
+    /// Where it stands.
+    pub status: Word<RefundStatus>,
+    /// Whose wish it is.
+    pub origin: Word<Origin>,
 }
 
 /// A refund as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Object)]
 #[oai(skip_serializing_if_is_none, example, rename = "Refund")]
-pub struct RefundView {
-    /// The refund's id.
-    pub refund_id: String,
+pub struct RefundBody {
+    /// What events say of it too.
+    #[oai(flatten)]
+    pub facts: RefundFacts,
     /// The order whose money goes back.
     pub order_id: Option<String>,
     /// Your own number, for one that you asked for.
     pub refund_no: Option<String>,
-    /// How much goes back, in fen; once it succeeded, how much went back.
-    pub amount_fen: i64,
     /// How much was asked for, in fen, where Alipay moved another amount under its number.
     pub requested_fen: Option<i64>,
-    /// Where it stands.
-    pub status: RefundStatusName,
     /// Why it is still `pending` or `unknown`, where that is known: Alipay's code, such as `ACQ.SELLER_BALANCE_NOT_ENOUGH`, or `not_sent`,
     /// `no_answer` or `refund_processing`.
     pub pending_reason: Option<String>,
-    /// Whose wish it is.
-    pub origin: OriginName,
     /// What the buyer reads.
     pub reason: Option<String>,
     /// Alipay's code, for one that failed; `refund_exceeds_balance` where more went back meanwhile than leaves room for it.
@@ -186,17 +150,25 @@ pub struct RefundView {
     pub settled_at: Option<DateTime<Utc>>,
 }
 
-impl Example for RefundView {
+impl Example for RefundFacts {
     fn example() -> Self {
         Self {
             refund_id: REFUND_ID.to_owned(),
+            amount_fen: 800,
+            status: Word(RefundStatus::Succeeded),
+            origin: Word(Origin::Asked),
+        }
+    }
+}
+
+impl Example for RefundBody {
+    fn example() -> Self {
+        Self {
+            facts: RefundFacts::example(),
             order_id: Some(ORDER_ID.to_owned()),
             refund_no: Some("r-1001".to_owned()),
-            amount_fen: 800,
             requested_fen: None,
-            status: RefundStatusName::Succeeded,
             pending_reason: None,
-            origin: OriginName::Asked,
             reason: Some("商品缺货".to_owned()),
             failure: None,
             corrected: false,
@@ -211,30 +183,32 @@ impl Example for RefundView {
 #[oai(rename = "RefundPage", example, skip_serializing_if_is_none)]
 pub struct RefundPageView {
     /// At most as many as were asked for.
-    pub refunds: Vec<RefundView>,
+    pub refunds: Vec<RefundBody>,
     /// Ask with this as `after` for the page behind. Missing on the last page.
     pub next: Option<String>,
 }
 
 impl Example for RefundPageView {
     fn example() -> Self {
-        Self { refunds: vec![RefundView::example()], next: None }
+        Self { refunds: vec![RefundBody::example()], next: None }
     }
 }
 
-impl From<&Refund> for RefundView {
-    fn from(refund: &Refund) -> Self {
+impl From<RefundView> for RefundBody {
+    fn from(refund: RefundView) -> Self {
         Self {
-            refund_id: refund.refund_id.to_string(),
+            facts: RefundFacts {
+                refund_id: refund.refund_id.to_string(),
+                amount_fen: refund.amount_fen.fen(),
+                status: Word(refund.status),
+                origin: Word(refund.origin),
+            },
             order_id: refund.order_id.map(|order_id| order_id.to_string()),
-            refund_no: refund.refund_no.clone(),
-            amount_fen: refund.amount.fen(),
-            requested_fen: refund.requested.map(Money::fen),
-            status: refund.status.into(),
-            pending_reason: refund.pending_reason.clone(),
-            origin: refund.origin.into(),
-            reason: refund.reason.clone(),
-            failure: refund.failure.clone(),
+            refund_no: refund.refund_no,
+            requested_fen: refund.requested_fen.map(Money::fen),
+            pending_reason: refund.pending_reason,
+            reason: refund.reason,
+            failure: refund.failure,
             corrected: refund.corrected,
             created_at: refund.created_at,
             settled_at: refund.settled_at,

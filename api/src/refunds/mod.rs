@@ -2,7 +2,7 @@
 
 mod dto;
 
-use pay_core::domain::{OrderId, Place, RefundId};
+use pay_core::domain::{OrderId, Place, RefundId, RefundView};
 use pay_core::{Context, flow};
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
@@ -16,7 +16,7 @@ use crate::page::{Cursor, List, PAGE_SIZE_DEFAULT};
 use crate::param::Id;
 use crate::tag::Tag;
 
-pub use dto::{CreateRefund, RefundPageView, RefundView};
+pub use dto::{CreateRefund, RefundBody, RefundFacts, RefundPageView};
 
 pub(crate) struct Refunds;
 
@@ -25,7 +25,7 @@ enum RefundTaken {
     /// The refund, new or asked for before by the same number.
     #[oai(status = 201)]
     Taken(
-        Json<RefundView>,
+        Json<RefundBody>,
         /// Where the refund can be read.
         #[oai(header = "Location")]
         String,
@@ -53,7 +53,7 @@ impl Refunds {
     ) -> Result<RefundTaken, ApiError> {
         let refund = flow::request_refund(&cx, who.app_id(), order_id.0.0, body.0.into()).await?;
         let location = format!("/v1/refunds/{}", refund.refund_id);
-        Ok(RefundTaken::Taken(Json(RefundView::from(&refund)), location))
+        Ok(RefundTaken::Taken(Json(RefundView::from(&refund).into()), location))
     }
 
     /// List an order's refunds
@@ -81,7 +81,10 @@ impl Refunds {
         let page = flow::list_refunds(&cx, who.app_id(), order_id, after, limit).await?;
         let behind = page.rows.last().filter(|_| page.more);
         let next = behind.map(|refund| list.cursor(&Place { at: refund.created_at, id: refund.refund_id }));
-        Ok(Json(RefundPageView { refunds: page.rows.iter().map(RefundView::from).collect(), next }))
+        Ok(Json(RefundPageView {
+            refunds: page.rows.iter().map(|refund| RefundView::from(refund).into()).collect(),
+            next,
+        }))
     }
 
     /// Read a refund
@@ -97,8 +100,8 @@ impl Refunds {
         cx: Data<&Context>,
         /// The refund's id.
         refund_id: Path<Id<RefundId>>,
-    ) -> Result<Json<RefundView>, ApiError> {
+    ) -> Result<Json<RefundBody>, ApiError> {
         let refund = flow::get_refund(&cx, who.app_id(), refund_id.0.0).await?;
-        Ok(Json(RefundView::from(&refund)))
+        Ok(Json(RefundView::from(&refund).into()))
     }
 }

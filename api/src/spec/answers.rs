@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use super::operations::operations_mut;
 use crate::problem::{Code, Problem};
 
 /// What each operation may refuse beside what follows from its shape. Every operation stands here.
@@ -62,7 +63,7 @@ fn implied(path: &str, operation: &Map<String, Value>) -> Vec<Code> {
 /// Adds them to every operation. Answers that mean one thing or another are shared; with more meanings, they are an operation's own.
 pub(super) fn add(document: &mut Value) {
     let mut shared = Map::new();
-    for (path, operation) in super::operations_mut(document) {
+    for (path, operation) in operations_mut(document) {
         let own = OWN.iter().find(|(id, _)| operation.get("operationId").is_some_and(|known| known == id));
         let own = own.map(|(_, codes)| *codes).unwrap_or_default();
         let codes: BTreeSet<Code> = implied(path, operation).into_iter().chain(own.iter().copied()).collect();

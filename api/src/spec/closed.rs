@@ -2,10 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::operations::operations_mut;
+
 /// Closes every JSON object that a request body is made of.
 pub(super) fn close(document: &mut Value) {
     let mut names = Vec::new();
-    for (_, operation) in super::operations_mut(document) {
+    for (_, operation) in operations_mut(document) {
         let body = operation.get("requestBody").map(|body| &body["content"]["application/json"]["schema"]);
         names.extend(body.into_iter().flat_map(references));
     }

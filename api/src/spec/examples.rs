@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::operations::operations_mut;
+
 /// The texts of operations that do not speak JSON.
 const TEXTS: [(&str, &str); 3] =
     [("getLiveness", "ok"), ("getReadiness", "ok"), ("receiveNotify", "success")];
@@ -24,7 +26,7 @@ fn notification() -> Value {
 /// Adds them where there are none.
 pub(super) fn add(document: &mut Value) {
     let schemas = document["components"]["schemas"].clone();
-    for (_, operation) in super::operations_mut(document) {
+    for (_, operation) in operations_mut(document) {
         let text = TEXTS.iter().find(|(id, _)| operation.get("operationId").is_some_and(|known| known == id));
         let text = text.map(|(_, text)| *text);
         let bodies = operation.iter_mut().flat_map(|(key, value)| match key.as_str() {

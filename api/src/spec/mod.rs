@@ -6,15 +6,18 @@
 mod answers;
 mod closed;
 mod examples;
+mod operations;
 mod tidy;
 
 use std::sync::LazyLock;
 
 use poem::{IntoResponse, Response, handler};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+
+use crate::service::service;
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
-    let raw = crate::service().spec();
+    let raw = service().spec();
     let mut document: Value = serde_json::from_str(&raw).unwrap_or_default();
     document["openapi"] = json!("3.0.3");
     // the service is found where the document is
@@ -45,15 +48,6 @@ pub fn spec() -> String {
 #[handler]
 pub(crate) fn openapi_json() -> Response {
     TEXT.as_str().with_content_type("application/json").into_response()
-}
-
-/// Every operation, with its path.
-fn operations_mut(document: &mut Value) -> impl Iterator<Item = (&String, &mut Map<String, Value>)> {
-    let paths = document["paths"].as_object_mut().into_iter().flatten();
-    paths.flat_map(|(path, methods)| {
-        let methods = methods.as_object_mut().into_iter().flatten();
-        methods.filter_map(move |(_, operation)| Some((path, operation.as_object_mut()?)))
-    })
 }
 
 #[cfg(test)]

@@ -4,9 +4,11 @@
 //! extensions `sequence` (the order's events, numbered from 1) and `traceparent` (what it came of). `data` is the whole order, with the refund or payment that the event is
 //! about where there is one.
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use serde_json::{Value, json};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::json;
 
+use super::view::{OrderView, PaymentView, RefundView, rfc3339};
 use super::{AppId, EventId, Order, OrderId, Payment, Refund};
 
 /// What happened.
@@ -41,6 +43,23 @@ pub enum EventType {
 }
 
 impl EventType {
+    /// Every type.
+    pub const ALL: [Self; 13] = [
+        Self::OrderCreated,
+        Self::OrderPrepaid,
+        Self::OrderPaid,
+        Self::OrderClosed,
+        Self::OrderRefunded,
+        Self::LatePaymentRefunded,
+        Self::RefundSucceeded,
+        Self::RefundFailed,
+        Self::RefundDelayed,
+        Self::DuplicateRefunded,
+        Self::PaymentUnmatched,
+        Self::PaymentMismatched,
+        Self::NotificationQuarantined,
+    ];
+
     /// The word in the envelope.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -111,16 +130,12 @@ impl<'a> Telling<'a> {
     /// The event, as it is from now on: the same bytes everywhere.
     pub fn event(&self, sequence: i32, traceparent: &str) -> NewEvent {
         let event_id = EventId::new(self.at);
-        let mut data = self.order.map_or_else(|| json!({}), snapshot);
-        if let Some(payment) = self.payment {
-            data["payment"] = payment_snapshot(payment);
-        }
-        if let Some(refund) = self.refund {
-            data["refund"] = refund_snapshot(refund);
-        }
-        if let Some(reason) = self.reason {
-            data["reason"] = json!(reason);
-        }
+        let data = Data {
+            order: self.order.map(OrderView::from),
+            payment: self.payment.map(PaymentView::from),
+            refund: self.refund.map(RefundView::from),
+            reason: self.reason,
+        };
         let envelope = json!({
             "specversion": "1.0",
             "id": event_id,
@@ -137,6 +152,19 @@ impl<'a> Telling<'a> {
     }
 }
 
+/// What an event is about: the fields of its order, and the payment, refund or reason beside them.
+#[derive(Serialize)]
+struct Data<'a> {
+    #[serde(flatten)]
+    order: Option<OrderView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payment: Option<PaymentView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refund: Option<RefundView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+}
+
 /// An event that is to be written with the change it tells of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewEvent {
@@ -146,52 +174,4 @@ pub struct NewEvent {
     pub sequence: i32,
     /// The envelope.
     pub body: String,
-}
-
-fn snapshot(order: &Order) -> Value {
-    json!({
-        "order_id": order.order_id,
-        "app_id": order.app_id,
-        "user_id": order.user_id,
-        "product_id": order.product_id,
-        "subject": order.subject,
-        "amount_fen": order.amount,
-        "refunded_fen": order.refunded,
-        "channel": order.channel,
-        "status": order.status,
-        "late": order.paid_late,
-        "created_at": rfc3339(order.created_at),
-        "expires_at": rfc3339(order.expires_at),
-        "paid_at": order.paid_at.map(rfc3339),
-        "closed_at": order.closed_at.map(rfc3339),
-        "close_reason": order.close_reason,
-    })
-}
-
-fn payment_snapshot(payment: &Payment) -> Value {
-    json!({
-        "trade_no": payment.trade_no,
-        "amount_fen": payment.amount,
-        "refunded_fen": payment.refunded,
-    })
-}
-
-fn refund_snapshot(refund: &Refund) -> Value {
-    json!({
-        "refund_id": refund.refund_id,
-        "refund_no": refund.refund_no,
-        "out_request_no": refund.out_request_no,
-        "trade_no": refund.trade_no,
-        "amount_fen": refund.amount,
-        "requested_fen": refund.requested,
-        "origin": refund.origin,
-        "status": refund.status,
-        "pending_reason": refund.pending_reason,
-        "failure": refund.failure,
-        "corrected": refund.corrected,
-    })
-}
-
-fn rfc3339(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Micros, true)
 }

@@ -22,6 +22,7 @@ pub mod refund;
 pub mod settings;
 pub mod status;
 pub mod timeline;
+pub mod view;
 
 pub use act::ActName;
 pub use api_key::{ApiKey, KeySecret, NoScope, NotAKey, Scope, Scopes};
@@ -40,3 +41,4 @@ pub use product::{NameFault, Product};
 pub use refund::{IllegalRefund, NewRefund, Origin, Refund, RefundRefused, RefundStatus, RefundTrigger};
 pub use settings::Settings;
 pub use status::{IllegalTransition, Status, Trigger};
+pub use view::{OrderView, PaymentView, RefundView};

@@ -100,7 +100,8 @@ pub enum CloseReason {
 }
 
 impl CloseReason {
-    const ALL: [Self; 6] = [
+    /// Every reason.
+    pub const ALL: [Self; 6] = [
         Self::Expired,
         Self::Requested,
         Self::Replaced,

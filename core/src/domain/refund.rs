@@ -127,7 +127,8 @@ pub enum Origin {
 }
 
 impl Origin {
-    const ALL: [Self; 5] = [Self::Asked, Self::Late, Self::Duplicate, Self::External, Self::Operator];
+    /// Every origin.
+    pub const ALL: [Self; 5] = [Self::Asked, Self::Late, Self::Duplicate, Self::External, Self::Operator];
 
     /// The stored and shown word.
     pub const fn as_str(self) -> &'static str {
