@@ -238,23 +238,22 @@ impl OrderView {
 
 impl From<&Order> for OrderView {
     fn from(order: &Order) -> Self {
-        let cashier = order.cashier.as_ref().filter(|_| order.status.is_open());
         Self {
             order_id: order.order_id.to_string(),
-            status: order.status.into(),
+            status: order.status().into(),
             user_id: order.user_id.clone(),
             product_id: order.product_id.clone(),
             subject: order.subject.clone(),
             amount_fen: order.amount.fen(),
-            refunded_fen: order.refunded.fen(),
+            refunded_fen: order.refunded().fen(),
             channel: order.channel.into(),
-            cashier: cashier.map(CashierView::from),
+            cashier: order.cashier().map(CashierView::from),
             reused: None,
             created_at: order.created_at,
             expires_at: order.expires_at,
-            paid_at: order.paid_at,
-            closed_at: order.closed_at,
-            close_reason: order.close_reason.map(CloseReasonName::from),
+            paid_at: order.paid_at(),
+            closed_at: order.closed_at(),
+            close_reason: order.close_reason().map(CloseReasonName::from),
         }
     }
 }

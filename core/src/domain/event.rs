@@ -156,15 +156,15 @@ fn snapshot(order: &Order) -> Value {
         "product_id": order.product_id,
         "subject": order.subject,
         "amount_fen": order.amount,
-        "refunded_fen": order.refunded,
+        "refunded_fen": order.refunded(),
         "channel": order.channel,
-        "status": order.status,
-        "late": order.paid_late,
+        "status": order.status(),
+        "late": order.paid_late(),
         "created_at": rfc3339(order.created_at),
         "expires_at": rfc3339(order.expires_at),
-        "paid_at": order.paid_at.map(rfc3339),
-        "closed_at": order.closed_at.map(rfc3339),
-        "close_reason": order.close_reason,
+        "paid_at": order.paid_at().map(rfc3339),
+        "closed_at": order.closed_at().map(rfc3339),
+        "close_reason": order.close_reason(),
     })
 }
 

@@ -20,6 +20,7 @@ pub mod payment_state;
 pub mod product;
 pub mod refund;
 pub mod settings;
+pub mod stage;
 pub mod status;
 pub mod timeline;
 
@@ -39,4 +40,5 @@ pub use payment_state::{IllegalPayment, PaymentState, PaymentTrigger};
 pub use product::{NameFault, Product};
 pub use refund::{IllegalRefund, NewRefund, Origin, Refund, RefundRefused, RefundStatus, RefundTrigger};
 pub use settings::Settings;
+pub use stage::Stage;
 pub use status::{IllegalTransition, Status, Trigger};

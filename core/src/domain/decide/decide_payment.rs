@@ -175,7 +175,7 @@ pub fn decide(known: Known<'_>, decision: Decision) -> Result<Effect, DecisionRe
         Decision::Refund => refund(payment, refunds, trade),
         Decision::Accept => {
             let closed =
-                order.is_some_and(|order| order.status == Status::Closed && order.amount == payment.amount);
+                order.is_some_and(|order| order.status() == Status::Closed && order.amount == payment.amount);
             if payment.disposition == Disposition::Late && closed {
                 Ok(Effect::Accept)
             } else {

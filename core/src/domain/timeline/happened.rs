@@ -202,7 +202,7 @@ fn moved(facts: &Facts, step: &Step) -> Entry {
         Trigger::RefundedInPart => (By::Query, "A part of its money went back.".to_owned()),
         Trigger::RefundedInFull => (By::Query, "All of its money went back.".to_owned()),
         Trigger::CloseWanted => {
-            let by = match facts.order.close_reason {
+            let by = match facts.order.close_reason() {
                 Some(CloseReason::Requested | CloseReason::Replaced) => By::Shop,
                 Some(
                     CloseReason::Expired
@@ -237,7 +237,7 @@ fn moved(facts: &Facts, step: &Step) -> Entry {
 
 /// Why the order was closed; nothing where that is not kept, since it was paid after all.
 pub(super) fn because(facts: &Facts) -> &'static str {
-    match facts.order.close_reason {
+    match facts.order.close_reason() {
         Some(CloseReason::Expired) => ", since its time to pay had passed",
         Some(CloseReason::Requested) => ", since the shop asked for it",
         Some(CloseReason::Replaced) => ", since too little time was left and a new order took its place",

@@ -242,7 +242,7 @@ pub fn tell(facts: &Facts, now: DateTime<Utc>) -> Timeline {
     let next = due::next(facts, now);
     Timeline {
         order_id: facts.order.order_id,
-        status: facts.order.status,
+        status: facts.order.status(),
         summary: summary::summary(facts, next.as_ref(), now),
         next,
         looks: facts.looks,

@@ -28,7 +28,7 @@ fn made() -> Facts {
 
 fn step(facts: &mut Facts, change: Option<super::super::Change>) {
     let change = change.expect("a change");
-    let step = Step { trigger: change.trigger, to: change.after.status, evidence_id: None, at: change.at };
+    let step = Step { trigger: change.trigger, to: change.after.status(), evidence_id: None, at: change.at };
     facts.steps.insert(0, step);
     facts.order = change.after;
 }

@@ -116,7 +116,7 @@ pub(in crate::flow) async fn reopen(
     {
         record_change(tx, &refunded, evidence_id).await?;
     }
-    for other in others.iter().filter(|other| other.status.is_open()) {
+    for other in others.iter().filter(|other| other.is_open()) {
         if let Some(change) = other.want_closed(CloseReason::PaidElsewhere, now)? {
             begin_close(cx, tx, &change, now).await?;
         }

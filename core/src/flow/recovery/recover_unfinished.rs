@@ -333,7 +333,7 @@ async fn older_payment(cx: &Context, named: &Named, now: DateTime<Utc>) -> Resul
 
 /// Whether the money that paid an order and the order say different things about what went back.
 fn parted(order: &Order, payment: &Payment) -> bool {
-    payment.settles() && order.status == Status::PaySuccess && order.refunded != payment.refunded
+    payment.settles() && order.status() == Status::PaySuccess && order.refunded() != payment.refunded
 }
 
 async fn lock(
