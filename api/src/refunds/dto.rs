@@ -230,14 +230,14 @@ impl From<&Refund> for RefundView {
             refund_no: refund.refund_no.clone(),
             amount_fen: refund.amount.fen(),
             requested_fen: refund.requested.map(Money::fen),
-            status: refund.status.into(),
-            pending_reason: refund.pending_reason.clone(),
+            status: refund.status().into(),
+            pending_reason: refund.pending_reason().map(str::to_owned),
             origin: refund.origin.into(),
             reason: refund.reason.clone(),
-            failure: refund.failure.clone(),
-            corrected: refund.corrected,
+            failure: refund.failure().map(str::to_owned),
+            corrected: refund.corrected(),
             created_at: refund.created_at,
-            settled_at: refund.settled_at,
+            settled_at: refund.settled_at(),
         }
     }
 }

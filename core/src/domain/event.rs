@@ -185,10 +185,10 @@ fn refund_snapshot(refund: &Refund) -> Value {
         "amount_fen": refund.amount,
         "requested_fen": refund.requested,
         "origin": refund.origin,
-        "status": refund.status,
-        "pending_reason": refund.pending_reason,
-        "failure": refund.failure,
-        "corrected": refund.corrected,
+        "status": refund.status(),
+        "pending_reason": refund.pending_reason(),
+        "failure": refund.failure(),
+        "corrected": refund.corrected(),
     })
 }
 

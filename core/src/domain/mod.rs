@@ -38,7 +38,10 @@ pub use payment::{
 };
 pub use payment_state::{IllegalPayment, PaymentState, PaymentTrigger};
 pub use product::{NameFault, Product};
-pub use refund::{IllegalRefund, NewRefund, Origin, Refund, RefundRefused, RefundStatus, RefundTrigger};
+pub use refund::{
+    IllegalRefund, NewRefund, Origin, Refund, RefundRefused, RefundState, RefundStatus, RefundTrigger,
+    Unsettled,
+};
 pub use settings::Settings;
 pub use stage::Stage;
 pub use status::{IllegalTransition, Status, Trigger};

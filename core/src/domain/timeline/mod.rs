@@ -266,7 +266,7 @@ impl Facts {
 
     /// The newest refund that may still succeed or fail.
     pub fn unfinished(&self) -> Option<&Refund> {
-        self.refunds.iter().find(|refund| !refund.status.is_settled())
+        self.refunds.iter().find(|refund| !refund.is_settled())
     }
 
     fn given_up(&self, act: ActName) -> bool {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::happened::because;
 use super::{Facts, Next, Payment, clock, found_words, length};
-use crate::domain::{ActName, Refund, RefundStatus, Stage, Status, Trigger};
+use crate::domain::{ActName, Refund, RefundState, Stage, Status, Trigger};
 
 /// State, what is known of the money, what is wrong, what is next: clauses of one sentence.
 pub(super) fn summary(facts: &Facts, next: Option<&Next>, now: DateTime<Utc>) -> String {
@@ -97,16 +97,16 @@ fn unwanted(payment: &Payment) -> Option<String> {
 fn unfinished(refund: &Refund) -> Option<String> {
     let (amount, id) = (refund.amount.fen(), refund.refund_id);
     let since = clock(refund.created_at);
-    let why = refund.pending_reason.as_deref().map(|why| format!(", waiting since {since}: {why}"));
+    let why = refund.pending_reason().map(|why| format!(", waiting since {since}: {why}"));
     let why = why.unwrap_or_default();
-    match refund.status {
-        RefundStatus::Pending => Some(format!("{amount} fen are to go back ({id}){why}")),
-        RefundStatus::Unknown => Some(format!("whether {amount} fen went back is being asked ({id}){why}")),
-        RefundStatus::Failed => Some(format!("{amount} fen could not go back ({id})")),
-        RefundStatus::Succeeded if refund.corrected => {
+    match refund.state {
+        RefundState::Pending(_) => Some(format!("{amount} fen are to go back ({id}){why}")),
+        RefundState::Unknown(_) => Some(format!("whether {amount} fen went back is being asked ({id}){why}")),
+        RefundState::Failed { .. } => Some(format!("{amount} fen could not go back ({id})")),
+        RefundState::Succeeded { corrected: true, .. } => {
             Some(format!("{amount} fen went back although their refund had been called failed ({id})"))
         }
-        RefundStatus::Succeeded => None,
+        RefundState::Succeeded { .. } => None,
     }
 }
 
