@@ -58,7 +58,7 @@ pub(crate) async fn pay_return(cx: Data<&Context>, uri: &Uri) -> Response {
 }
 
 fn words(order: &Order) -> &'static Words {
-    match order.status {
+    match order.status() {
         Status::PaySuccess => &CONFIRMED,
         Status::Refunded => &REFUNDED,
         Status::Closed => &CLOSED,

@@ -20,6 +20,7 @@ pub mod payment_state;
 pub mod product;
 pub mod refund;
 pub mod settings;
+pub mod stage;
 pub mod status;
 pub mod timeline;
 pub mod view;
@@ -38,7 +39,11 @@ pub use payment::{
 };
 pub use payment_state::{IllegalPayment, PaymentState, PaymentTrigger};
 pub use product::{NameFault, Product};
-pub use refund::{IllegalRefund, NewRefund, Origin, Refund, RefundRefused, RefundStatus, RefundTrigger};
+pub use refund::{
+    IllegalRefund, NewRefund, Origin, Refund, RefundRefused, RefundState, RefundStatus, RefundTrigger,
+    Unsettled,
+};
 pub use settings::Settings;
+pub use stage::Stage;
 pub use status::{IllegalTransition, Status, Trigger};
 pub use view::{OrderView, PaymentView, RefundView};

@@ -6,7 +6,9 @@ use std::str::FromStr;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{AppId, EventType, IllegalTransition, Money, OrderId, PaymentReport, Product, Status, Trigger};
+use super::{
+    AppId, EventType, IllegalTransition, Money, OrderId, PaymentReport, Product, Stage, Status, Trigger,
+};
 
 /// By what kind of cashier the buyer pays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -164,33 +166,14 @@ pub struct Order {
     pub amount: Money,
     /// How it is to be paid.
     pub channel: Channel,
-    /// Where it stands.
-    pub status: Status,
-    /// What the buyer opens; none while it is being prepared.
-    pub cashier: Option<Cashier>,
-    /// Whether a buyer or Alipay may have heard of it. Never becomes false again: a cashier that was handed out lives on
-    /// when the order changes its channel.
-    pub offered: bool,
-    /// What went back of its own money.
-    pub refunded: Money,
-    /// Whether it was paid after it had been closed.
-    pub paid_late: bool,
+    /// How far it has come.
+    pub stage: Stage,
     /// Counts the changes, from 1.
     pub version: i32,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// Until when it can be paid; Alipay is told the same.
     pub expires_at: DateTime<Utc>,
-    /// When a cashier was first ready.
-    pub prepaid_at: Option<DateTime<Utc>>,
-    /// When the money became certain to us.
-    pub paid_at: Option<DateTime<Utc>>,
-    /// When we began to close it.
-    pub closing_at: Option<DateTime<Utc>>,
-    /// When Alipay's word closed it.
-    pub closed_at: Option<DateTime<Utc>>,
-    /// Why.
-    pub close_reason: Option<CloseReason>,
     /// The order whose place it took, which may still be paid.
     pub replaces: Option<OrderId>,
 }
@@ -254,31 +237,78 @@ impl Order {
             subject: product.name.clone(),
             amount: product.price,
             channel: new.channel,
-            status: Status::Create,
-            cashier: None,
-            offered: new.channel.asks_alipay(),
-            refunded: Money::ZERO,
-            paid_late: false,
+            stage: Stage::Create { offered: new.channel.asks_alipay() },
             version: 1,
             created_at: now,
             expires_at: now + new.expires_in.or(product.expiry).unwrap_or(expiry_default),
-            prepaid_at: None,
-            paid_at: None,
-            closing_at: None,
-            closed_at: None,
-            close_reason: None,
             replaces: None,
         }
     }
 
+    /// The name of its stage.
+    pub const fn status(&self) -> Status {
+        self.stage.status()
+    }
+
+    /// What the buyer opens, while it can be paid.
+    pub const fn cashier(&self) -> Option<&Cashier> {
+        match &self.stage {
+            Stage::PayWait { cashier, .. } => cashier.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// When the money became certain.
+    pub const fn paid_at(&self) -> Option<DateTime<Utc>> {
+        match self.stage {
+            Stage::Paid { at, .. } | Stage::Refunded { paid_at: at, .. } => Some(at),
+            _ => None,
+        }
+    }
+
+    /// Whether it was paid after it had been closed.
+    pub const fn paid_late(&self) -> bool {
+        matches!(self.stage, Stage::Paid { late: true, .. } | Stage::Refunded { late: true, .. })
+    }
+
+    /// How much of its own money went back.
+    pub const fn refunded(&self) -> Money {
+        match self.stage {
+            Stage::Paid { refunded, .. } => refunded,
+            Stage::Refunded { .. } => self.amount,
+            _ => Money::ZERO,
+        }
+    }
+
+    /// When it was closed.
+    pub const fn closed_at(&self) -> Option<DateTime<Utc>> {
+        match self.stage {
+            Stage::Closed { at, .. } => Some(at),
+            _ => None,
+        }
+    }
+
+    /// Why it is closed or being closed.
+    pub const fn close_reason(&self) -> Option<CloseReason> {
+        match self.stage {
+            Stage::Closing { reason, .. } | Stage::Closed { reason, .. } => Some(reason),
+            _ => None,
+        }
+    }
+
+    /// Whether a buyer may still begin to pay.
+    pub const fn is_open(&self) -> bool {
+        self.status().is_open()
+    }
+
     /// Whether somebody has to prepare its cashier.
-    pub fn awaits_prepay(&self) -> bool {
-        self.status.is_open() && self.cashier.is_none()
+    pub const fn awaits_prepay(&self) -> bool {
+        self.is_open() && self.cashier().is_none()
     }
 
     /// Whether its money may still come and settle it.
     pub const fn awaits_money(&self) -> bool {
-        matches!(self.status, Status::Create | Status::PayWait | Status::Closing)
+        matches!(self.stage, Stage::Create { .. } | Stage::PayWait { .. } | Stage::Closing { .. })
     }
 
     /// What to do with this open order when the same user asks for the same product again.
@@ -292,8 +322,15 @@ impl Order {
         }
         let change = self.change(Trigger::ChannelChanged, now, |order| {
             order.channel = channel;
-            order.cashier = None;
-            order.offered |= channel.asks_alipay();
+            match &mut order.stage {
+                Stage::Create { offered } => *offered |= channel.asks_alipay(),
+                // A cashier that was handed out lives on at Alipay.
+                Stage::PayWait { cashier, .. } => *cashier = None,
+                Stage::Closing { .. }
+                | Stage::Closed { .. }
+                | Stage::Paid { .. }
+                | Stage::Refunded { .. } => {}
+            }
         })?;
         Ok(change.map_or(Reuse::AsItIs, |change| Reuse::Rechannel(Box::new(change))))
     }
@@ -301,9 +338,11 @@ impl Order {
     /// The cashier is ready.
     pub fn prepare(&self, cashier: Cashier, now: DateTime<Utc>) -> Result<Option<Change>, IllegalTransition> {
         self.change(Trigger::Prepared, now, |order| {
-            order.cashier = Some(cashier);
-            order.offered = true;
-            order.prepaid_at.get_or_insert(now);
+            let prepaid_at = match order.stage {
+                Stage::PayWait { prepaid_at, .. } => prepaid_at,
+                _ => now,
+            };
+            order.stage = Stage::PayWait { cashier: Some(cashier), prepaid_at };
         })
     }
 
@@ -315,25 +354,30 @@ impl Order {
     ) -> Result<Option<Change>, IllegalTransition> {
         debug_assert_eq!((report.order_id, report.amount), (self.order_id, self.amount));
         self.change(Trigger::PaymentReceived, now, |order| {
-            order.paid_at = Some(now);
-            order.close_reason = None;
+            order.stage = Stage::Paid { at: now, late: false, refunded: Money::ZERO };
         })
     }
 
     /// Money came for the closed order, and is taken after all.
     pub fn reopen(&self, now: DateTime<Utc>) -> Result<Option<Change>, IllegalTransition> {
         self.change(Trigger::Reopened, now, |order| {
-            order.paid_at = Some(now);
-            order.paid_late = true;
-            order.closed_at = None;
-            order.close_reason = None;
+            order.stage = Stage::Paid { at: now, late: true, refunded: Money::ZERO };
         })
     }
 
     /// Its own payment's refunds now sum up to `refunded`.
     pub fn refund(&self, refunded: Money, now: DateTime<Utc>) -> Result<Option<Change>, IllegalTransition> {
-        let trigger = if refunded == self.amount { Trigger::RefundedInFull } else { Trigger::RefundedInPart };
-        self.change(trigger, now, |order| order.refunded = refunded)
+        let whole = refunded == self.amount;
+        let trigger = if whole { Trigger::RefundedInFull } else { Trigger::RefundedInPart };
+        self.change(trigger, now, |order| {
+            if let Stage::Paid { at, late, .. } = order.stage {
+                order.stage = if whole {
+                    Stage::Refunded { paid_at: at, late }
+                } else {
+                    Stage::Paid { at, late, refunded }
+                };
+            }
+        })
     }
 
     /// It shall be closed. An order that neither Alipay nor a buyer ever heard of ends at once.
@@ -342,21 +386,15 @@ impl Order {
         reason: CloseReason,
         now: DateTime<Utc>,
     ) -> Result<Option<Change>, IllegalTransition> {
-        if self.status == Status::Create && !self.offered {
-            return self.change(Trigger::NeverOffered, now, |order| {
-                order.closed_at = Some(now);
-                order.close_reason = Some(reason);
-            });
+        if matches!(self.stage, Stage::Create { offered: false }) {
+            return self.end(Trigger::NeverOffered, reason, now);
         }
-        self.change(Trigger::CloseWanted, now, |order| {
-            order.closing_at = Some(now);
-            order.close_reason = Some(reason);
-        })
+        self.change(Trigger::CloseWanted, now, |order| order.stage = Stage::Closing { since: now, reason })
     }
 
     /// Alipay said that the trade is closed and was never paid.
     pub fn trade_closed(&self, now: DateTime<Utc>) -> Result<Option<Change>, IllegalTransition> {
-        self.change(Trigger::TradeClosed, now, |order| order.closed_at = Some(now))
+        self.end_closing(Trigger::TradeClosed, now)
     }
 
     /// Alipay knows no trade. Closes the order when that is final, else says when it will be.
@@ -365,24 +403,18 @@ impl Order {
         if now < proves_at {
             return Ok(Absence::NotYet { proves_at });
         }
-        let change = self.change(Trigger::TradeAbsent, now, |order| order.closed_at = Some(now))?;
+        let change = self.end_closing(Trigger::TradeAbsent, now)?;
         Ok(Absence::Final(change.map(Box::new)))
     }
 
     /// Its number was paid with another amount, so that nobody can pay it any more.
     pub fn end_mismatched(&self, now: DateTime<Utc>) -> Result<Option<Change>, IllegalTransition> {
-        self.change(Trigger::MismatchedPayment, now, |order| {
-            order.closed_at = Some(now);
-            order.close_reason = Some(CloseReason::Mismatched);
-        })
+        self.end(Trigger::MismatchedPayment, CloseReason::Mismatched, now)
     }
 
     /// Its own money came although another order of its chain had been paid.
     pub fn end_paid_elsewhere(&self, now: DateTime<Utc>) -> Result<Option<Change>, IllegalTransition> {
-        self.change(Trigger::PaidElsewhere, now, |order| {
-            order.closed_at = Some(now);
-            order.close_reason = Some(CloseReason::PaidElsewhere);
-        })
+        self.end(Trigger::PaidElsewhere, CloseReason::PaidElsewhere, now)
     }
 
     /// Whether another order took its place, or it took the place of another: then both may be paid. Also true of a few that stand
@@ -390,7 +422,7 @@ impl Order {
     pub const fn is_in_chain(&self) -> bool {
         // A replaced order can end by its own money, which is another reason than the one it was closed for.
         let may_be_replaced = matches!(
-            self.close_reason,
+            self.close_reason(),
             Some(CloseReason::Replaced | CloseReason::PaidElsewhere | CloseReason::Mismatched)
         );
         self.replaces.is_some() || may_be_replaced
@@ -398,19 +430,38 @@ impl Order {
 
     /// Whether money settled it, also if that went back since.
     pub const fn is_paid(&self) -> bool {
-        matches!(self.status, Status::PaySuccess | Status::Refunded)
+        matches!(self.stage, Stage::Paid { .. } | Stage::Refunded { .. })
     }
 
+    fn end(
+        &self,
+        trigger: Trigger,
+        reason: CloseReason,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Change>, IllegalTransition> {
+        self.change(trigger, now, |order| order.stage = Stage::Closed { at: now, reason })
+    }
+
+    /// For the reason that it is being closed for.
+    fn end_closing(&self, trigger: Trigger, now: DateTime<Utc>) -> Result<Option<Change>, IllegalTransition> {
+        self.change(trigger, now, |order| {
+            if let Stage::Closing { reason, .. } = order.stage {
+                order.stage = Stage::Closed { at: now, reason };
+            }
+        })
+    }
+
+    /// The table of states says whether it may move; `edit` makes the stage that the table names.
     fn change(
         &self,
         trigger: Trigger,
         at: DateTime<Utc>,
         edit: impl FnOnce(&mut Self),
     ) -> Result<Option<Change>, IllegalTransition> {
-        let Some(status) = self.status.next(trigger)? else { return Ok(None) };
+        let Some(status) = self.status().next(trigger)? else { return Ok(None) };
         let mut after = self.clone();
         edit(&mut after);
-        after.status = status;
+        debug_assert_eq!(after.status(), status, "{trigger} from {}", self.status());
         after.version += 1;
         Ok(Some(Change { before: self.clone(), after, trigger, at }))
     }
@@ -432,7 +483,10 @@ impl Change {
     /// What subscribers are told of it; a change of channel is nobody else's business.
     pub fn event(&self) -> Option<EventType> {
         match self.trigger {
-            Trigger::Prepared => self.before.prepaid_at.is_none().then_some(EventType::OrderPrepaid),
+            Trigger::Prepared => match self.before.stage {
+                Stage::Create { .. } => Some(EventType::OrderPrepaid),
+                _ => None, // prepared again
+            },
             Trigger::PaymentReceived | Trigger::Reopened => Some(EventType::OrderPaid),
             Trigger::RefundedInFull => Some(EventType::OrderRefunded),
             Trigger::NeverOffered
@@ -442,5 +496,99 @@ impl Change {
             | Trigger::PaidElsewhere => Some(EventType::OrderClosed),
             Trigger::ChannelChanged | Trigger::CloseWanted | Trigger::RefundedInPart => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An order of 1.00 in this stage.
+    fn order(stage: Stage) -> Order {
+        let new = NewOrder {
+            user_id: "u".into(),
+            product_id: "p".into(),
+            channel: Channel::Page,
+            expires_in: None,
+        };
+        let price = Money::from_fen(100).unwrap();
+        let product = Product { product_id: "p".into(), name: "P".into(), price, expiry: None };
+        let order = Order::new(AppId::new("1"), &new, &product, EXPIRY_MIN, DateTime::UNIX_EPOCH);
+        Order { stage, ..order }
+    }
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
+    }
+
+    /// What every act makes of an order. Panics where its stage is not the one that the table of states names.
+    fn acts(order: &Order) -> Vec<Result<Option<Change>, IllegalTransition>> {
+        let report = PaymentReport {
+            order_id: order.order_id,
+            trade_no: "T".into(),
+            amount: order.amount,
+            refunded: Money::ZERO,
+            trade_status: "TRADE_SUCCESS".into(),
+            paid_at: None,
+            refundable: true,
+            out_request_no: None,
+        };
+        let reuse = |channel| {
+            order.reuse(channel, order.created_at).map(|reuse| match reuse {
+                Reuse::AsItIs => None,
+                Reuse::Rechannel(change) | Reuse::Replace(change) => Some(*change),
+            })
+        };
+        let absent = order.trade_absent(order.expires_at + ABSENCE_PROVES_AFTER);
+        vec![
+            reuse(Channel::Wap),
+            reuse(Channel::Qr),
+            order.prepare(Cashier::QrCode { qr_code: "q".into() }, at(1)),
+            order.pay(&report, at(2)),
+            order.reopen(at(3)),
+            order.refund(Money::from_fen(1).unwrap(), at(4)),
+            order.refund(order.amount, at(5)),
+            order.want_closed(CloseReason::Requested, at(6)),
+            order.trade_closed(at(7)),
+            absent.map(|absence| match absence {
+                Absence::Final(change) => change.map(|change| *change),
+                Absence::NotYet { .. } => panic!("it is final by then"),
+            }),
+            order.end_mismatched(at(8)),
+            order.end_paid_elsewhere(at(9)),
+        ]
+    }
+
+    #[test]
+    fn every_act_leads_to_the_stage_that_the_table_names() {
+        let stages = Status::ALL.map(Stage::example).into_iter().chain([Stage::Create { offered: true }]);
+        for stage in stages {
+            let before = order(stage);
+            for change in acts(&before).into_iter().filter_map(|change| change.ok().flatten()) {
+                let next = before.status().next(change.trigger).unwrap().unwrap();
+                assert_eq!(change.after.status(), next, "{change:?}");
+                assert_eq!(change.after.version, before.version + 1);
+            }
+        }
+    }
+
+    #[test]
+    fn a_stage_takes_over_what_the_next_one_still_holds() {
+        let moved = |order: &Order, act: usize| acts(order).remove(act).unwrap().unwrap().after;
+        let waiting = order(Stage::PayWait { cashier: None, prepaid_at: at(0) });
+        let again = moved(&waiting, 2);
+        assert!(
+            matches!(again.stage, Stage::PayWait { cashier: Some(_), prepaid_at } if prepaid_at == at(0))
+        );
+        let closing = order(Stage::Closing { since: at(0), reason: CloseReason::Replaced });
+        for ended in [8, 9] {
+            assert_eq!(moved(&closing, ended).close_reason(), Some(CloseReason::Replaced));
+        }
+        let late = order(Stage::Paid { at: at(0), late: true, refunded: Money::ZERO });
+        let part = moved(&late, 5);
+        assert_eq!((part.paid_at(), part.paid_late(), part.refunded().fen()), (Some(at(0)), true, 1));
+        let back = moved(&part, 6);
+        assert_eq!(back.stage, Stage::Refunded { paid_at: at(0), late: true });
+        assert_eq!(back.refunded(), back.amount);
     }
 }

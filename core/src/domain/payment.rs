@@ -122,7 +122,7 @@ impl Disposition {
 
     /// Decides for money of the order's own amount by a trade that has not been recorded yet.
     pub const fn of(order: &Order) -> Self {
-        match order.status {
+        match order.status() {
             Status::Create | Status::PayWait | Status::Closing => Self::Settles,
             Status::PaySuccess | Status::Refunded => Self::Duplicate,
             Status::Closed => Self::Late,

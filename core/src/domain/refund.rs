@@ -183,21 +183,76 @@ pub struct Refund {
     /// Whose wish it is.
     pub origin: Origin,
     /// Where it stands.
-    pub status: RefundStatus,
-    /// Why it has not gone through yet: Alipay's code, or a word of ours.
-    pub pending_reason: Option<String>,
-    /// Alipay's code, for one that failed.
-    pub failure: Option<String>,
-    /// When a call was made whose answer we do not have.
-    pub unanswered_at: Option<DateTime<Utc>>,
+    pub state: RefundState,
     /// When subscribers were told that it takes long.
     pub delayed_at: Option<DateTime<Utc>>,
-    /// Whether Alipay said that it went through after we had called it failed.
-    pub corrected: bool,
     /// When it was stored.
     pub created_at: DateTime<Utc>,
-    /// When it succeeded or failed.
-    pub settled_at: Option<DateTime<Utc>>,
+}
+
+/// Where a refund stands, with what belongs to that and to nothing else: one that failed has a failure and no reason to wait.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefundState {
+    /// Stored; Alipay has not taken it yet.
+    Pending(Unsettled),
+    /// Alipay was asked, and nobody knows what it did.
+    Unknown(Unsettled),
+    /// The money went back.
+    Succeeded {
+        /// When we learned of it.
+        at: DateTime<Utc>,
+        /// Whether Alipay said so after we had called it failed.
+        corrected: bool,
+    },
+    /// It will never go back by this refund.
+    Failed {
+        /// When we learned of it.
+        at: DateTime<Utc>,
+        /// Alipay's code, or a word of ours.
+        failure: String,
+    },
+}
+
+/// What is known of a refund that has neither succeeded nor failed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unsettled {
+    /// Why it has not gone through yet: Alipay's code, or a word of ours.
+    pub pending_reason: Option<String>,
+    /// When a call was made whose answer we do not have.
+    pub unanswered_at: Option<DateTime<Utc>>,
+}
+
+impl RefundState {
+    /// Its name, as it is stored and shown.
+    pub const fn status(&self) -> RefundStatus {
+        match self {
+            Self::Pending(_) => RefundStatus::Pending,
+            Self::Unknown(_) => RefundStatus::Unknown,
+            Self::Succeeded { .. } => RefundStatus::Succeeded,
+            Self::Failed { .. } => RefundStatus::Failed,
+        }
+    }
+
+    const fn unsettled(&self) -> Option<&Unsettled> {
+        match self {
+            Self::Pending(unsettled) | Self::Unknown(unsettled) => Some(unsettled),
+            Self::Succeeded { .. } | Self::Failed { .. } => None,
+        }
+    }
+}
+
+#[cfg(test)]
+impl RefundState {
+    /// Some state of this name, for tests.
+    pub(crate) fn example(status: RefundStatus) -> Self {
+        let at = DateTime::UNIX_EPOCH;
+        match status {
+            RefundStatus::Pending => Self::Pending(Unsettled::default()),
+            RefundStatus::Unknown => Self::Unknown(Unsettled::default()),
+            RefundStatus::Succeeded => Self::Succeeded { at, corrected: false },
+            RefundStatus::Failed => Self::Failed { at, failure: "ACQ.X".into() },
+        }
+    }
 }
 
 impl Refund {
@@ -220,14 +275,9 @@ impl Refund {
             requested: None,
             reason: None,
             origin,
-            status: RefundStatus::Pending,
-            pending_reason: None,
-            failure: None,
-            unanswered_at: None,
+            state: RefundState::Pending(Unsettled::default()),
             delayed_at: None,
-            corrected: false,
             created_at: now,
-            settled_at: None,
         }
     }
 
@@ -236,9 +286,92 @@ impl Refund {
         self.requested.unwrap_or(self.amount)
     }
 
+    /// The name of its state.
+    pub const fn status(&self) -> RefundStatus {
+        self.state.status()
+    }
+
+    /// Whether it has succeeded or failed.
+    pub const fn is_settled(&self) -> bool {
+        self.status().is_settled()
+    }
+
+    /// Why it has not gone through yet, where that is known.
+    pub fn pending_reason(&self) -> Option<&str> {
+        self.state.unsettled().and_then(|unsettled| unsettled.pending_reason.as_deref())
+    }
+
+    /// When a call was made whose answer we do not have, for one that is not settled.
+    pub fn unanswered_at(&self) -> Option<DateTime<Utc>> {
+        self.state.unsettled().and_then(|unsettled| unsettled.unanswered_at)
+    }
+
+    /// Why it failed.
+    pub fn failure(&self) -> Option<&str> {
+        match &self.state {
+            RefundState::Failed { failure, .. } => Some(failure),
+            _ => None,
+        }
+    }
+
+    /// Whether Alipay said that it went through after we had called it failed.
+    pub const fn corrected(&self) -> bool {
+        matches!(self.state, RefundState::Succeeded { corrected: true, .. })
+    }
+
+    /// When it succeeded or failed.
+    pub const fn settled_at(&self) -> Option<DateTime<Utc>> {
+        match self.state {
+            RefundState::Succeeded { at, .. } | RefundState::Failed { at, .. } => Some(at),
+            RefundState::Pending(_) | RefundState::Unknown(_) => None,
+        }
+    }
+
     /// Whether a call was made whose outcome is not known: some of the trade's money may be back by it.
-    pub fn may_have_moved(&self) -> bool {
-        !self.status.is_settled() && (self.status == RefundStatus::Unknown || self.unanswered_at.is_some())
+    pub const fn may_have_moved(&self) -> bool {
+        match &self.state {
+            RefundState::Unknown(_) => true,
+            RefundState::Pending(unsettled) => unsettled.unanswered_at.is_some(),
+            RefundState::Succeeded { .. } | RefundState::Failed { .. } => false,
+        }
+    }
+
+    /// As it is while a call for it, made at `at`, has no answer.
+    #[must_use]
+    pub fn called(&self, at: DateTime<Utc>) -> Self {
+        let mut called = self.clone();
+        if let RefundState::Pending(unsettled) | RefundState::Unknown(unsettled) = &mut called.state {
+            unsettled.unanswered_at = Some(at);
+        }
+        called
+    }
+
+    /// Alipay gave this amount back under its number. `None` when it had succeeded before.
+    ///
+    /// # Errors
+    /// [`IllegalRefund`] where it cannot happen.
+    pub fn succeed(&self, amount: Money, at: DateTime<Utc>) -> Result<Option<Self>, IllegalRefund> {
+        if self.status().next(RefundTrigger::Succeeded)?.is_none() {
+            return Ok(None);
+        }
+        let corrected = self.status() == RefundStatus::Failed;
+        Ok(Some(Self {
+            state: RefundState::Succeeded { at, corrected },
+            requested: if amount == self.amount { self.requested } else { Some(self.asked()) },
+            amount,
+            ..self.clone()
+        }))
+    }
+
+    /// Nothing went back by it, and nothing will. `None` when it had succeeded or failed before.
+    ///
+    /// # Errors
+    /// [`IllegalRefund`] where it cannot happen.
+    pub fn fail(&self, failure: &str, at: DateTime<Utc>) -> Result<Option<Self>, IllegalRefund> {
+        if self.status().next(RefundTrigger::Refused)?.is_none() {
+            return Ok(None);
+        }
+        Ok(Some(Self { state: RefundState::Failed { at, failure: failure.to_owned() }, ..self.clone() }))
     }
 }
 
@@ -273,4 +406,35 @@ pub enum RefundRefused {
         /// What went back.
         moved: Money,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fen(fen: i64) -> Money {
+        Money::from_fen(fen).unwrap()
+    }
+
+    #[test]
+    fn a_refund_ends_as_the_table_of_states_says() {
+        let (made, ended) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + chrono::TimeDelta::seconds(1));
+        for status in RefundStatus::ALL {
+            let pending = Refund::pending(&Payment::of(2_800), "r".into(), fen(900), Origin::Asked, made);
+            let refund = Refund { state: RefundState::example(status), ..pending }.called(made);
+
+            let succeeded = refund.succeed(fen(800), ended).unwrap();
+            let next = status.next(RefundTrigger::Succeeded).unwrap();
+            assert_eq!(succeeded.as_ref().map(Refund::status), next);
+            if let Some(succeeded) = succeeded {
+                assert_eq!(succeeded.corrected(), status == RefundStatus::Failed, "{status}");
+                assert_eq!((succeeded.amount, succeeded.requested), (fen(800), Some(fen(900))));
+                assert_eq!((succeeded.settled_at(), succeeded.unanswered_at()), (Some(ended), None));
+            }
+
+            let failed = refund.fail("ACQ.X", ended).unwrap();
+            assert_eq!(failed.as_ref().map(Refund::status), status.next(RefundTrigger::Refused).unwrap());
+            assert!(failed.is_none_or(|failed| failed.failure() == Some("ACQ.X")));
+        }
+    }
 }

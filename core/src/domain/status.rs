@@ -123,11 +123,6 @@ impl Status {
         }
     }
 
-    /// Whether it is closed; nothing but late money can come of it.
-    pub const fn has_ended(self) -> bool {
-        matches!(self, Self::Closed)
-    }
-
     /// Whether a buyer may still begin to pay.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Create | Self::PayWait)

@@ -13,6 +13,7 @@ pub mod idempotency_keys;
 mod locked;
 pub mod looks;
 pub mod notifications;
+mod order_stage;
 pub mod orders;
 pub mod payments;
 pub mod products;

@@ -5,32 +5,27 @@ use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 use sqlx::{FromRow, PgConnection, Row};
 
+use super::order_stage::Columns;
 use super::{Locked, StoreError, events};
 use crate::domain::{AppId, Change, EventType, EvidenceId, Order, OrderFilter, OrderId, Telling};
 
 impl FromRow<'_, PgRow> for Order {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        let order_id = row.try_get("order_id")?;
+        let amount = row.try_get("amount_fen")?;
+        let stage = Columns::from_row(row)?.stage(order_id, amount);
         Ok(Self {
-            order_id: row.try_get("order_id")?,
+            order_id,
             app_id: row.try_get("app_id")?,
             user_id: row.try_get("user_id")?,
             product_id: row.try_get("product_id")?,
             subject: row.try_get("subject")?,
-            amount: row.try_get("amount_fen")?,
+            amount,
             channel: row.try_get("channel")?,
-            status: row.try_get("status")?,
-            cashier: row.try_get::<Option<Json<_>>, _>("cashier")?.map(|Json(cashier)| cashier),
-            offered: row.try_get("offered")?,
-            refunded: row.try_get("refunded_fen")?,
-            paid_late: row.try_get("paid_late")?,
+            stage: stage.map_err(|impossible| sqlx::Error::Decode(Box::new(impossible)))?,
             version: row.try_get("version")?,
             created_at: row.try_get("created_at")?,
             expires_at: row.try_get("expires_at")?,
-            prepaid_at: row.try_get("prepaid_at")?,
-            paid_at: row.try_get("paid_at")?,
-            closing_at: row.try_get("closing_at")?,
-            closed_at: row.try_get("closed_at")?,
-            close_reason: row.try_get("close_reason")?,
             replaces: row.try_get("replaces")?,
         })
     }
@@ -48,6 +43,7 @@ macro_rules! columns {
 /// Writes a new order and tells of it, unless the user has an open one for the product: then nothing is written and `false` comes
 /// back. Waits for a parallel insert of the same user and product to end, so that of a hundred one wins.
 pub async fn insert(conn: &mut PgConnection, order: &Order) -> Result<bool, StoreError> {
+    let stage = Columns::of(order);
     let inserted = sqlx::query(
         "insert into orders (order_id, app_id, user_id, product_id, subject, amount_fen, channel, status, offered,
                              version, created_at, expires_at, replaces)
@@ -61,8 +57,8 @@ pub async fn insert(conn: &mut PgConnection, order: &Order) -> Result<bool, Stor
     .bind(&order.subject)
     .bind(order.amount)
     .bind(order.channel)
-    .bind(order.status)
-    .bind(order.offered)
+    .bind(stage.status)
+    .bind(stage.offered)
     .bind(order.version)
     .bind(order.created_at)
     .bind(order.expires_at)
@@ -246,26 +242,30 @@ pub async fn apply(
     evidence_id: Option<EvidenceId>,
 ) -> Result<bool, StoreError> {
     let after = &change.after;
+    let stage = Columns::of(after);
+    // What the new stage does not hold and does not contradict stays, as a record of the stages before.
     let moved = sqlx::query(
         "update orders
-         set channel = $3, status = $4, cashier = $5, offered = $6, version = $7, prepaid_at = $8, paid_at = $9,
-             closing_at = $10, closed_at = $11, close_reason = $12, refunded_fen = $13, paid_late = $14
+         set channel = $3, status = $4, version = $5,
+             cashier = case when $4 in ('CREATE', 'PAY_WAIT') then $6 else cashier end,
+             offered = offered or $7, prepaid_at = coalesce($8, prepaid_at), closing_at = coalesce($9, closing_at),
+             closed_at = $10, close_reason = $11, paid_at = $12, paid_late = $13, refunded_fen = $14
          where order_id = $1 and version = $2",
     )
     .bind(after.order_id)
     .bind(change.before.version)
     .bind(after.channel)
-    .bind(after.status)
-    .bind(after.cashier.as_ref().map(Json))
-    .bind(after.offered)
+    .bind(stage.status)
     .bind(after.version)
-    .bind(after.prepaid_at)
-    .bind(after.paid_at)
-    .bind(after.closing_at)
-    .bind(after.closed_at)
-    .bind(after.close_reason)
-    .bind(after.refunded)
-    .bind(after.paid_late)
+    .bind(stage.cashier.map(Json))
+    .bind(stage.offered)
+    .bind(stage.prepaid_at)
+    .bind(stage.closing_at)
+    .bind(stage.closed_at)
+    .bind(stage.close_reason)
+    .bind(stage.paid_at)
+    .bind(stage.paid_late)
+    .bind(stage.refunded)
     .execute(&mut *conn)
     .await?;
     if moved.rows_affected() == 0 {
@@ -278,8 +278,8 @@ pub async fn apply(
     )
     .bind(after.order_id)
     .bind(after.version)
-    .bind(change.before.status)
-    .bind(after.status)
+    .bind(change.before.status())
+    .bind(stage.status)
     .bind(change.trigger.as_str())
     .bind(evidence_id)
     .bind(change.at)

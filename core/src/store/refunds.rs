@@ -6,12 +6,15 @@ use sqlx::{FromRow, PgConnection, Row};
 
 use super::StoreError;
 use crate::domain::decide::adopt_refund::RefundReport;
-use crate::domain::{AppId, EvidenceId, OrderId, Payment, Place, Refund, RefundId};
+use crate::domain::{
+    AppId, EvidenceId, OrderId, Payment, Place, Refund, RefundId, RefundState, RefundStatus, Unsettled,
+};
 
 impl FromRow<'_, PgRow> for Refund {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        let refund_id = row.try_get("refund_id")?;
         Ok(Self {
-            refund_id: row.try_get("refund_id")?,
+            refund_id,
             app_id: row.try_get("app_id")?,
             trade_no: row.try_get("trade_no")?,
             order_id: row.try_get("order_id")?,
@@ -21,16 +24,45 @@ impl FromRow<'_, PgRow> for Refund {
             requested: row.try_get("requested_fen")?,
             reason: row.try_get("reason")?,
             origin: row.try_get("origin")?,
-            status: row.try_get("status")?,
-            pending_reason: row.try_get("pending_reason")?,
-            failure: row.try_get("failure")?,
-            unanswered_at: row.try_get("unanswered_at")?,
+            state: state(row, refund_id)?,
             delayed_at: row.try_get("delayed_at")?,
-            corrected: row.try_get("corrected")?,
             created_at: row.try_get("created_at")?,
-            settled_at: row.try_get("settled_at")?,
         })
     }
+}
+
+/// A row that no release writes and whose state cannot be told.
+#[derive(Debug, thiserror::Error)]
+#[error("refund {refund_id} cannot be {status}: {what}")]
+struct ImpossibleRefund {
+    refund_id: RefundId,
+    status: RefundStatus,
+    what: &'static str,
+}
+
+/// A row also keeps what earlier states wrote: one that failed its `unanswered_at`. Reading passes over it.
+fn state(row: &PgRow, refund_id: RefundId) -> Result<RefundState, sqlx::Error> {
+    let status: RefundStatus = row.try_get("status")?;
+    let impossible = |what| sqlx::Error::Decode(Box::new(ImpossibleRefund { refund_id, status, what }));
+    let unsettled = || -> Result<Unsettled, sqlx::Error> {
+        let pending_reason = row.try_get("pending_reason")?;
+        Ok(Unsettled { pending_reason, unanswered_at: row.try_get("unanswered_at")? })
+    };
+    let settled_at = || -> Result<DateTime<Utc>, sqlx::Error> {
+        row.try_get::<Option<_>, _>("settled_at")?.ok_or_else(|| impossible("settled_at is missing"))
+    };
+    Ok(match status {
+        RefundStatus::Pending => RefundState::Pending(unsettled()?),
+        RefundStatus::Unknown => RefundState::Unknown(unsettled()?),
+        RefundStatus::Succeeded => {
+            RefundState::Succeeded { at: settled_at()?, corrected: row.try_get("corrected")? }
+        }
+        RefundStatus::Failed => {
+            let failure = row.try_get::<Option<_>, _>("failure")?;
+            let failure = failure.ok_or_else(|| impossible("failure is missing"))?;
+            RefundState::Failed { at: settled_at()?, failure }
+        }
+    })
 }
 
 macro_rules! columns {
@@ -56,10 +88,10 @@ pub async fn insert(conn: &mut PgConnection, refund: &Refund) -> Result<bool, St
     .bind(refund.amount)
     .bind(&refund.reason)
     .bind(refund.origin)
-    .bind(refund.status)
-    .bind(&refund.failure)
+    .bind(refund.status())
+    .bind(refund.failure())
     .bind(refund.created_at)
-    .bind(refund.settled_at)
+    .bind(refund.settled_at())
     .execute(conn)
     .await?;
     Ok(written.rows_affected() == 1)
@@ -291,12 +323,12 @@ pub async fn take_turn(
                 (select refund_called_at from payments where app_id = $3 and trade_no = $4)",
     )
     .bind(refund.refund_id)
-    .bind(refund.status)
+    .bind(refund.status())
     .bind(&refund.app_id)
     .bind(&refund.trade_no)
     .bind(now)
     .bind(now - apart)
-    .bind(refund.unanswered_at)
+    .bind(refund.unanswered_at())
     .fetch_one(conn)
     .await?;
     match (taken, noted, last) {
@@ -403,7 +435,7 @@ pub async fn insert_succeeded(conn: &mut PgConnection, refund: &Refund) -> Resul
     .bind(refund.amount)
     .bind(refund.origin)
     .bind(refund.created_at)
-    .bind(refund.settled_at)
+    .bind(refund.settled_at())
     .execute(conn)
     .await?;
     Ok(booked.rows_affected() == 1)
@@ -426,11 +458,11 @@ pub async fn apply_waiting(
            and status in ('pending', 'unknown')",
     )
     .bind(before.refund_id)
-    .bind(before.status)
-    .bind(before.unanswered_at)
-    .bind(after.status)
-    .bind(&after.pending_reason)
-    .bind(after.unanswered_at)
+    .bind(before.status())
+    .bind(before.unanswered_at())
+    .bind(after.status())
+    .bind(after.pending_reason())
+    .bind(after.unanswered_at())
     .execute(conn)
     .await?;
     one(&written)
@@ -458,13 +490,13 @@ pub async fn settle(conn: &mut PgConnection, before: &Refund, after: &Refund) ->
          where payments.app_id = settled.app_id and payments.trade_no = settled.trade_no",
     )
     .bind(before.refund_id)
-    .bind(before.status)
-    .bind(after.status)
-    .bind(&after.failure)
-    .bind(after.settled_at)
+    .bind(before.status())
+    .bind(after.status())
+    .bind(after.failure())
+    .bind(after.settled_at())
     .bind(after.amount)
     .bind(after.requested)
-    .bind(after.corrected)
+    .bind(after.corrected())
     .bind(before.amount)
     .execute(conn)
     .await?;

@@ -39,11 +39,11 @@ pub fn questions<'a>(report: &'a RefundReport, refunds: &'a [Refund]) -> Vec<&'a
     let booked = |number: &str| {
         refunds
             .iter()
-            .any(|refund| refund.out_request_no == number && refund.status == RefundStatus::Succeeded)
+            .any(|refund| refund.out_request_no == number && refund.status() == RefundStatus::Succeeded)
     };
     let named = report.out_request_no.as_deref().filter(|number| !booked(number));
     let doubtful = refunds.iter().filter(|refund| refund.may_have_moved());
-    let failed = refunds.iter().filter(|refund| refund.status == RefundStatus::Failed);
+    let failed = refunds.iter().filter(|refund| refund.status() == RefundStatus::Failed);
     let ours = doubtful.chain(failed).map(|refund| refund.out_request_no.as_str());
     let ours = ours.filter(|number| report.is_whole() && Some(*number) != named);
     named.into_iter().chain(ours).take(QUESTIONS_MAX).collect()
@@ -90,7 +90,7 @@ pub fn decide(
     let mut bookings = Vec::new();
     for (number, amount) in moved {
         let booking = match known(number) {
-            Some(refund) if refund.status == RefundStatus::Succeeded => continue,
+            Some(refund) if refund.status() == RefundStatus::Succeeded => continue,
             Some(refund) => Booking::Ours { refund: Box::new(refund.clone()), amount: *amount },
             None => Booking::External { out_request_no: number.clone(), amount: *amount },
         };
@@ -125,7 +125,7 @@ pub const fn is_unexplained(total: Money, refunded: Money, in_doubt: Money) -> b
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Disposition, Origin};
+    use crate::domain::{Disposition, Origin, RefundState};
 
     fn fen(fen: i64) -> Money {
         Money::from_fen(fen).unwrap()
@@ -143,7 +143,7 @@ mod tests {
     fn refund(number: &str, amount: i64, status: RefundStatus) -> Refund {
         let refund =
             Refund::pending(&payment(0), number.into(), fen(amount), Origin::Asked, DateTime::UNIX_EPOCH);
-        Refund { status, ..refund }
+        Refund { state: RefundState::example(status), ..refund }
     }
 
     fn report(number: Option<&str>, refunded: i64) -> RefundReport {

@@ -88,7 +88,7 @@ mod tests {
         let proves_at = order.expires_at + ABSENCE_PROVES_AFTER;
         let at = |trade, now| decide(&order, trade, now).unwrap();
         let Effect::End(Some(change)) = at(Trade::Closed, proves_at) else { panic!("it ends") };
-        assert_eq!(change.after.status, Status::Closed);
+        assert_eq!(change.after.status(), Status::Closed);
         assert_eq!(at(Trade::Absent, proves_at - TimeDelta::seconds(1)), Effect::LookAt(proves_at));
         assert!(matches!(at(Trade::Absent, proves_at), Effect::EndAbsent(Some(_))));
         assert_eq!(at(Trade::Waiting, proves_at), Effect::Nothing);

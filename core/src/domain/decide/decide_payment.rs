@@ -119,7 +119,7 @@ pub struct Known<'a> {
 
 /// The refund that our own last attempt made, if it failed: the one to be tried again.
 pub fn last_refused<'a>(payment: &Payment, refunds: &'a [Refund]) -> Option<&'a Refund> {
-    own(payment, refunds).last().filter(|refund| refund.status == RefundStatus::Failed)
+    own(payment, refunds).last().filter(|refund| refund.status() == RefundStatus::Failed)
 }
 
 /// The refunds that we made of our own accord, oldest first.
@@ -175,7 +175,7 @@ pub fn decide(known: Known<'_>, decision: Decision) -> Result<Effect, DecisionRe
         Decision::Refund => refund(payment, refunds, trade),
         Decision::Accept => {
             let closed =
-                order.is_some_and(|order| order.status == Status::Closed && order.amount == payment.amount);
+                order.is_some_and(|order| order.status() == Status::Closed && order.amount == payment.amount);
             if payment.disposition == Disposition::Late && closed {
                 Ok(Effect::Accept)
             } else {
@@ -215,7 +215,7 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
-    use crate::domain::{Review, ReviewReason};
+    use crate::domain::{RefundState, Review, ReviewReason};
 
     fn fen(fen: i64) -> Money {
         Money::from_fen(fen).unwrap()
@@ -244,8 +244,10 @@ mod tests {
 
     fn failed(payment: &Payment, attempt: usize, amount: i64) -> Refund {
         Refund {
-            status: RefundStatus::Failed,
-            failure: Some("ACQ.TRADE_NOT_ALLOW_REFUND".into()),
+            state: RefundState::Failed {
+                at: DateTime::UNIX_EPOCH,
+                failure: "ACQ.TRADE_NOT_ALLOW_REFUND".into(),
+            },
             ..Refund::pending(
                 payment,
                 payment.own_request_no(attempt),

@@ -44,10 +44,10 @@ impl GiveUpRefused {
 
 /// Whether it may be given up at `now`, if Alipay says that nothing went back by its number.
 pub fn may_give_up(refund: &Refund, now: DateTime<Utc>) -> Result<(), GiveUpRefused> {
-    if refund.status.is_settled() {
+    if refund.is_settled() {
         return Err(GiveUpRefused::Settled);
     }
-    match refund.unanswered_at.map(|at| at + UNANSWERED_FOR) {
+    match refund.unanswered_at().map(|at| at + UNANSWERED_FOR) {
         Some(until) if now < until => Err(GiveUpRefused::UnderWay { until }),
         _ => Ok(()),
     }
@@ -58,7 +58,7 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
-    use crate::domain::{Money, Origin, Payment, RefundStatus};
+    use crate::domain::{Money, Origin, Payment, RefundState, RefundStatus};
 
     #[test]
     fn not_while_a_call_may_be_under_way_and_not_twice() {
@@ -66,11 +66,11 @@ mod tests {
         let amount = Money::from_fen(100).unwrap();
         let refund = Refund::pending(&Payment::of(2_800), "r".into(), amount, Origin::Asked, now);
         assert_eq!(may_give_up(&refund, now), Ok(()));
-        let called = Refund { unanswered_at: Some(now - TimeDelta::seconds(59)), ..refund.clone() };
+        let called = refund.called(now - TimeDelta::seconds(59));
         let until = now + TimeDelta::seconds(1);
         assert_eq!(may_give_up(&called, now), Err(GiveUpRefused::UnderWay { until }));
         assert_eq!(may_give_up(&called, until), Ok(()));
-        let failed = Refund { status: RefundStatus::Failed, ..refund };
+        let failed = Refund { state: RefundState::example(RefundStatus::Failed), ..refund };
         assert_eq!(may_give_up(&failed, now), Err(GiveUpRefused::Settled));
     }
 }

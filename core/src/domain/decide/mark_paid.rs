@@ -56,7 +56,7 @@ pub fn first_report(
     match disposition {
         Disposition::Settles => {
             effects.push(Effect::Pay);
-            let open = others.iter().filter(|other| other.status.is_open());
+            let open = others.iter().filter(|other| other.is_open());
             effects.extend(open.map(|other| Effect::CloseOther(other.order_id)));
         }
         Disposition::Mismatched => {
@@ -103,7 +103,8 @@ pub(super) mod tests {
     use super::super::policy::{self, Act, Facts};
     use super::*;
     use crate::domain::{
-        AppId, Channel, CloseReason, LatePolicy, Money, NewOrder, Product, ReviewReason, Status, Trigger,
+        AppId, Channel, CloseReason, LatePolicy, Money, NewOrder, Product, ReviewReason, Stage, Status,
+        Trigger,
     };
 
     fn now() -> DateTime<Utc> {
@@ -124,7 +125,7 @@ pub(super) mod tests {
         };
         let product = Product { product_id: "p".into(), name: "P".into(), price: fen(2_800), expiry: None };
         let order = Order::new(AppId::new("app"), &new, &product, TimeDelta::minutes(30), now());
-        Order { status, ..order }
+        Order { stage: Stage::example(status), ..order }
     }
 
     /// A report of money, always for the same order.
@@ -196,7 +197,7 @@ pub(super) mod tests {
     }
 
     fn one(order: &Order, others: &[Order], report: &PaymentReport, policy: LatePolicy, refund_failed: bool) {
-        let case = format!("{} {others:?} {report:?} {policy:?} {refund_failed}", order.status);
+        let case = format!("{} {others:?} {report:?} {policy:?} {refund_failed}", order.status());
         let chain_is_paid = others.iter().any(Order::is_paid);
         let disposition = disposition(order, others, report);
         let effects = first_report(order, others, report, disposition);
@@ -206,7 +207,7 @@ pub(super) mod tests {
         assert!(moves.len() <= 1, "{case}");
         let mut after = order.clone();
         for trigger in &moves {
-            after.status = order.status.next(*trigger).expect("a road").expect("a step");
+            after.stage = Stage::example(order.status().next(*trigger).expect("a road").expect("a step"));
         }
         let pays = effects.contains(&Effect::Pay);
         assert_eq!(pays, disposition == Disposition::Settles, "{case}");
@@ -217,7 +218,7 @@ pub(super) mod tests {
             assert!(!after.awaits_money(), "no order waits for money that can pay nothing: {case}");
         }
         let closed = effects.iter().filter(|effect| matches!(effect, Effect::CloseOther(_))).count();
-        let open = others.iter().filter(|other| other.status.is_open()).count();
+        let open = others.iter().filter(|other| other.is_open()).count();
         assert_eq!(closed, if pays { open } else { 0 }, "{case}");
 
         // What went back is booked, and of the rest exactly one thing comes.
@@ -250,7 +251,8 @@ pub(super) mod tests {
 
     #[test]
     fn the_first_money_of_a_chain_pays_whichever_order_it_names() {
-        let closing = Order { close_reason: Some(CloseReason::Replaced), ..order(Status::Closing) };
+        let stage = Stage::Closing { since: now(), reason: CloseReason::Replaced };
+        let closing = Order { stage, ..order(Status::Closing) };
         let successor = order(Status::PayWait);
         let of = |order: &Order, others: &[Order]| disposition(order, others, &report(2_800, 0));
         assert_eq!(of(&closing, std::slice::from_ref(&successor)), Disposition::Settles);

@@ -57,7 +57,8 @@ pub fn decide(facts: &Facts<'_>) -> Act {
 
 /// Whether the money can pay its order after all: nothing else has paid meanwhile, and nothing of it is on its way back.
 fn can_reopen(facts: &Facts<'_>) -> bool {
-    let is_its_money = |order: &Order| order.status == Status::Closed && order.amount == facts.payment.amount;
+    let is_its_money =
+        |order: &Order| order.status() == Status::Closed && order.amount == facts.payment.amount;
     facts.order.is_some_and(is_its_money) && !facts.chain_is_paid && facts.payment.reserved.is_zero()
 }
 

@@ -22,7 +22,7 @@ pub enum Effect {
 pub fn decide(order: &Order, trade: Trade, now: DateTime<Utc>) -> Result<Effect, IllegalTransition> {
     Ok(match trade {
         Trade::Paid(report) | Trade::PaidAndRefunded(report) => Effect::Record(report),
-        Trade::Closed if order.status.is_open() => order
+        Trade::Closed if order.is_open() => order
             .want_closed(CloseReason::Expired, now)?
             .map_or(Effect::Nothing, |change| Effect::BeginClose(Box::new(change))),
         Trade::Absent | Trade::Waiting | Trade::Closed => Effect::Nothing,

@@ -49,7 +49,7 @@ pub fn next_look(
     if effect == Effect::OursFirst {
         return Some(now + OURS_FIRST);
     }
-    let paid_at = order.filter(|_| payment.settles()).and_then(|order| order.paid_at);
+    let paid_at = order.filter(|_| payment.settles()).and_then(Order::paid_at);
     let due = paid_at.map_or(payment.recorded_at, |paid_at| paid_at.max(payment.recorded_at)) + AFTER_PAYMENT;
     let may_go_back = effect != Effect::AdoptTheRest && payment.refunded < payment.amount;
     (may_go_back && now < due).then_some(due)

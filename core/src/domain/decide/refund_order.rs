@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::answer::{RefundAnswer, Refusal, Refused, Remedy};
-use crate::domain::{Money, Payment, Refund, RefundStatus};
+use crate::domain::{Money, Payment, Refund, RefundState, RefundStatus, Unsettled};
 
 /// How long a call without an answer may still be on its way: no refusal is believed before.
 pub const UNANSWERED_FOR: TimeDelta = TimeDelta::seconds(60);
@@ -33,9 +33,9 @@ pub enum Begin {
 
 /// What a run begins with, given the refund and its payment as read.
 pub fn begin(refund: &Refund, payment: &Payment) -> Begin {
-    if refund.status.is_settled() {
+    if refund.is_settled() {
         Begin::Nothing
-    } else if refund.status == RefundStatus::Unknown || refund.unanswered_at.is_some() {
+    } else if refund.may_have_moved() {
         Begin::Ask
     } else if refund.amount.fen() > payment.amount.fen() - payment.refunded.fen() {
         Begin::NoLongerFits
@@ -54,14 +54,10 @@ pub enum After {
     },
     /// Ask how much went back by this number: the answer decides, by [`asked`].
     Ask(Doubt),
-    /// It waits: how it stands, why, and until when at least.
+    /// It waits, in this state.
     Wait {
-        /// `pending` or `unknown`.
-        status: RefundStatus,
-        /// Why, as Alipay's code or a word of ours.
-        reason: String,
-        /// When a call was made whose answer we do not have.
-        unanswered_at: Option<DateTime<Utc>>,
+        /// Pending or unknown, and why.
+        state: RefundState,
         /// Not before this time; without one, by the queue's own pauses.
         until: Option<DateTime<Utc>>,
     },
@@ -86,36 +82,27 @@ pub enum Doubt {
 pub fn after(before: &Refund, answer: &RefundAnswer, now: DateTime<Utc>) -> After {
     // A release before did not note its calls: one that nobody knows the outcome of counts as made just now.
     let unanswered_at =
-        before.unanswered_at.or_else(|| (before.status == RefundStatus::Unknown).then_some(now));
-    let status = if unanswered_at.is_some() { RefundStatus::Unknown } else { RefundStatus::Pending };
-    let wait = |why: &str, until| After::Wait { status, reason: reason(why), unanswered_at, until };
+        before.unanswered_at().or_else(|| (before.status() == RefundStatus::Unknown).then_some(now));
+    let wait = |why: &str, unanswered_at: Option<DateTime<Utc>>, until| {
+        let unsettled = Unsettled { pending_reason: Some(reason(why)), unanswered_at };
+        let in_doubt = unanswered_at.is_some();
+        let state = if in_doubt { RefundState::Unknown(unsettled) } else { RefundState::Pending(unsettled) };
+        After::Wait { state, until }
+    };
     match answer {
         RefundAnswer::Moved { total } => After::Succeeded { total: *total },
         RefundAnswer::NotMoved { total } => After::Ask(Doubt::NotMoved { total: *total }),
-        RefundAnswer::NotSent { reason: _ } => wait("not_sent", None),
-        RefundAnswer::Unknown { reason: _ } => After::Wait {
-            status: RefundStatus::Unknown,
-            reason: "no_answer".to_owned(),
-            unanswered_at: Some(now),
-            until: None,
-        },
+        RefundAnswer::NotSent { reason: _ } => wait("not_sent", unanswered_at, None),
+        RefundAnswer::Unknown { reason: _ } => wait("no_answer", Some(now), None),
         RefundAnswer::Refused(refused) => match refused.refusal {
-            Refusal::Later | Refusal::NotYet => wait(&refused.code, None),
+            Refusal::Later | Refusal::NotYet => wait(&refused.code, unanswered_at, None),
             Refusal::Happened => After::Ask(Doubt::Happened(refused.clone())),
-            Refusal::Unclear => After::Wait {
-                status: RefundStatus::Unknown,
-                reason: reason(&refused.code),
-                unanswered_at: Some(now),
-                until: None,
-            },
+            Refusal::Unclear => wait(&refused.code, Some(now), None),
             Refusal::Final(_) | Refusal::StateMovedOn | Refusal::NumberTaken => match unanswered_at {
                 // A call that is still on its way may move the money after this refusal.
-                Some(at) if now < at + UNANSWERED_FOR => After::Wait {
-                    status: RefundStatus::Unknown,
-                    reason: reason(&refused.code),
-                    unanswered_at,
-                    until: Some(at + UNANSWERED_FOR),
-                },
+                Some(at) if now < at + UNANSWERED_FOR => {
+                    wait(&refused.code, unanswered_at, Some(at + UNANSWERED_FOR))
+                }
                 _ => After::Ask(Doubt::Refused(refused.clone())),
             },
         },
@@ -205,7 +192,22 @@ mod tests {
     fn refund(status: RefundStatus, unanswered_at: Option<DateTime<Utc>>) -> Refund {
         let pending =
             Refund::pending(&payment(0), "r1".into(), fen(1_000), Origin::Asked, DateTime::UNIX_EPOCH);
-        Refund { status, unanswered_at, ..pending }
+        let state = match RefundState::example(status) {
+            RefundState::Pending(unsettled) => RefundState::Pending(Unsettled { unanswered_at, ..unsettled }),
+            RefundState::Unknown(unsettled) => RefundState::Unknown(Unsettled { unanswered_at, ..unsettled }),
+            settled => settled,
+        };
+        Refund { state, ..pending }
+    }
+
+    /// It waits for this reason.
+    fn waits(
+        state: fn(Unsettled) -> RefundState,
+        reason: &str,
+        unanswered_at: Option<DateTime<Utc>>,
+        until: Option<DateTime<Utc>>,
+    ) -> After {
+        After::Wait { state: state(Unsettled { pending_reason: Some(reason.into()), unanswered_at }), until }
     }
 
     fn refused(refusal: Refusal) -> RefundAnswer {
@@ -246,12 +248,7 @@ mod tests {
         for refusal in FOR_GOOD {
             assert_eq!(
                 after(&unknown, &refused(refusal), at(59)),
-                After::Wait {
-                    status: RefundStatus::Unknown,
-                    reason: "ACQ.X".into(),
-                    unanswered_at: Some(at(0)),
-                    until: Some(at(60)),
-                }
+                waits(RefundState::Unknown, "ACQ.X", Some(at(0)), Some(at(60)))
             );
             let doubt = Doubt::Refused(Refused { code: "ACQ.X".into(), refusal });
             assert_eq!(after(&unknown, &refused(refusal), at(60)), After::Ask(doubt.clone()));
@@ -269,22 +266,22 @@ mod tests {
     fn a_refusal_that_passes_waits_with_its_code_and_forgets_no_earlier_call() {
         for refusal in [Refusal::Later, Refusal::NotYet] {
             for (before, status) in [
-                (refund(RefundStatus::Pending, None), RefundStatus::Pending),
-                (refund(RefundStatus::Unknown, Some(at(0))), RefundStatus::Unknown),
+                (refund(RefundStatus::Pending, None), RefundState::Pending as fn(_) -> _),
+                (refund(RefundStatus::Unknown, Some(at(0))), RefundState::Unknown),
             ] {
-                let unanswered_at = before.unanswered_at;
                 assert_eq!(
                     after(&before, &refused(refusal), at(30)),
-                    After::Wait { status, reason: "ACQ.X".into(), unanswered_at, until: None }
+                    waits(status, "ACQ.X", before.unanswered_at(), None)
                 );
             }
         }
         for unclear in [refused(Refusal::Unclear), RefundAnswer::Unknown { reason: String::new() }] {
-            let waits = after(&refund(RefundStatus::Pending, None), &unclear, at(30));
-            assert!(
-                matches!(&waits, After::Wait { status: RefundStatus::Unknown, unanswered_at: Some(when), .. } if *when == at(30)),
-                "{waits:?}"
-            );
+            let After::Wait { state: RefundState::Unknown(unsettled), .. } =
+                after(&refund(RefundStatus::Pending, None), &unclear, at(30))
+            else {
+                panic!("{unclear:?} leaves it unknown");
+            };
+            assert_eq!(unsettled.unanswered_at, Some(at(30)));
         }
     }
 
@@ -326,9 +323,11 @@ mod tests {
     #[test]
     fn a_reason_is_never_longer_than_its_column() {
         let long = RefundAnswer::Refused(Refused { code: "X".repeat(300), refusal: Refusal::Later });
-        let After::Wait { reason, .. } = after(&refund(RefundStatus::Pending, None), &long, at(0)) else {
+        let After::Wait { state: RefundState::Pending(unsettled), .. } =
+            after(&refund(RefundStatus::Pending, None), &long, at(0))
+        else {
             panic!("it waits");
         };
-        assert_eq!(reason.len(), 128);
+        assert_eq!(unsettled.pending_reason.unwrap().len(), 128);
     }
 }

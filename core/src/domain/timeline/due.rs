@@ -57,12 +57,12 @@ fn moves(facts: &Facts) -> Vec<(String, DateTime<Utc>, bool)> {
             moves.push((act.to_string(), at, false));
         }
     };
-    match order.status {
+    match order.status() {
         Status::PayWait => add(ActName::ReconcileOrder, facts.looks.next_at),
         Status::Closing => add(ActName::CloseOrder, facts.looks.next_at),
         Status::Create | Status::PaySuccess | Status::Refunded | Status::Closed => {}
     }
-    if order.status.is_open() {
+    if order.is_open() {
         add(ActName::ExpireOrder, Some(order.expires_at));
     }
     if !facts.given_up(ActName::HandleNotify) {

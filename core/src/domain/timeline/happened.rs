@@ -2,7 +2,7 @@
 
 use super::{By, Decided, Entry, Facts, Notified, Payment, Statement, Step, Told, Work, clock, found_words};
 use crate::domain::decide::refund_order::EXCEEDS_BALANCE;
-use crate::domain::{CloseReason, Origin, Refund, RefundStatus, Trigger};
+use crate::domain::{CloseReason, Origin, Refund, RefundState, Trigger};
 
 /// Everything that happened, oldest first; at one moment, causes before effects.
 pub(super) fn entries(facts: &Facts) -> Vec<Entry> {
@@ -131,7 +131,7 @@ fn promised(facts: &Facts, refund: &Refund) -> Entry {
 }
 
 fn delayed(refund: &Refund) -> Option<Entry> {
-    let why = refund.pending_reason.as_deref().map(|why| format!(": {why}")).unwrap_or_default();
+    let why = refund.pending_reason().map(|why| format!(": {why}")).unwrap_or_default();
     Some(Entry {
         at: refund.delayed_at?,
         what: "refund_delayed",
@@ -143,30 +143,23 @@ fn delayed(refund: &Refund) -> Option<Entry> {
 
 fn settled(refund: &Refund) -> Option<Entry> {
     let amount = refund.amount.fen();
-    let (what, says) = match refund.status {
-        RefundStatus::Pending | RefundStatus::Unknown => return None,
-        RefundStatus::Succeeded => {
+    let (at, what, says) = match &refund.state {
+        RefundState::Pending(_) | RefundState::Unknown(_) => return None,
+        RefundState::Succeeded { at, corrected } => {
             let asked = refund.requested.map(|asked| format!(", and {} fen were asked for", asked.fen()));
             let asked = asked.unwrap_or_default();
-            let after_all =
-                if refund.corrected { " after all: the refund had been called failed" } else { "" };
-            ("refund_succeeded", format!("{amount} fen went back{after_all}{asked}."))
+            let after_all = if *corrected { " after all: the refund had been called failed" } else { "" };
+            (*at, "refund_succeeded", format!("{amount} fen went back{after_all}{asked}."))
         }
-        RefundStatus::Failed => match refund.failure.as_deref().unwrap_or_default() {
-            EXCEEDS_BALANCE => {
-                let why = "more went back meanwhile than leaves room for them";
-                ("refund_failed", format!("{amount} fen were not given back: {why}."))
-            }
-            code => ("refund_failed", format!("Alipay refused for good to give {amount} fen back: {code}.")),
-        },
+        RefundState::Failed { at, failure } if failure == EXCEEDS_BALANCE => {
+            let why = "more went back meanwhile than leaves room for them";
+            (*at, "refund_failed", format!("{amount} fen were not given back: {why}."))
+        }
+        RefundState::Failed { at, failure } => {
+            (*at, "refund_failed", format!("Alipay refused for good to give {amount} fen back: {failure}."))
+        }
     };
-    Some(Entry {
-        at: refund.settled_at?,
-        what,
-        by: By::Query,
-        says,
-        reference: Some(refund.refund_id.to_string()),
-    })
+    Some(Entry { at, what, by: By::Query, says, reference: Some(refund.refund_id.to_string()) })
 }
 
 fn decided(decided: &Decided) -> Entry {
@@ -202,7 +195,7 @@ fn moved(facts: &Facts, step: &Step) -> Entry {
         Trigger::RefundedInPart => (By::Query, "A part of its money went back.".to_owned()),
         Trigger::RefundedInFull => (By::Query, "All of its money went back.".to_owned()),
         Trigger::CloseWanted => {
-            let by = match facts.order.close_reason {
+            let by = match facts.order.close_reason() {
                 Some(CloseReason::Requested | CloseReason::Replaced) => By::Shop,
                 Some(
                     CloseReason::Expired
@@ -237,7 +230,7 @@ fn moved(facts: &Facts, step: &Step) -> Entry {
 
 /// Why the order was closed; nothing where that is not kept, since it was paid after all.
 pub(super) fn because(facts: &Facts) -> &'static str {
-    match facts.order.close_reason {
+    match facts.order.close_reason() {
         Some(CloseReason::Expired) => ", since its time to pay had passed",
         Some(CloseReason::Requested) => ", since the shop asked for it",
         Some(CloseReason::Replaced) => ", since too little time was left and a new order took its place",

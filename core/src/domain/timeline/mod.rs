@@ -242,7 +242,7 @@ pub fn tell(facts: &Facts, now: DateTime<Utc>) -> Timeline {
     let next = due::next(facts, now);
     Timeline {
         order_id: facts.order.order_id,
-        status: facts.order.status,
+        status: facts.order.status(),
         summary: summary::summary(facts, next.as_ref(), now),
         next,
         looks: facts.looks,
@@ -266,7 +266,7 @@ impl Facts {
 
     /// The newest refund that may still succeed or fail.
     pub fn unfinished(&self) -> Option<&Refund> {
-        self.refunds.iter().find(|refund| !refund.status.is_settled())
+        self.refunds.iter().find(|refund| !refund.is_settled())
     }
 
     fn given_up(&self, act: ActName) -> bool {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::happened::because;
 use super::{Facts, Next, Payment, clock, found_words, length};
-use crate::domain::{ActName, Refund, RefundStatus, Status, Trigger};
+use crate::domain::{ActName, Refund, RefundState, Stage, Status, Trigger};
 
 /// State, what is known of the money, what is wrong, what is next: clauses of one sentence.
 pub(super) fn summary(facts: &Facts, next: Option<&Next>, now: DateTime<Utc>) -> String {
@@ -17,7 +17,7 @@ pub(super) fn summary(facts: &Facts, next: Option<&Next>, now: DateTime<Utc>) ->
         Some(Next { act, when, .. }) if *act == ActName::ReconcileOrder => format!("next query {when}"),
         Some(next) => format!("next: {}", next.says),
     });
-    if facts.order.status == Status::PayWait && next.is_none_or(|next| next.act != ActName::ExpireOrder) {
+    if facts.order.status() == Status::PayWait && next.is_none_or(|next| next.act != ActName::ExpireOrder) {
         clauses.push(format!("closes {}", clock(facts.order.expires_at)));
     }
     clauses.join("; ") + "."
@@ -25,37 +25,38 @@ pub(super) fn summary(facts: &Facts, next: Option<&Next>, now: DateTime<Utc>) ->
 
 fn stands(facts: &Facts) -> String {
     let order = &facts.order;
-    let at = |at: Option<DateTime<Utc>>| at.map(|at| format!(" at {}", clock(at))).unwrap_or_default();
-    match order.status {
-        Status::Create if facts.live(ActName::CreatePrepay) => "Its cashier is being prepared".to_owned(),
-        Status::Create => {
+    match order.stage {
+        Stage::Create { .. } if facts.live(ActName::CreatePrepay) => {
+            "Its cashier is being prepared".to_owned()
+        }
+        Stage::Create { .. } => {
             "Its cashier is not ready and nobody prepares it: asking for the order again does".to_owned()
         }
-        Status::PayWait if order.awaits_prepay() => {
+        Stage::PayWait { cashier: None, .. } => {
             "Waits for payment, while its cashier is prepared again".to_owned()
         }
-        Status::PayWait => "Waits for payment".to_owned(),
-        Status::PaySuccess => {
+        Stage::PayWait { .. } => "Waits for payment".to_owned(),
+        Stage::Paid { at, refunded, .. } => {
             let pays = |trigger| matches!(trigger, Trigger::PaymentReceived | Trigger::Reopened);
             let paid = facts.steps.iter().find(|step| pays(step.trigger));
             let evidence = paid.and_then(|step| step.evidence_id);
             let evidence = evidence.and_then(|id| facts.evidence.iter().find(|said| said.evidence_id == id));
             let by = evidence.map(|said| format!(", by {}", said.by.words())).unwrap_or_default();
-            let back = match order.refunded.fen() {
+            let back = match refunded.fen() {
                 0 => String::new(),
                 fen => format!(", and {fen} of {} fen went back", order.amount.fen()),
             };
-            format!("Paid{}{by}{back}", at(order.paid_at))
+            format!("Paid at {}{by}{back}", clock(at))
         }
-        Status::Refunded => format!("Paid{}, and all of it went back", at(order.paid_at)),
-        Status::Closing => format!("Is being closed{}", because(facts)),
-        Status::Closed => format!("Closed{}{}", at(order.closed_at), because(facts)),
+        Stage::Refunded { paid_at, .. } => format!("Paid at {}, and all of it went back", clock(paid_at)),
+        Stage::Closing { .. } => format!("Is being closed{}", because(facts)),
+        Stage::Closed { at, .. } => format!("Closed at {}{}", clock(at), because(facts)),
     }
 }
 
 /// Only while the answer matters.
 fn asked(facts: &Facts, now: DateTime<Utc>) -> Option<String> {
-    if !matches!(facts.order.status, Status::PayWait | Status::Closing) {
+    if !matches!(facts.order.status(), Status::PayWait | Status::Closing) {
         return None;
     }
     let ago = |at| length(now - at);
@@ -96,16 +97,16 @@ fn unwanted(payment: &Payment) -> Option<String> {
 fn unfinished(refund: &Refund) -> Option<String> {
     let (amount, id) = (refund.amount.fen(), refund.refund_id);
     let since = clock(refund.created_at);
-    let why = refund.pending_reason.as_deref().map(|why| format!(", waiting since {since}: {why}"));
+    let why = refund.pending_reason().map(|why| format!(", waiting since {since}: {why}"));
     let why = why.unwrap_or_default();
-    match refund.status {
-        RefundStatus::Pending => Some(format!("{amount} fen are to go back ({id}){why}")),
-        RefundStatus::Unknown => Some(format!("whether {amount} fen went back is being asked ({id}){why}")),
-        RefundStatus::Failed => Some(format!("{amount} fen could not go back ({id})")),
-        RefundStatus::Succeeded if refund.corrected => {
+    match refund.state {
+        RefundState::Pending(_) => Some(format!("{amount} fen are to go back ({id}){why}")),
+        RefundState::Unknown(_) => Some(format!("whether {amount} fen went back is being asked ({id}){why}")),
+        RefundState::Failed { .. } => Some(format!("{amount} fen could not go back ({id})")),
+        RefundState::Succeeded { corrected: true, .. } => {
             Some(format!("{amount} fen went back although their refund had been called failed ({id})"))
         }
-        RefundStatus::Succeeded => None,
+        RefundState::Succeeded { .. } => None,
     }
 }
 

@@ -1,5 +1,7 @@
 use super::*;
-use crate::domain::{AppId, Cashier, Channel, CloseReason, NewOrder, Origin, Product, RefundStatus};
+use crate::domain::{
+    AppId, Cashier, Channel, CloseReason, NewOrder, Origin, Product, RefundState, Unsettled,
+};
 
 fn time(text: &str) -> DateTime<Utc> {
     format!("2026-11-23T{text}Z").parse().unwrap()
@@ -28,7 +30,7 @@ fn made() -> Facts {
 
 fn step(facts: &mut Facts, change: Option<super::super::Change>) {
     let change = change.expect("a change");
-    let step = Step { trigger: change.trigger, to: change.after.status, evidence_id: None, at: change.at };
+    let step = Step { trigger: change.trigger, to: change.after.status(), evidence_id: None, at: change.at };
     facts.steps.insert(0, step);
     facts.order = change.after;
 }
@@ -300,7 +302,7 @@ fn money_on_its_way_back_is_followed_to_its_end() {
     facts.evidence = vec![said("T1", time("10:50:00"))];
     facts.payments = vec![came("T1", "late", 0)];
     let refund_id = super::super::RefundId::new(time("10:50:01"));
-    let refund = |status, failure: Option<&str>, settled_at| Refund {
+    let refund = |state| Refund {
         refund_id,
         app_id: facts.order.app_id.clone(),
         trade_no: "T1".into(),
@@ -311,26 +313,22 @@ fn money_on_its_way_back_is_followed_to_its_end() {
         requested: None,
         reason: None,
         origin: Origin::Late,
-        status,
-        pending_reason: None,
-        failure: failure.map(str::to_owned),
-        unanswered_at: None,
+        state,
         delayed_at: None,
-        corrected: false,
         created_at: time("10:50:01"),
-        settled_at,
     };
-    let settled_at = Some(time("10:50:09"));
+    let at = time("10:50:09");
+    let open = Unsettled::default;
     let cases = [
-        (refund(RefundStatus::Pending, None, None), format!("2800 fen are to go back ({refund_id})"), None),
-        (refund(RefundStatus::Unknown, None, None), "2800 fen went back is being asked".to_owned(), None),
+        (refund(RefundState::Pending(open())), format!("2800 fen are to go back ({refund_id})"), None),
+        (refund(RefundState::Unknown(open())), "2800 fen went back is being asked".to_owned(), None),
         (
-            refund(RefundStatus::Succeeded, None, settled_at),
+            refund(RefundState::Succeeded { at, corrected: false }),
             "nothing more is due".to_owned(),
             Some("refund_succeeded"),
         ),
         (
-            refund(RefundStatus::Failed, Some("X"), settled_at),
+            refund(RefundState::Failed { at, failure: "X".into() }),
             "2800 fen could not go back".to_owned(),
             Some("refund_failed"),
         ),
@@ -361,21 +359,16 @@ fn a_refund_that_waits_says_why_and_since_when_and_a_corrected_one_says_so() {
         requested: None,
         reason: None,
         origin: Origin::Asked,
-        status: RefundStatus::Pending,
-        pending_reason: Some("ACQ.SELLER_BALANCE_NOT_ENOUGH".into()),
-        failure: None,
-        unanswered_at: None,
+        state: RefundState::Pending(Unsettled {
+            pending_reason: Some("ACQ.SELLER_BALANCE_NOT_ENOUGH".into()),
+            unanswered_at: None,
+        }),
         delayed_at: Some(time("11:00:02")),
-        corrected: false,
         created_at: time("10:50:01"),
-        settled_at: None,
     };
     let corrected = Refund {
-        status: RefundStatus::Succeeded,
-        pending_reason: None,
+        state: RefundState::Succeeded { at: time("11:10:00"), corrected: true },
         requested: Money::from_fen(900).ok(),
-        corrected: true,
-        settled_at: Some(time("11:10:00")),
         ..refund.clone()
     };
     facts.refunds = vec![refund];

@@ -57,16 +57,16 @@ impl From<&Order> for OrderView {
             product_id: order.product_id.clone(),
             subject: order.subject.clone(),
             amount_fen: order.amount,
-            refunded_fen: order.refunded,
+            refunded_fen: order.refunded(),
             channel: order.channel,
-            status: order.status,
-            late: order.paid_late,
-            cashier: order.cashier.clone().filter(|_| order.status.is_open()),
+            status: order.status(),
+            late: order.paid_late(),
+            cashier: order.cashier().cloned(),
             created_at: order.created_at,
             expires_at: order.expires_at,
-            paid_at: order.paid_at,
-            closed_at: order.closed_at,
-            close_reason: order.close_reason,
+            paid_at: order.paid_at(),
+            closed_at: order.closed_at(),
+            close_reason: order.close_reason(),
         }
     }
 }

@@ -55,13 +55,13 @@ impl From<&Refund> for RefundView {
             amount_fen: refund.amount,
             requested_fen: refund.requested,
             origin: refund.origin,
-            status: refund.status,
-            pending_reason: refund.pending_reason.clone(),
+            status: refund.status(),
+            pending_reason: refund.pending_reason().map(str::to_owned),
             reason: refund.reason.clone(),
-            failure: refund.failure.clone(),
-            corrected: refund.corrected,
+            failure: refund.failure().map(str::to_owned),
+            corrected: refund.corrected(),
             created_at: refund.created_at,
-            settled_at: refund.settled_at,
+            settled_at: refund.settled_at(),
         }
     }
 }

@@ -20,7 +20,7 @@ pub(in crate::flow) async fn begin_close(
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     record_change(tx, change, None).await?;
-    if change.after.status == Status::Closing {
+    if change.after.status() == Status::Closing {
         let order_id = change.after.order_id;
         store::looks::schedule(tx, order_id, now + look::pause_after(0, cx.settings.look_pause_max)).await?;
         tx.enqueue_once(order_id, &CloseOrder { order_id }).await?;

@@ -46,7 +46,7 @@ pub async fn close_order(cx: &Context, lease: Lease, order_id: OrderId) -> Resul
     let order = store::orders::find(&mut *cx.connection().await?, order_id)
         .await?
         .ok_or(Error::no_order(order_id))?;
-    if order.status != Status::Closing {
+    if order.status() != Status::Closing {
         return Ok(lease.nothing_to_do());
     }
     let gateway = &*cx.app(&order.app_id)?.gateway;

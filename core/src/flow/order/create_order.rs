@@ -145,7 +145,7 @@ async fn insert_or_reuse(
         Reuse::Replace(change) => {
             begin_close(cx, tx, &change, now).await?;
             // Its cashier may still be opened and paid, so the two belong together; one that nobody was offered just ends.
-            let replaces = (change.after.status == Status::Closing).then_some(open.order_id);
+            let replaces = (change.after.status() == Status::Closing).then_some(open.order_id);
             let order = Order { replaces, ..order };
             if !store::orders::insert(tx, &order).await? {
                 return Ok(None);

@@ -38,7 +38,7 @@ pub async fn expire_order(cx: &Context, lease: Lease, order_id: OrderId) -> Resu
     let mut tx = cx.begin().await?;
     let order = store::orders::lock(&mut tx, order_id).await?.ok_or(Error::no_order(order_id))?;
     let now = cx.now();
-    if order.status.is_open()
+    if order.is_open()
         && order.expires_at <= now
         && let Some(change) = order.want_closed(CloseReason::Expired, now)?
     {

@@ -17,7 +17,7 @@ pub async fn request_close(cx: &Context, app_id: &AppId, order_id: OrderId) -> R
     let mut tx = cx.begin().await?;
     let order = store::orders::lock(&mut tx, order_id).await?.filter(|order| order.app_id == *app_id);
     let order = order.ok_or(Error::no_order(order_id))?;
-    match order.status {
+    match order.status() {
         Status::Create | Status::PayWait => {
             let now = cx.now();
             let Some(change) = order.want_closed(CloseReason::Requested, now)? else {

@@ -74,7 +74,7 @@ pub(in crate::flow) async fn lock_others(
 async fn refund_failed(tx: &mut Tx, payment: &Payment) -> Result<bool, Error> {
     let refunds = store::refunds::list_of_trade(tx, &payment.app_id, &payment.trade_no, REFUNDS_READ).await?;
     let own = |refund: &Refund| matches!(refund.origin, Origin::Late | Origin::Duplicate);
-    Ok(refunds.iter().any(|refund| own(refund) && refund.status == RefundStatus::Failed))
+    Ok(refunds.iter().any(|refund| own(refund) && refund.status() == RefundStatus::Failed))
 }
 
 async fn leave_to_operator(
@@ -116,7 +116,7 @@ pub(in crate::flow) async fn reopen(
     {
         record_change(tx, &refunded, evidence_id).await?;
     }
-    for other in others.iter().filter(|other| other.status.is_open()) {
+    for other in others.iter().filter(|other| other.is_open()) {
         if let Some(change) = other.want_closed(CloseReason::PaidElsewhere, now)? {
             begin_close(cx, tx, &change, now).await?;
         }

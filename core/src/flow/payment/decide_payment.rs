@@ -64,7 +64,7 @@ pub async fn list_undecided(cx: &Context, app_id: &AppId, limit: i64) -> Result<
 fn reasons(payment: &Payment, refunds: &[Refund], overdue: DateTime<Utc>) -> Vec<(String, DateTime<Utc>)> {
     let mut reasons = Vec::new();
     if let Some(review) = payment.review.filter(|_| payment.undecided) {
-        let failure = refunds.iter().rev().find_map(|refund| refund.failure.as_deref());
+        let failure = refunds.iter().rev().find_map(Refund::failure);
         let code = failure.filter(|_| review.reason == ReviewReason::RefundRefused);
         let code = code.map(|code| format!(":{code}")).unwrap_or_default();
         reasons.push((format!("{}{code}", review.reason.as_str()), review.since));
@@ -72,8 +72,8 @@ fn reasons(payment: &Payment, refunds: &[Refund], overdue: DateTime<Utc>) -> Vec
     if let Some((reason, since)) = &payment.suspect {
         reasons.push((format!("suspect:{reason}"), *since));
     }
-    for refund in refunds.iter().filter(|refund| !refund.status.is_settled() && refund.created_at < overdue) {
-        let reason = refund.pending_reason.as_deref().unwrap_or(refund.status.as_str());
+    for refund in refunds.iter().filter(|refund| !refund.is_settled() && refund.created_at < overdue) {
+        let reason = refund.pending_reason().unwrap_or(refund.status().as_str());
         reasons.push((format!("refund_overdue:{}:{reason}", refund.refund_id), refund.created_at));
     }
     reasons

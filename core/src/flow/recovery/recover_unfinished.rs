@@ -315,13 +315,13 @@ async fn older_payment(cx: &Context, named: &Named, now: DateTime<Utc>) -> Resul
         found += 1;
     }
     if payment.is_left_over() {
-        let refused = refunds.iter().any(|refund| refund.status == RefundStatus::Failed);
+        let refused = refunds.iter().any(|refund| refund.status() == RefundStatus::Failed);
         let reason = if refused { ReviewReason::RefundRefused } else { ReviewReason::OlderRelease };
         store::payments::leave_to_operator(&mut tx, &payment, reason, now).await?;
         (_, payment) = lock(&mut tx, named).await?;
         found += 1;
     }
-    for refund in refunds.iter().filter(|refund| refund.status == RefundStatus::Failed) {
+    for refund in refunds.iter().filter(|refund| refund.status() == RefundStatus::Failed) {
         let job = RecheckRefund { refund_id: refund.refund_id };
         tx.enqueue_as(Enqueue::new(&job).key(refund.refund_id.to_string())).await?;
     }
@@ -333,7 +333,7 @@ async fn older_payment(cx: &Context, named: &Named, now: DateTime<Utc>) -> Resul
 
 /// Whether the money that paid an order and the order say different things about what went back.
 fn parted(order: &Order, payment: &Payment) -> bool {
-    payment.settles() && order.status == Status::PaySuccess && order.refunded != payment.refunded
+    payment.settles() && order.status() == Status::PaySuccess && order.refunded() != payment.refunded
 }
 
 async fn lock(

@@ -37,7 +37,7 @@ pub async fn give_up_refund(cx: &Context, app_id: &AppId, refund_id: RefundId, b
     let (order, _, refund) = lock_refund(&mut tx, &read).await?;
     let now = cx.now();
     may_give_up(&refund, now)?;
-    if refund.unanswered_at != read.unanswered_at {
+    if refund.unanswered_at() != read.unanswered_at() {
         return Err(StoreError::Stale.into()); // a call was made since Alipay was asked
     }
     match moved {

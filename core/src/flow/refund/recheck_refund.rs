@@ -37,7 +37,7 @@ pub async fn recheck_refund(cx: &Context, lease: Lease, refund_id: RefundId) -> 
         .await?
         .ok_or(Error::no_refund(refund_id))?;
     lease.is_about(refund.order_id);
-    if refund.status != RefundStatus::Failed {
+    if refund.status() != RefundStatus::Failed {
         return Ok(lease.nothing_to_do());
     }
     let gateway = &cx.app(&refund.app_id)?.gateway;

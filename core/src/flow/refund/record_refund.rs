@@ -8,8 +8,8 @@ use crate::context::Tx;
 use crate::domain::decide::adopt_refund::is_unexplained;
 use crate::domain::decide::refund_order::RECHECK_AFTER;
 use crate::domain::{
-    EventType, Money, Order, Origin, Payment, Refund, RefundId, RefundStatus, RefundTrigger, ReviewReason,
-    Telling,
+    EventType, Money, Order, Origin, Payment, Refund, RefundId, RefundState, RefundStatus, RefundTrigger,
+    ReviewReason, Telling,
 };
 use crate::error::Error;
 use crate::flow::act::{RecheckRefund, RefundOrder};
@@ -63,7 +63,7 @@ pub(in crate::flow) async fn retry(
     payment: &Locked<Payment>,
     refund: &Refund,
 ) -> Result<(), Error> {
-    refund.status.next(RefundTrigger::TriedAgain)?;
+    refund.status().next(RefundTrigger::TriedAgain)?;
     store::refunds::revive(tx, refund).await?;
     store::payments::reserve(tx, payment, refund.amount).await?;
     tx.enqueue_as(RefundOrder { refund_id: refund.refund_id }.enqueue(&refund.trade_no)).await
@@ -96,7 +96,8 @@ pub(in crate::flow) async fn adopt(
     refund: &Refund,
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
-    let refund = Refund { status: RefundStatus::Succeeded, settled_at: Some(now), ..refund.clone() };
+    let state = RefundState::Succeeded { at: now, corrected: false };
+    let refund = Refund { state, ..refund.clone() };
     if !store::refunds::insert_succeeded(tx, &refund).await? {
         return Ok(false);
     }
@@ -136,7 +137,7 @@ pub(in crate::flow) async fn moved_after_all(
     refunds: &[Refund],
 ) -> Result<Vec<(RefundId, Money)>, Error> {
     let mut moved = Vec::new();
-    let failed = refunds.iter().filter(|refund| refund.status == RefundStatus::Failed);
+    let failed = refunds.iter().filter(|refund| refund.status() == RefundStatus::Failed);
     for refund in failed.rev().take(ASKED_MAX) {
         if let Some(amount) = gateway.refunded_amount(&refund.trade_no, &refund.out_request_no).await? {
             moved.push((refund.refund_id, amount));
@@ -181,19 +182,8 @@ pub(in crate::flow) async fn succeed(
     amount: Money,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let Some(status) = refund.status.next(RefundTrigger::Succeeded)? else { return Ok(()) };
-    let differs = amount != refund.amount;
-    let after = Refund {
-        status,
-        failure: None,
-        pending_reason: None,
-        corrected: refund.status == RefundStatus::Failed,
-        settled_at: Some(now),
-        requested: if differs { Some(refund.asked()) } else { refund.requested },
-        amount,
-        ..refund.clone()
-    };
-    if differs {
+    let Some(after) = refund.succeed(amount, now)? else { return Ok(()) };
+    if amount != refund.amount {
         tracing::error!(
             refund.id = %refund.refund_id,
             asked_fen = refund.amount.fen(),
@@ -214,14 +204,7 @@ pub(in crate::flow) async fn fail(
     failure: &str,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let Some(status) = refund.status.next(RefundTrigger::Refused)? else { return Ok(()) };
-    let after = Refund {
-        status,
-        failure: Some(failure.to_owned()),
-        pending_reason: None,
-        settled_at: Some(now),
-        ..refund.clone()
-    };
+    let Some(after) = refund.fail(failure, now)? else { return Ok(()) };
     store::refunds::settle(tx, refund, &after).await?;
     let recheck = RecheckRefund { refund_id: refund.refund_id };
     tx.enqueue_as(recheck.enqueue(now + RECHECK_AFTER)).await?;
@@ -242,7 +225,7 @@ async fn follow_up(
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let payment = lock_payment(tx, refund).await?;
-    let failure = refund.failure.as_deref();
+    let failure = refund.failure();
     let back = payment.refunded == payment.amount;
 
     let mut order = order.cloned();
@@ -308,7 +291,7 @@ pub(in crate::flow) async fn reckon(
     store::payments::mark_suspect(tx, payment, reason, now).await?;
     store::payments::look_by(tx, &payment.app_id, &payment.trade_no, now).await?;
     for refund in store::refunds::list_unsure(tx, payment, &[], FAILED_MAX).await? {
-        if refund.status == RefundStatus::Failed {
+        if refund.status() == RefundStatus::Failed {
             tx.enqueue_as(RecheckRefund { refund_id: refund.refund_id }.enqueue_now()).await?;
         }
     }
@@ -322,7 +305,7 @@ async fn tell(
     refund: &Refund,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let event_type = match (refund.status, refund.origin) {
+    let event_type = match (refund.status(), refund.origin) {
         (RefundStatus::Failed, _) => EventType::RefundFailed,
         (_, Origin::Late) => EventType::LatePaymentRefunded,
         (_, Origin::Duplicate) => EventType::DuplicateRefunded,
@@ -337,7 +320,7 @@ async fn tell(
     tracing::info!(
         refund.id = %refund.refund_id,
         amount_fen = refund.amount.fen(),
-        "refund {} of {} fen: {}", refund.refund_id, refund.amount.fen(), refund.status,
+        "refund {} of {} fen: {}", refund.refund_id, refund.amount.fen(), refund.status(),
     );
     Ok(())
 }

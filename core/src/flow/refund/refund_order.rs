@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::domain::decide::refund_order::{self as decide, After, Asked, Begin, Doubt, Then};
-use crate::domain::{Money, Refund, RefundId, RefundStatus};
+use crate::domain::{Money, Refund, RefundId, RefundState, Unsettled};
 use crate::error::Error;
 use crate::flow::act::{Act, CALLS_ALIPAY};
 use crate::gateway::{CallEnd, Gateway, GatewayError, RefundAnswer};
@@ -70,15 +70,15 @@ pub async fn refund_order(cx: &Context, lease: Lease, refund_id: RefundId) -> Re
     if let Turn::NotBefore(until) = turn {
         return Err(Error::NotYet { what: refund_id.to_string(), until });
     }
-    let calling = Refund { unanswered_at: Some(began_at), ..refund.clone() };
+    let calling = refund.called(began_at);
     let answer = gateway.refund(&refund).await;
     match decide::after(&refund, &answer, began_at) {
         After::Succeeded { total } => {
             end(cx, lease, &calling, End::Succeeded { amount: refund.amount, total: Some(total) }).await
         }
         After::Ask(doubt) => ask(cx, lease, &calling, &doubt).await,
-        After::Wait { status, reason, unanswered_at, until } => {
-            let waiting = Refund { status, pending_reason: Some(reason), unanswered_at, ..calling.clone() };
+        After::Wait { state, until } => {
+            let waiting = Refund { state, ..calling.clone() };
             if !note(cx, &calling, &waiting).await? {
                 return Ok(lease.nothing_to_do());
             }
@@ -97,8 +97,9 @@ async fn ask(cx: &Context, lease: Lease, calling: &Refund, doubt: &Doubt) -> Res
         Asked::Succeeded { amount, total } => end(cx, lease, calling, End::Succeeded { amount, total }).await,
         Asked::Failed { code, then } => end(cx, lease, calling, End::Failed { code, then }).await,
         Asked::Wait { reason, until } => {
-            let waiting =
-                Refund { status: RefundStatus::Unknown, pending_reason: Some(reason), ..calling.clone() };
+            let unanswered_at = calling.unanswered_at();
+            let state = RefundState::Unknown(Unsettled { pending_reason: Some(reason), unanswered_at });
+            let waiting = Refund { state, ..calling.clone() };
             if !note(cx, calling, &waiting).await? {
                 return Ok(lease.nothing_to_do());
             }
@@ -118,7 +119,7 @@ async fn note(cx: &Context, before: &Refund, waiting: &Refund) -> Result<bool, E
         Ok(()) => Ok(true),
         Err(StoreError::Stale) => {
             let refund = store::refunds::find(&mut conn, before.refund_id).await?;
-            if refund.is_some_and(|refund| refund.status.is_settled()) {
+            if refund.is_some_and(|refund| refund.is_settled()) {
                 Ok(false)
             } else {
                 Err(StoreError::Stale.into())
@@ -156,8 +157,8 @@ async fn end(cx: &Context, lease: Lease, read: &Refund, end: End) -> Result<Done
             succeed(&mut tx, order.as_deref(), &refund, amount, now).await?;
             reckon(&mut tx, &payment, total, REFUNDED_ELSEWHERE, now).await?;
         }
-        End::Failed { .. } if refund.status.is_settled() => {}
-        End::Failed { .. } if refund.unanswered_at != read.unanswered_at => {
+        End::Failed { .. } if refund.is_settled() => {}
+        End::Failed { .. } if refund.unanswered_at() != read.unanswered_at() => {
             return Err(StoreError::Stale.into());
         }
         End::Failed { code, then } => {

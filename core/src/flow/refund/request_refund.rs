@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use crate::context::Context;
 use crate::domain::decide::request_refund::{Repeat, repeat, taken_over};
-use crate::domain::{AppId, Money, NewRefund, OrderId, Origin, Refund, RefundRefused, Status};
+use crate::domain::{AppId, Money, NewRefund, OrderId, Origin, Refund, RefundRefused};
 use crate::error::{Error, Thing};
 use crate::store::{self, StoreError};
 
@@ -29,7 +29,7 @@ pub async fn request_refund(
     if let Some(refund) = store::refunds::find_by_refund_no(&mut tx, app_id, &new.refund_no).await? {
         return answer(refund, order_id, new.amount);
     }
-    if !matches!(order.status, Status::PaySuccess | Status::Refunded) {
+    if !order.is_paid() {
         return Err(RefundRefused::NotRefundable.into());
     }
     let payment = store::payments::lock_settling(&mut tx, &order)

@@ -34,7 +34,7 @@ pub async fn tell_delayed_refunds(cx: &Context, tx: &mut Tx, now: DateTime<Utc>)
         tx.announce(refund.order_id).await?;
         tracing::warn!(
             refund.id = %refund.refund_id,
-            reason = refund.pending_reason.as_deref(),
+            reason = refund.pending_reason(),
             "refund {} is not settled since {}", refund.refund_id, refund.created_at,
         );
         told += 1;
