@@ -17,6 +17,9 @@ use serde_json::{Map, Value};
 
 use super::{is_normative, is_own_folder, list, private_key, text};
 
+/// Methods that the sandbox knows and the crate has no type for.
+const UNTYPED: [&str; 2] = ["alipay.trade.create", "alipay.trade.cancel"];
+
 pub(super) fn judge(file: &Value) -> usize {
     let vectors = list(file, "vectors");
     let mut rebuilt = Vec::new();
@@ -34,7 +37,9 @@ pub(super) fn judge(file: &Value) -> usize {
         count(Rebuilt::Not)
     );
     if is_own_folder() {
-        assert_eq!(count(Rebuilt::Not), 0, "every request of the crate's own set can be made");
+        let untyped = |vector: &&Value| UNTYPED.contains(&text(vector, "method"));
+        let expected = vectors.iter().filter(untyped).count();
+        assert_eq!(count(Rebuilt::Not), expected, "every other request of the crate's own set can be made");
     }
     vectors.len()
 }
