@@ -15,6 +15,8 @@ use crate::events::PublishError;
 use crate::gateway::GatewayError;
 use crate::store::StoreError;
 
+pub use pay_queue::chain;
+
 /// Why an act did not happen.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -211,20 +213,4 @@ impl Error {
         };
         Verdict { code, again }
     }
-}
-
-/// An error and all that caused it, in one line.
-pub fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        let said = cause.to_string();
-        // transparent wrappers say what their source says
-        if !text.ends_with(&said) {
-            text.push_str(": ");
-            text.push_str(&said);
-        }
-        next = cause.source();
-    }
-    text
 }

@@ -84,11 +84,6 @@ impl Failure {
     pub fn wait_for(pause: Duration, why: impl Into<String>) -> Self {
         Self::Wait { until: Until::After(pause), why: why.into() }
     }
-
-    /// The job is somebody else's now.
-    pub const fn lease_lost() -> Self {
-        Self::LeaseLost
-    }
 }
 
 impl From<LeaseError> for Failure {
@@ -100,8 +95,8 @@ impl From<LeaseError> for Failure {
     }
 }
 
-/// An error with its whole chain, in one line.
-pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+/// An error with its whole chain, in one line: as it is kept of a failed run.
+pub fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut next = error.source();
     while let Some(cause) = next {

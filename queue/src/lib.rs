@@ -49,7 +49,7 @@ pub use backend::Backend;
 pub use connect::connecting;
 pub use engine::{Engine, EngineConfig};
 pub use enqueue::{Enqueue, Enqueued};
-pub use failure::{Failure, Until};
+pub use failure::{Failure, Until, chain};
 pub use job::{Backoff, Job, JobId, Policy};
 pub use lease::{Lease, LeaseError};
 pub use migrate::{migrate, migrations_fingerprint};

@@ -30,7 +30,7 @@ async fn a_request_waits_for_its_cashier() {
 #[tokio::test]
 async fn an_order_looks_like_this() {
     let shop = Shop::open().await;
-    let order = shop.create_order("u-1/ä".replace('ä', "a").as_str(), "coffee").await;
+    let order = shop.create_order("u-1/a", "coffee").await;
     let mut body = order.body.clone();
     for field in ["created_at", "expires_at"] {
         let time = body[field].take();

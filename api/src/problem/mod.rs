@@ -66,7 +66,8 @@ impl IntoResponse for Problem {
             .status(status)
             .content_type(Self::CONTENT_TYPE)
             .body(serde_json::to_string(&self.to_json()).unwrap_or_default());
-        if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
+        // The limit of a key says its own seconds.
+        if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER_S);
         }
         if status == StatusCode::UNAUTHORIZED {

@@ -16,10 +16,8 @@ use crate::store;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReconcileDue {
     /// When it was to come.
-    #[serde(default)]
     pub at: DateTime<Utc>,
     /// How long it is from one tick to the next, in seconds: it may ask as much as the budget has for this time.
-    #[serde(default)]
     pub covers_s: u32,
 }
 
