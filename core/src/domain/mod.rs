@@ -35,7 +35,8 @@ pub use money::{Money, MoneyError};
 pub use order::{Absence, Cashier, Change, Channel, CloseReason, NewOrder, Order, Reuse};
 pub use page::{OrderFilter, Page, Place};
 pub use payment::{
-    Disposition, Evidence, LatePolicy, Payment, PaymentReport, Review, ReviewReason, Source, Unmatched,
+    Disposition, Evidence, LatePolicy, Payment, PaymentReport, Review, ReviewReason, Source, Suspect,
+    SuspectReason, Unmatched,
 };
 pub use payment_state::{IllegalPayment, PaymentState, PaymentTrigger};
 pub use product::{NameFault, Product};

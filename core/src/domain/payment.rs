@@ -171,12 +171,10 @@ pub struct Payment {
     pub refundable: bool,
     /// What it is to the order that it names.
     pub disposition: Disposition,
-    /// Whether an operator has to decide what becomes of it.
-    pub undecided: bool,
-    /// Why, and since when.
+    /// What an operator has to decide about it, if anything.
     pub review: Option<Review>,
-    /// Something went back at Alipay that we cannot name: why we think so, and since when.
-    pub suspect: Option<(String, DateTime<Utc>)>,
+    /// What is known to be wrong with our books of it, if anything.
+    pub suspect: Option<Suspect>,
     /// The reference under which an operator dealt with its money elsewhere.
     pub settled_outside: Option<String>,
     /// When it was recorded.
@@ -248,7 +246,61 @@ impl std::str::FromStr for ReviewReason {
     }
 }
 
+/// Why our books of a payment are doubted, and since when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Suspect {
+    /// Why.
+    pub reason: SuspectReason,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// Why our books of a payment are doubted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SuspectReason {
+    /// More went back than we know of.
+    RefundedElsewhere,
+    /// A refund was refused since more was asked for than is left.
+    MoreThanIsLeft,
+    /// Money went back that an operator had settled outside.
+    BackAfterSettledOutside,
+    /// Alipay knew no paid trade of its number.
+    UnknownAtAlipay,
+}
+
+impl SuspectReason {
+    /// Every reason.
+    pub const ALL: [Self; 4] =
+        [Self::RefundedElsewhere, Self::MoreThanIsLeft, Self::BackAfterSettledOutside, Self::UnknownAtAlipay];
+
+    /// The stored and shown word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::RefundedElsewhere => "refunded_elsewhere",
+            Self::MoreThanIsLeft => "more_than_is_left",
+            Self::BackAfterSettledOutside => "back_after_settled_outside",
+            Self::UnknownAtAlipay => "unknown_at_alipay",
+        }
+    }
+}
+
+impl std::str::FromStr for SuspectReason {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|reason| reason.as_str() == text)
+            .ok_or_else(|| format!("unknown suspect reason {text:?}"))
+    }
+}
+
 impl Payment {
+    /// Whether an operator has to decide what becomes of it.
+    pub const fn undecided(&self) -> bool {
+        self.review.is_some()
+    }
+
     /// Whether it is what paid its order.
     pub const fn settles(&self) -> bool {
         matches!(self.disposition, Disposition::Settles)
@@ -261,7 +313,7 @@ impl Payment {
 
     /// Whether its money pays nothing and nothing becomes of it: nobody has to decide, nothing is promised, and not all of it is back.
     pub const fn is_left_over(&self) -> bool {
-        !self.settles() && !self.undecided && self.settled_outside.is_none() && self.left_fen() > 0
+        !self.settles() && !self.undecided() && self.settled_outside.is_none() && self.left_fen() > 0
     }
 
     /// How much a refund of `asked` (or of all that is left) may take.
@@ -314,7 +366,6 @@ impl Payment {
             reserved: Money::ZERO,
             refundable: true,
             disposition: Disposition::Settles,
-            undecided: false,
             review: None,
             suspect: None,
             settled_outside: None,

@@ -149,7 +149,7 @@ impl Payment {
             PaymentState::Settles
         } else if self.settled_outside.is_some() {
             PaymentState::SettledOutside
-        } else if self.undecided {
+        } else if self.undecided() {
             PaymentState::Undecided
         } else if self.reserved.is_zero() {
             PaymentState::LeftOver

@@ -8,7 +8,7 @@ use sqlx::{Decode, Encode, Postgres, Type};
 use crate::domain::look::Found;
 use crate::domain::{
     AppId, Channel, CloseReason, Disposition, EventId, EvidenceId, KeyId, Money, NotificationId, OrderId,
-    Origin, RefundId, RefundStatus, ReviewReason, Status,
+    Origin, RefundId, RefundStatus, ReviewReason, Status, SuspectReason,
 };
 
 macro_rules! text_column {
@@ -57,10 +57,11 @@ text_column! {
     Found: |found| found.as_str().to_owned(),
     Disposition: |disposition| disposition.as_str().to_owned(),
     ReviewReason: |reason| reason.as_str().to_owned(),
+    SuspectReason: |reason| reason.as_str().to_owned(),
     AppId: |app_id| app_id.as_str().to_owned(),
 }
 
-parsed_column! { OrderId, NotificationId, EvidenceId, EventId, KeyId, RefundId, RefundStatus, Origin, Status, Channel, CloseReason, Found, Disposition, ReviewReason }
+parsed_column! { OrderId, NotificationId, EvidenceId, EventId, KeyId, RefundId, RefundStatus, Origin, Status, Channel, CloseReason, Found, Disposition, ReviewReason, SuspectReason }
 
 impl<'r> Decode<'r, Postgres> for AppId {
     fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {

@@ -10,23 +10,24 @@ use sqlx::{FromRow, PgConnection, Row};
 use super::{Locked, StoreError};
 use crate::domain::{
     AppId, Disposition, Evidence, EvidenceId, Money, Order, OrderId, Payment, PaymentTrigger, Review,
-    ReviewReason, Unmatched,
+    ReviewReason, Suspect, SuspectReason, Unmatched,
 };
 
 impl FromRow<'_, PgRow> for Payment {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
         let recorded_at = row.try_get("recorded_at")?;
-        let undecided = row.try_get("undecided")?;
-        // A release before left the reason out.
-        let review = match row.try_get::<Option<ReviewReason>, _>("review_reason")? {
-            Some(reason) => {
-                let since = row.try_get::<Option<_>, _>("review_since")?.unwrap_or(recorded_at);
-                Some(Review { reason, since })
-            }
-            None if undecided => Some(Review { reason: ReviewReason::OlderRelease, since: recorded_at }),
-            None => None,
+        // A release before knew neither reason nor time, and left both as they were.
+        let review = if row.try_get("undecided")? {
+            let reason = row.try_get::<Option<_>, _>("review_reason")?.unwrap_or(ReviewReason::OlderRelease);
+            let since = row.try_get::<Option<_>, _>("review_since")?.unwrap_or(recorded_at);
+            Some(Review { reason, since })
+        } else {
+            None
         };
-        let suspect_since: Option<DateTime<Utc>> = row.try_get("suspect_since")?;
+        let suspect = match (row.try_get("suspect_reason")?, row.try_get("suspect_since")?) {
+            (Some(reason), Some(since)) => Some(Suspect { reason, since }),
+            _ => None,
+        };
         Ok(Self {
             app_id: row.try_get("app_id")?,
             trade_no: row.try_get("trade_no")?,
@@ -36,9 +37,8 @@ impl FromRow<'_, PgRow> for Payment {
             reserved: row.try_get("reserved_fen")?,
             refundable: row.try_get("refundable")?,
             disposition: row.try_get("disposition")?,
-            undecided,
             review,
-            suspect: row.try_get::<Option<String>, _>("suspect_reason")?.zip(suspect_since),
+            suspect,
             settled_outside: row.try_get("settled_outside")?,
             recorded_at,
         })
@@ -67,7 +67,7 @@ macro_rules! bind_as_read {
             .bind(&$payment.app_id)
             .bind(&$payment.trade_no)
             .bind($payment.disposition)
-            .bind($payment.undecided)
+            .bind($payment.undecided())
             .bind($payment.refunded)
             .bind($payment.reserved)
             .bind(&$payment.settled_outside)
@@ -126,18 +126,19 @@ pub async fn match_with_order(
         "update refunds set order_id = $3
          where app_id = $1 and trade_no = $2 and order_id is null
            and exists (select from payments
-                       where app_id = $1 and trade_no = $2 and disposition = 'unmatched' and undecided)",
+                       where app_id = $1 and trade_no = $2 and disposition = $4 and undecided)",
     )
     .bind(&evidence.app_id)
     .bind(&report.trade_no)
     .bind(report.order_id)
+    .bind(Disposition::Unmatched)
     .execute(&mut *conn)
     .await?;
     Ok(sqlx::query_as(concat!(
         "update payments
          set order_id = $3, disposition = $4, evidence_id = $5, refundable = refundable and $6, undecided = false,
              review_reason = null, review_since = null
-         where app_id = $1 and trade_no = $2 and disposition = 'unmatched' and undecided
+         where app_id = $1 and trade_no = $2 and disposition = $7 and undecided
          returning ",
         columns!()
     ))
@@ -147,6 +148,7 @@ pub async fn match_with_order(
     .bind(disposition)
     .bind(evidence.evidence_id)
     .bind(report.refundable)
+    .bind(Disposition::Unmatched)
     .fetch_optional(conn)
     .await?)
 }
@@ -179,7 +181,7 @@ pub async fn insert_unmatched(
     Ok(sqlx::query_as(concat!(
         "insert into payments (app_id, trade_no, out_trade_no, amount_fen, disposition, evidence_id, paid_at, recorded_at,
                                refundable, undecided, review_reason, review_since, look_at)
-         values ($1, $2, $3, $4, 'unmatched', $5, $6, $7, $8, true, 'unmatched', $7, $9)
+         values ($1, $2, $3, $4, $10, $5, $6, $7, $8, true, $11, $7, $9)
          on conflict (app_id, trade_no) do nothing
          returning ",
         columns!()
@@ -193,6 +195,8 @@ pub async fn insert_unmatched(
     .bind(unmatched.recorded_at)
     .bind(unmatched.refundable)
     .bind(look_at)
+    .bind(Disposition::Unmatched)
+    .bind(ReviewReason::Unmatched)
     .fetch_optional(conn)
     .await?)
 }
@@ -356,7 +360,7 @@ pub async fn settle_outside(
 pub async fn mark_suspect(
     conn: &mut PgConnection,
     payment: &Locked<Payment>,
-    reason: &str,
+    reason: SuspectReason,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     sqlx::query(
@@ -395,7 +399,7 @@ pub struct Totals {
     /// What calls may have moved whose outcome is not known.
     pub in_doubt: Money,
     /// Why the payment is suspect, if it is.
-    pub suspect: Option<String>,
+    pub suspect: Option<SuspectReason>,
 }
 
 /// Notes Alipay's running total of what went back, where it says one and more than ever, and returns all that is known of it.

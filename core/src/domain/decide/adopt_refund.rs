@@ -125,7 +125,7 @@ pub const fn is_unexplained(total: Money, refunded: Money, in_doubt: Money) -> b
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Disposition, Origin, RefundState};
+    use crate::domain::{Disposition, Origin, RefundState, Review, ReviewReason};
 
     fn fen(fen: i64) -> Money {
         Money::from_fen(fen).unwrap()
@@ -135,7 +135,7 @@ mod tests {
         Payment {
             refunded: fen(refunded),
             disposition: Disposition::Unmatched,
-            undecided: true,
+            review: Some(Review { reason: ReviewReason::Unmatched, since: DateTime::UNIX_EPOCH }),
             ..Payment::of(2_800)
         }
     }

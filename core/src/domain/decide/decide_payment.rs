@@ -135,7 +135,7 @@ pub fn may_decide(payment: &Payment, decision: Decision) -> Result<(), DecisionR
     if explains && payment.suspect.is_some() {
         return Ok(());
     }
-    if !payment.undecided {
+    if !payment.undecided() {
         return Err(if !payment.reserved.is_zero() {
             DecisionRefused::RefundUnderWay
         } else if payment.suspect.is_some() {
@@ -215,7 +215,7 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
-    use crate::domain::{RefundState, Review, ReviewReason};
+    use crate::domain::{RefundState, Review, ReviewReason, Suspect, SuspectReason};
 
     fn fen(fen: i64) -> Money {
         Money::from_fen(fen).unwrap()
@@ -224,7 +224,6 @@ mod tests {
     fn payment(disposition: Disposition) -> Payment {
         Payment {
             disposition,
-            undecided: true,
             review: Some(Review { reason: ReviewReason::Late, since: DateTime::UNIX_EPOCH }),
             ..Payment::of(2_800)
         }
@@ -298,7 +297,7 @@ mod tests {
         let late = payment(Disposition::Late);
         let refused =
             |payment: &Payment, decision| decided(payment, &[], Some(&trade(0)), decision).unwrap_err();
-        let settled = Payment { undecided: false, review: None, ..late.clone() };
+        let settled = Payment { review: None, ..late.clone() };
         let under_way = Payment { reserved: fen(1), ..settled.clone() };
         let finished = Payment { refundable: false, ..late.clone() };
         let mismatched = payment(Disposition::Mismatched);
@@ -317,8 +316,8 @@ mod tests {
 
     #[test]
     fn what_is_suspect_about_a_paid_order_is_nothing_to_decide() {
-        let suspect = Some(("refunded_elsewhere".to_owned(), DateTime::UNIX_EPOCH));
-        let paid = Payment { undecided: false, review: None, suspect, ..payment(Disposition::Settles) };
+        let suspect = Some(Suspect { reason: SuspectReason::RefundedElsewhere, since: DateTime::UNIX_EPOCH });
+        let paid = Payment { review: None, suspect, ..payment(Disposition::Settles) };
         for decision in Decision::ALL {
             assert_eq!(decided(&paid, &[], Some(&trade(0)), decision), Err(DecisionRefused::Suspect));
         }

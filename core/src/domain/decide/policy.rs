@@ -66,15 +66,16 @@ fn can_reopen(facts: &Facts<'_>) -> bool {
 mod tests {
     use super::super::mark_paid::tests::{order, payment, report};
     use super::*;
-    use crate::domain::Money;
+    use crate::domain::{Money, Review};
 
     #[test]
     fn what_is_decided_paid_back_or_on_its_way_is_left_alone() {
         let late = payment(&report(2_800, 100), Disposition::Late);
         let fen = |fen| Money::from_fen(fen).unwrap();
+        let review = Some(Review { reason: ReviewReason::Late, since: late.recorded_at });
         let done = [
             Payment { disposition: Disposition::Settles, ..late.clone() },
-            Payment { undecided: true, ..late.clone() },
+            Payment { review, ..late.clone() },
             Payment { settled_outside: Some("REF".into()), ..late.clone() },
             Payment { reserved: fen(2_700), ..late.clone() },
             Payment { refunded: fen(2_800), ..late.clone() },

@@ -2,7 +2,7 @@
 
 use super::{By, Decided, Entry, Facts, Notified, Payment, Statement, Step, Told, Work, clock, found_words};
 use crate::domain::decide::refund_order::EXCEEDS_BALANCE;
-use crate::domain::{CloseReason, Origin, Refund, RefundState, Trigger};
+use crate::domain::{CloseReason, Disposition, Origin, Refund, RefundState, Trigger};
 
 /// Everything that happened, oldest first; at one moment, causes before effects.
 pub(super) fn entries(facts: &Facts) -> Vec<Entry> {
@@ -96,11 +96,11 @@ fn paid(facts: &Facts, payment: &Payment) -> Vec<Entry> {
         let says = format!("The buyer paid {} fen by trade {trade_no}, by Alipay's clock.", amount.fen());
         entries.push(Entry { at, what: "buyer_paid", by, says, reference: Some(trade_no.clone()) });
     }
-    let why = match payment.disposition.as_str() {
-        "late" => ("money_came_late", "after the order was closed"),
-        "duplicate" => ("money_came_twice", "although another trade had paid the order"),
-        "mismatched" => ("money_mismatched", "which is not what the order costs"),
-        _ => return entries,
+    let why = match payment.disposition {
+        Disposition::Late => ("money_came_late", "after the order was closed"),
+        Disposition::Duplicate => ("money_came_twice", "although another trade had paid the order"),
+        Disposition::Mismatched => ("money_mismatched", "which is not what the order costs"),
+        Disposition::Settles | Disposition::Unmatched => return entries,
     };
     let says = format!("{} fen came by trade {trade_no} {}.", amount.fen(), why.1);
     let reference = Some(trade_no.clone());

@@ -12,7 +12,10 @@ mod tests;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 use super::look::Found;
-use super::{ActName, EventId, EvidenceId, Money, NotificationId, Order, OrderId, Refund, Status, Trigger};
+use super::{
+    ActName, Disposition, EventId, EvidenceId, Money, NotificationId, Order, OrderId, Refund, Status,
+    SuspectReason, Trigger,
+};
 
 /// How many entries a timeline has at most, the newest: more than any order needs that nobody plays with.
 pub const ENTRIES_MAX: usize = 200;
@@ -109,12 +112,12 @@ pub struct Payment {
     pub amount: Money,
     /// How much of it went back.
     pub refunded: Money,
-    /// What it is to the order, as the stored word: `settles`, `late`, `duplicate`.
-    pub disposition: String,
+    /// What it is to the order.
+    pub disposition: Disposition,
     /// Whether an operator has to decide what becomes of it.
     pub undecided: bool,
-    /// Why we think that something went back which we cannot name.
-    pub suspect: Option<String>,
+    /// Why our books of it are doubted, if they are.
+    pub suspect: Option<SuspectReason>,
     /// The reference under which an operator dealt with it elsewhere.
     pub settled_outside: Option<String>,
     /// Alipay's own time of payment.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::happened::because;
 use super::{Facts, Next, Payment, clock, found_words, length};
-use crate::domain::{ActName, Refund, RefundState, Stage, Status, Trigger};
+use crate::domain::{ActName, Disposition, Refund, RefundState, Stage, Status, Trigger};
 
 /// State, what is known of the money, what is wrong, what is next: clauses of one sentence.
 pub(super) fn summary(facts: &Facts, next: Option<&Next>, now: DateTime<Utc>) -> String {
@@ -72,11 +72,11 @@ fn asked(facts: &Facts, now: DateTime<Utc>) -> Option<String> {
 
 /// Money that did not pay the order, and whether it went back.
 fn unwanted(payment: &Payment) -> Option<String> {
-    let came = match payment.disposition.as_str() {
-        "late" => "after the order was closed",
-        "duplicate" => "although another trade had paid",
-        "mismatched" => "which is not what it costs",
-        _ => return None,
+    let came = match payment.disposition {
+        Disposition::Late => "after the order was closed",
+        Disposition::Duplicate => "although another trade had paid",
+        Disposition::Mismatched => "which is not what it costs",
+        Disposition::Settles | Disposition::Unmatched => return None,
     };
     let (amount, refunded) = (payment.amount.fen(), payment.refunded.fen());
     let back = if payment.undecided {
@@ -120,8 +120,12 @@ fn wrong(facts: &Facts) -> Vec<String> {
     }
     wrong.extend(facts.refunds.iter().filter_map(unfinished));
     for payment in &facts.payments {
-        if let Some(reason) = &payment.suspect {
-            wrong.push(format!("an operator has to look at trade {} ({reason})", payment.trade_no));
+        if let Some(reason) = payment.suspect {
+            wrong.push(format!(
+                "an operator has to look at trade {} ({})",
+                payment.trade_no,
+                reason.as_str()
+            ));
         }
     }
     for work in facts.jobs.iter().filter(|work| work.given_up_at.is_some()) {

@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::{
-    AppId, Cashier, Channel, CloseReason, NewOrder, Origin, Product, RefundState, Unsettled,
+    AppId, Cashier, Channel, CloseReason, Disposition, NewOrder, Origin, Product, RefundState, Unsettled,
 };
 
 fn time(text: &str) -> DateTime<Utc> {
@@ -74,12 +74,12 @@ fn said(trade_no: &str, at: DateTime<Utc>) -> Statement {
     }
 }
 
-fn came(trade_no: &str, disposition: &str, refunded_fen: i64) -> Payment {
+fn came(trade_no: &str, disposition: Disposition, refunded_fen: i64) -> Payment {
     Payment {
         trade_no: trade_no.into(),
         amount: Money::from_fen(2_800).unwrap(),
         refunded: Money::from_fen(refunded_fen).unwrap(),
-        disposition: disposition.into(),
+        disposition,
         undecided: false,
         suspect: None,
         settled_outside: None,
@@ -221,7 +221,7 @@ fn a_paid_order_names_whose_word_paid_it_and_ends_in_peace() {
     let change = facts.order.pay(&report, time("10:10:02")).unwrap();
     step(&mut facts, change);
     facts.steps[0].evidence_id = Some(facts.evidence[0].evidence_id);
-    facts.payments = vec![came("T1", "settles", 0)];
+    facts.payments = vec![came("T1", Disposition::Settles, 0)];
     let event_id = EventId::new(time("10:10:02"));
     let told =
         |announced_at| Told { event_id, event_type: "order.paid".into(), at: time("10:10:02"), announced_at };
@@ -276,7 +276,7 @@ fn money_that_does_not_pay_the_order_is_never_passed_over() {
     assert_told(&facts, "11:00:00", &format!("{closed}; nothing more is due."), None);
 
     facts.evidence = vec![said("T1", time("10:50:00"))];
-    facts.payments = vec![came("T1", "late", 0)];
+    facts.payments = vec![came("T1", Disposition::Late, 0)];
     let late = "2800 fen came by trade T1, after the order was closed";
     assert_told(
         &facts,
@@ -284,7 +284,7 @@ fn money_that_does_not_pay_the_order_is_never_passed_over() {
         &format!("{closed}; {late}, and they are to go back; nothing more is due."),
         None,
     );
-    facts.payments = vec![came("T1", "late", 2_800)];
+    facts.payments = vec![came("T1", Disposition::Late, 2_800)];
     assert_told(
         &facts,
         "11:00:00",
@@ -300,7 +300,7 @@ fn money_on_its_way_back_is_followed_to_its_end() {
     let change = facts.order.trade_closed(time("10:40:00")).unwrap();
     step(&mut facts, change);
     facts.evidence = vec![said("T1", time("10:50:00"))];
-    facts.payments = vec![came("T1", "late", 0)];
+    facts.payments = vec![came("T1", Disposition::Late, 0)];
     let refund_id = super::super::RefundId::new(time("10:50:01"));
     let refund = |state| Refund {
         refund_id,

@@ -63,14 +63,14 @@ pub async fn list_undecided(cx: &Context, app_id: &AppId, limit: i64) -> Result<
 /// Why an operator has to look at a payment, and since when, each.
 fn reasons(payment: &Payment, refunds: &[Refund], overdue: DateTime<Utc>) -> Vec<(String, DateTime<Utc>)> {
     let mut reasons = Vec::new();
-    if let Some(review) = payment.review.filter(|_| payment.undecided) {
+    if let Some(review) = payment.review {
         let failure = refunds.iter().rev().find_map(Refund::failure);
         let code = failure.filter(|_| review.reason == ReviewReason::RefundRefused);
         let code = code.map(|code| format!(":{code}")).unwrap_or_default();
         reasons.push((format!("{}{code}", review.reason.as_str()), review.since));
     }
-    if let Some((reason, since)) = &payment.suspect {
-        reasons.push((format!("suspect:{reason}"), *since));
+    if let Some(suspect) = payment.suspect {
+        reasons.push((format!("suspect:{}", suspect.reason.as_str()), suspect.since));
     }
     for refund in refunds.iter().filter(|refund| !refund.is_settled() && refund.created_at < overdue) {
         let reason = refund.pending_reason().unwrap_or(refund.status().as_str());

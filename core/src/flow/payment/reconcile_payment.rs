@@ -4,8 +4,8 @@ use pay_queue::{Job, Policy};
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
-use crate::domain::AppId;
 use crate::domain::decide::reconcile_payment::{Effect, decide, next_look};
+use crate::domain::{AppId, SuspectReason};
 use crate::error::Error;
 use crate::flow::act::{Act, CALLS_ALIPAY};
 use crate::flow::refund::record_refund::{adopt_the_rest, moved_after_all, succeed_after_all};
@@ -32,8 +32,6 @@ impl Act for ReconcilePayment {
     }
 }
 
-/// Alipay knew no paid trade of a payment's number.
-const UNKNOWN_AT_ALIPAY: &str = "unknown_at_alipay";
 /// How many refunds of one trade are read: more than anybody makes.
 const REFUNDS_MAX: i64 = 1000;
 
@@ -84,14 +82,14 @@ pub async fn reconcile_payment(
             tracing::warn!("all of trade {trade_no} went back at Alipay without our asking");
         }
         Effect::Unknown => {
-            store::payments::mark_suspect(&mut tx, &payment, UNKNOWN_AT_ALIPAY, now).await?;
+            store::payments::mark_suspect(&mut tx, &payment, SuspectReason::UnknownAtAlipay, now).await?;
             tracing::error!(
                 "Alipay knows no paid trade {trade_no}, whose payment is recorded; manual action needed"
             );
         }
     }
     // A look that found the trade explains one that did not.
-    let was_unknown = payment.suspect.as_ref().is_some_and(|(reason, _)| reason == UNKNOWN_AT_ALIPAY);
+    let was_unknown = payment.suspect.is_some_and(|suspect| suspect.reason == SuspectReason::UnknownAtAlipay);
     if was_unknown && (trade.is_some() || payment.refunded == payment.amount) {
         store::payments::clear_suspect(&mut tx, &payment).await?;
     }

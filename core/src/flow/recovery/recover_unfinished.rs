@@ -12,7 +12,9 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
 use crate::context::{Context, Tx};
-use crate::domain::{EvidenceId, Order, OrderId, Payment, Place, RefundStatus, ReviewReason, Status};
+use crate::domain::{
+    EvidenceId, Order, OrderId, Payment, Place, RefundStatus, ReviewReason, Status, SuspectReason,
+};
 use crate::error::{Error, chain};
 use crate::flow::act::{
     Act, AdoptRefund, CreatePrepay, HandleNotify, MarkPaid, PublishEvents, RecheckRefund, RefundOrder,
@@ -21,7 +23,7 @@ use crate::flow::act::{
 use crate::flow::event::publish_events::announce_serial;
 use crate::flow::order::record_change::record_change;
 use crate::flow::payment::carry_out_policy::carry_out_policy;
-use crate::flow::refund::record_refund::{REFUNDED_ELSEWHERE, reckon};
+use crate::flow::refund::record_refund::reckon;
 use crate::flow::refund::tell_delayed_refunds::tell_delayed_refunds;
 use crate::lease::{Done, Lease};
 use crate::store::evidence::Examined;
@@ -246,7 +248,7 @@ async fn reckon_with(cx: &Context, examined: &Examined, now: DateTime<Utc>) -> R
     let mut tx = cx.begin().await?;
     let payment = store::payments::lock(&mut tx, &examined.app_id, &examined.trade_no).await?;
     if let Some(payment) = payment {
-        reckon(&mut tx, &payment, Some(examined.refunded), REFUNDED_ELSEWHERE, now).await?;
+        reckon(&mut tx, &payment, Some(examined.refunded), SuspectReason::RefundedElsewhere, now).await?;
     }
     tx.commit().await
 }

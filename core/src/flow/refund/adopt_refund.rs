@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::context::{Context, Tx};
 use crate::domain::decide::adopt_refund::{self as decide, Booking, Decision, RefundReport};
-use crate::domain::{AppId, EvidenceId, Order, Origin, Payment, Refund};
+use crate::domain::{AppId, EvidenceId, Order, Origin, Payment, Refund, SuspectReason};
 use crate::error::{Error, Thing};
 use crate::flow::act::{Act, CALLS_ALIPAY};
 use crate::flow::payment::carry_out_policy::carry_out_policy;
 use crate::lease::{Done, Lease};
 use crate::store::{self, Locked, StoreError};
 
-use super::record_refund::{REFUNDED_ELSEWHERE, adopt, reckon, succeed};
+use super::record_refund::{adopt, reckon, succeed};
 
 /// Books what Alipay says went back of a trade.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,7 +90,7 @@ pub async fn adopt_refund(cx: &Context, lease: Lease, evidence_id: EvidenceId) -
         order = lock_order(&mut tx, &payment).await?; // as the booking left it
     }
     let payment = lock_payment(&mut tx, &report.app_id, &report.trade_no).await?;
-    reckon(&mut tx, &payment, Some(report.refunded), REFUNDED_ELSEWHERE, now).await?;
+    reckon(&mut tx, &payment, Some(report.refunded), SuspectReason::RefundedElsewhere, now).await?;
     carry_out_policy(cx, &mut tx, order.as_ref(), &payment, now).await?;
     lease.commit(tx).await
 }

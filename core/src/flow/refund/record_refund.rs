@@ -9,7 +9,7 @@ use crate::domain::decide::adopt_refund::is_unexplained;
 use crate::domain::decide::refund_order::RECHECK_AFTER;
 use crate::domain::{
     EventType, Money, Order, Origin, Payment, Refund, RefundId, RefundState, RefundStatus, RefundTrigger,
-    ReviewReason, Telling,
+    ReviewReason, SuspectReason, Telling,
 };
 use crate::error::Error;
 use crate::flow::act::{RecheckRefund, RefundOrder};
@@ -17,12 +17,6 @@ use crate::flow::order::record_change::record_change;
 use crate::gateway::Gateway;
 use crate::store::{self, Locked, StoreError};
 
-/// More went back than we know of.
-pub(in crate::flow) const REFUNDED_ELSEWHERE: &str = "refunded_elsewhere";
-/// A refund was refused since more was asked for than is left.
-pub(in crate::flow) const MORE_THAN_IS_LEFT: &str = "more_than_is_left";
-/// Money went back that an operator had settled outside.
-const BACK_AFTER_SETTLED_OUTSIDE: &str = "back_after_settled_outside";
 /// How many refunds that failed are asked about when all of their trade went back: few fail, and each costs a call.
 const ASKED_MAX: usize = 10;
 /// How many failed refunds of a trade are asked about when more went back than we know of.
@@ -115,7 +109,7 @@ pub(in crate::flow) async fn adopt_the_rest(
 ) -> Result<(), Error> {
     let rest = Money::from_fen(payment.left_fen()).unwrap_or(Money::ZERO);
     if rest.is_zero() {
-        if payment.undecided {
+        if payment.undecided() {
             store::payments::take_from_operator(tx, payment).await?;
         }
         return Ok(());
@@ -245,7 +239,7 @@ async fn follow_up(
             "Alipay rejected the refund of trade {}; manual action needed", refund.trade_no,
         );
         store::payments::leave_to_operator(tx, &payment, ReviewReason::RefundRefused, now).await?;
-    } else if payment.undecided && back {
+    } else if payment.undecided() && back {
         store::payments::take_from_operator(tx, &payment).await?; // nothing is left to decide
     }
     if failure.is_none() && payment.settled_outside.is_some() {
@@ -254,9 +248,9 @@ async fn follow_up(
             "money of trade {} went back after an operator had settled it outside: the buyer may have it twice",
             refund.trade_no,
         );
-        store::payments::mark_suspect(tx, &payment, BACK_AFTER_SETTLED_OUTSIDE, now).await?;
+        store::payments::mark_suspect(tx, &payment, SuspectReason::BackAfterSettledOutside, now).await?;
     }
-    reckon(tx, &payment, None, REFUNDED_ELSEWHERE, now).await?;
+    reckon(tx, &payment, None, SuspectReason::RefundedElsewhere, now).await?;
     tell(tx, order.as_ref(), &payment, refund, now).await
 }
 
@@ -266,19 +260,18 @@ pub(in crate::flow) async fn reckon(
     tx: &mut Tx,
     payment: &Locked<Payment>,
     total: Option<Money>,
-    reason: &str,
+    reason: SuspectReason,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let totals = store::payments::note_total(tx, payment, total).await?;
     let Some(said) = totals.said else { return Ok(()) };
-    let suspect = totals.suspect.as_deref();
     if !is_unexplained(said, totals.refunded, totals.in_doubt) {
-        if matches!(suspect, Some(REFUNDED_ELSEWHERE | MORE_THAN_IS_LEFT)) {
+        if matches!(totals.suspect, Some(SuspectReason::RefundedElsewhere | SuspectReason::MoreThanIsLeft)) {
             store::payments::clear_suspect(tx, payment).await?;
         }
         return Ok(());
     }
-    if suspect.is_some() {
+    if totals.suspect.is_some() {
         return Ok(());
     }
     tracing::error!(

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::domain::decide::refund_order::{self as decide, After, Asked, Begin, Doubt, Then};
-use crate::domain::{Money, Refund, RefundId, RefundState, Unsettled};
+use crate::domain::{Money, Refund, RefundId, RefundState, SuspectReason, Unsettled};
 use crate::error::Error;
 use crate::flow::act::{Act, CALLS_ALIPAY};
 use crate::gateway::{CallEnd, Gateway, GatewayError, RefundAnswer};
@@ -13,7 +13,7 @@ use crate::lease::{Done, Lease};
 use crate::store::refunds::Turn;
 use crate::store::{self, StoreError};
 
-use super::record_refund::{MORE_THAN_IS_LEFT, REFUNDED_ELSEWHERE, fail, lock_refund, reckon, succeed};
+use super::record_refund::{fail, lock_refund, reckon, succeed};
 
 /// Sees to it that promised money goes back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,7 +155,7 @@ async fn end(cx: &Context, lease: Lease, read: &Refund, end: End) -> Result<Done
     match end {
         End::Succeeded { amount, total } => {
             succeed(&mut tx, order.as_deref(), &refund, amount, now).await?;
-            reckon(&mut tx, &payment, total, REFUNDED_ELSEWHERE, now).await?;
+            reckon(&mut tx, &payment, total, SuspectReason::RefundedElsewhere, now).await?;
         }
         End::Failed { .. } if refund.is_settled() => {}
         End::Failed { .. } if refund.unanswered_at() != read.unanswered_at() => {
@@ -165,7 +165,7 @@ async fn end(cx: &Context, lease: Lease, read: &Refund, end: End) -> Result<Done
             fail(&mut tx, order.as_deref(), &refund, &code, now).await?;
             if then == Then::Suspect {
                 let at_least = decide::least_total(&payment, &refund);
-                reckon(&mut tx, &payment, Some(at_least), MORE_THAN_IS_LEFT, now).await?;
+                reckon(&mut tx, &payment, Some(at_least), SuspectReason::MoreThanIsLeft, now).await?;
             }
             if then != Then::Rest {
                 store::payments::look_by(&mut tx, &payment.app_id, &payment.trade_no, now).await?;
