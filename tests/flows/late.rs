@@ -186,7 +186,7 @@ async fn m3_of_late_money_that_went_back_in_part_the_rest_is_left_to_an_operator
     let (order, trade) = late_money_that_went_back_in_part(&shop).await;
     let waiting = shop.undecided().await;
     assert_eq!(waiting.len(), 1, "{waiting:?}");
-    assert_eq!((&waiting[0].trade_no, waiting[0].left_fen()), (&trade.trade_no, 2_700));
+    assert_eq!((&waiting[0].trade_no, waiting[0].left().fen()), (&trade.trade_no, 2_700));
     assert_eq!(waiting[0].review.map(|review| review.reason), Some(ReviewReason::Late));
     assert_eq!(shop.order(&order.order_id).await.status, "CLOSED");
     shop.converged().await;
@@ -206,7 +206,7 @@ async fn m3_what_went_back_of_money_for_nobody_is_adopted() {
         shop.work().await;
         let waiting = shop.undecided().await;
         assert_eq!(waiting.len(), 1, "{waiting:?}");
-        assert_eq!((waiting[0].disposition.as_str(), waiting[0].left_fen()), ("unmatched", left));
+        assert_eq!((waiting[0].disposition.as_str(), waiting[0].left().fen()), ("unmatched", left));
     }
     shop.converged().await;
 }

@@ -138,7 +138,7 @@ async fn m3_what_went_back_of_money_of_another_amount_is_adopted_and_the_rest_is
         shop.work().await;
         let waiting = shop.undecided().await;
         assert_eq!(waiting.len(), 1, "{waiting:?}");
-        assert_eq!((waiting[0].disposition.as_str(), waiting[0].left_fen()), ("mismatched", left));
+        assert_eq!((waiting[0].disposition.as_str(), waiting[0].left().fen()), ("mismatched", left));
     }
     let quarantined = "select count(*) from events where type = 'notification.quarantined'";
     assert_eq!(shop.count(quarantined).await, 1, "what is known is no alarm");

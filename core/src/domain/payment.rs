@@ -306,28 +306,30 @@ impl Payment {
         matches!(self.disposition, Disposition::Settles)
     }
 
-    /// What is neither back nor promised. Below zero when more went back than the promises left room for.
-    pub const fn left_fen(&self) -> i64 {
-        self.amount.fen() - self.refunded.fen() - self.reserved.fen()
+    /// What of it is not back, promised or not.
+    pub const fn not_back(&self) -> Money {
+        self.amount.saturating_sub(self.refunded)
+    }
+
+    /// What is neither back nor promised: nothing, too, when more went back than the promises left room for.
+    pub const fn left(&self) -> Money {
+        self.not_back().saturating_sub(self.reserved)
     }
 
     /// Whether its money pays nothing and nothing becomes of it: nobody has to decide, nothing is promised, and not all of it is back.
     pub const fn is_left_over(&self) -> bool {
-        !self.settles() && !self.undecided() && self.settled_outside.is_none() && self.left_fen() > 0
+        !self.settles() && !self.undecided() && self.settled_outside.is_none() && !self.left().is_zero()
     }
 
     /// How much a refund of `asked` (or of all that is left) may take.
     pub fn reserve(&self, asked: Option<Money>) -> Result<Money, RefundRefused> {
-        let left_fen = self.left_fen();
-        let amount = match asked {
-            Some(amount) => amount,
-            None => Money::from_fen(left_fen).unwrap_or(Money::ZERO),
-        };
+        let left = self.left();
+        let amount = asked.unwrap_or(left);
         if !self.refundable {
             return Err(RefundRefused::NotRefundable);
         }
-        if amount.is_zero() || amount.fen() > left_fen {
-            return Err(RefundRefused::ExceedsBalance { left_fen });
+        if amount.is_zero() || amount > left {
+            return Err(RefundRefused::ExceedsBalance { left });
         }
         Ok(amount)
     }
@@ -389,14 +391,19 @@ mod tests {
         let payment = payment(100, 30, 20);
         assert_eq!(payment.reserve(None).unwrap().fen(), 50);
         assert_eq!(payment.reserve(fen(50)).unwrap().fen(), 50);
-        assert_eq!(payment.reserve(fen(51)), Err(RefundRefused::ExceedsBalance { left_fen: 50 }));
-        assert_eq!(payment.reserve(fen(0)), Err(RefundRefused::ExceedsBalance { left_fen: 50 }));
+        let left = payment.left();
+        assert_eq!(left.fen(), 50);
+        assert_eq!(payment.reserve(fen(51)), Err(RefundRefused::ExceedsBalance { left }));
+        assert_eq!(payment.reserve(fen(0)), Err(RefundRefused::ExceedsBalance { left }));
         let finished = Payment { refundable: false, ..payment };
         assert_eq!(finished.reserve(fen(1)), Err(RefundRefused::NotRefundable));
     }
 
     #[test]
     fn all_of_nothing_is_refused() {
-        assert_eq!(payment(100, 100, 0).reserve(None), Err(RefundRefused::ExceedsBalance { left_fen: 0 }));
+        let left = Money::ZERO;
+        assert_eq!(payment(100, 100, 0).reserve(None), Err(RefundRefused::ExceedsBalance { left }));
+        // More went back than the promise left room for.
+        assert_eq!(payment(100, 60, 50).reserve(None), Err(RefundRefused::ExceedsBalance { left }));
     }
 }

@@ -393,10 +393,10 @@ pub enum RefundRefused {
     #[error("this order cannot be refunded")]
     NotRefundable,
     /// Less is left than was asked for.
-    #[error("only {left_fen} fen are left to refund")]
+    #[error("only {} fen are left to refund", .left.fen())]
     ExceedsBalance {
-        /// What is left, in fen.
-        left_fen: i64,
+        /// What is left.
+        left: Money,
     },
     /// Alipay moved another amount under its number than was asked for.
     #[error("{} fen went back under this refund_no, and {} fen were asked for", .moved.fen(), .asked.fen())]

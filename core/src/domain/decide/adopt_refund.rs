@@ -86,7 +86,7 @@ pub fn decide(
     moved: &[(String, Money)],
 ) -> Decision {
     let known = |number: &str| refunds.iter().find(|refund| refund.out_request_no == number);
-    let mut left_fen = payment.amount.fen() - payment.refunded.fen();
+    let mut left = payment.not_back();
     let mut bookings = Vec::new();
     for (number, amount) in moved {
         let booking = match known(number) {
@@ -94,14 +94,14 @@ pub fn decide(
             Some(refund) => Booking::Ours { refund: Box::new(refund.clone()), amount: *amount },
             None => Booking::External { out_request_no: number.clone(), amount: *amount },
         };
-        if amount.fen() > left_fen {
-            continue; // it is booked already, as a part of what had no number
+        // Otherwise it is booked already, as a part of what had no number.
+        if let Some(rest) = left.checked_sub(*amount) {
+            left = rest;
+            bookings.push(booking);
         }
-        left_fen -= amount.fen();
-        bookings.push(booking);
     }
     let closing = payment.closing_request_no();
-    if !report.is_whole() || report.amount != payment.amount || left_fen == 0 {
+    if !report.is_whole() || report.amount != payment.amount || left.is_zero() {
         return Decision::Book(bookings);
     }
     // Somebody may have given that name to a refund in Alipay's console.
@@ -111,15 +111,13 @@ pub fn decide(
     if refunds.iter().any(|refund| refund.may_have_moved() && !asked(refund)) {
         return Decision::Wait;
     }
-    if let Ok(amount) = Money::from_fen(left_fen) {
-        bookings.push(Booking::External { out_request_no: closing, amount });
-    }
+    bookings.push(Booking::External { out_request_no: closing, amount: left });
     Decision::Book(bookings)
 }
 
 /// Whether Alipay says that more went back than we know of. What is in doubt with us may be some of it.
-pub const fn is_unexplained(total: Money, refunded: Money, in_doubt: Money) -> bool {
-    total.fen() > refunded.fen() + in_doubt.fen()
+pub fn is_unexplained(total: Money, refunded: Money, in_doubt: Money) -> bool {
+    refunded.checked_add(in_doubt).is_some_and(|known| total > known)
 }
 
 #[cfg(test)]
@@ -239,5 +237,6 @@ mod tests {
     fn m9_more_than_we_know_is_unexplained() {
         assert!(!is_unexplained(fen(800), fen(500), fen(300)));
         assert!(is_unexplained(fen(801), fen(500), fen(300)));
+        assert!(!is_unexplained(fen(801), fen(500), fen(i64::MAX)));
     }
 }

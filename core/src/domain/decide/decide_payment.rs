@@ -190,7 +190,7 @@ fn refund(payment: &Payment, refunds: &[Refund], trade: &UnmatchedTrade) -> Resu
     if !payment.refundable || !trade.refundable {
         return Err(DecisionRefused::NotRefundable);
     }
-    let left = Money::from_fen(payment.left_fen()).unwrap_or(Money::ZERO);
+    let left = payment.left();
     if let Some(refused) = last_refused(payment, refunds)
         && refused.amount == left
     {

@@ -37,7 +37,7 @@ pub fn begin(refund: &Refund, payment: &Payment) -> Begin {
         Begin::Nothing
     } else if refund.may_have_moved() {
         Begin::Ask
-    } else if refund.amount.fen() > payment.amount.fen() - payment.refunded.fen() {
+    } else if refund.amount > payment.not_back() {
         Begin::NoLongerFits
     } else {
         Begin::Call
@@ -173,7 +173,8 @@ pub fn asked(doubt: &Doubt, moved: Option<Money>, now: DateTime<Utc>) -> Asked {
 
 /// The least that went back of a trade when Alipay would not give this amount back, since more than is left was asked for.
 pub fn least_total(payment: &Payment, refund: &Refund) -> Money {
-    Money::from_fen((payment.amount.fen() - refund.amount.fen() + 1).max(0)).unwrap_or(Money::ZERO)
+    let rest = payment.amount.checked_sub(refund.amount);
+    rest.and_then(|rest| rest.checked_add(Money::FEN)).unwrap_or(Money::ZERO)
 }
 
 #[cfg(test)]

@@ -87,10 +87,10 @@ async fn leave_to_operator(
     tracing::error!(
         trade.no = %payment.trade_no,
         amount_fen = payment.amount.fen(),
-        left_fen = payment.left_fen(),
+        left_fen = payment.left().fen(),
         reason = reason.as_str(),
         "{} fen by trade {} need a manual decision: {}",
-        payment.left_fen(), payment.trade_no, reason.as_str(),
+        payment.left().fen(), payment.trade_no, reason.as_str(),
     );
     Ok(())
 }

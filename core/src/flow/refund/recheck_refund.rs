@@ -47,7 +47,7 @@ pub async fn recheck_refund(cx: &Context, lease: Lease, refund_id: RefundId) -> 
 
     let mut tx = cx.begin().await?;
     let (order, payment, refund) = lock_refund(&mut tx, &refund).await?;
-    if amount.fen() > payment.amount.fen() - payment.refunded.fen() {
+    if amount > payment.not_back() {
         tracing::error!(
             refund.id = %refund_id,
             amount_fen = amount.fen(),

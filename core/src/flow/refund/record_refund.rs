@@ -107,7 +107,7 @@ pub(in crate::flow) async fn adopt_the_rest(
     payment: &Locked<Payment>,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let rest = Money::from_fen(payment.left_fen()).unwrap_or(Money::ZERO);
+    let rest = payment.left();
     if rest.is_zero() {
         if payment.undecided() {
             store::payments::take_from_operator(tx, payment).await?;
@@ -152,7 +152,7 @@ pub(in crate::flow) async fn succeed_after_all(
     for (refund_id, amount) in moved {
         let order = lock_order(tx, &current).await?;
         let refund = store::refunds::find(tx, refund_id).await?.ok_or(Error::no_refund(refund_id))?;
-        if amount.fen() <= current.amount.fen() - current.refunded.fen() {
+        if amount <= current.not_back() {
             succeed(tx, order.as_deref(), &refund, amount, now).await?;
         }
         current = lock_payment(tx, &refund).await?;
