@@ -1,9 +1,69 @@
 //! Money: Alipay writes yuan as decimal text, we count whole fen. No floating point anywhere.
 
-/// The most fen one amount may be: 100 000 000 yuan, Alipay's limit for one trade.
-pub const AMOUNT_FEN_MAX: i64 = 10_000_000_000;
+use std::fmt;
+use std::str::FromStr;
 
-/// Why a text is not an amount.
+/// An amount of money in whole fen, from nothing to [`Amount::MAX`].
+///
+/// Read from yuan text such as `88.88`, `88.8` or `88`; written with two decimals, as Alipay expects it.
+///
+/// ```
+/// # use pay_alipay::amount::Amount;
+/// let amount: Amount = "88.8".parse()?;
+/// assert_eq!((amount.fen(), amount.to_string()), (8880, "88.80".to_owned()));
+/// # Ok::<(), pay_alipay::amount::AmountError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Amount(i64);
+
+impl Amount {
+    /// Nothing: what an unpaid trade reports.
+    pub const ZERO: Self = Self(0);
+
+    /// The most one amount may be: 100 000 000 yuan, Alipay's limit for one trade.
+    pub const MAX: Self = Self(10_000_000_000);
+
+    /// Takes whole fen.
+    ///
+    /// # Errors
+    /// [`AmountError::Negative`] and [`AmountError::TooLarge`].
+    pub const fn from_fen(fen: i64) -> Result<Self, AmountError> {
+        if fen < 0 {
+            Err(AmountError::Negative)
+        } else if fen > Self::MAX.0 {
+            Err(AmountError::TooLarge)
+        } else {
+            Ok(Self(fen))
+        }
+    }
+
+    /// The amount in whole fen.
+    pub const fn fen(self) -> i64 {
+        self.0
+    }
+
+    /// Whether there is none.
+    pub const fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Reads an amount that Alipay itself wrote. Like [`str::parse`], but zeros after the second decimal (`88.880`) are the same number
+    /// and are accepted: amounts are compared as numbers, not as text.
+    ///
+    /// # Errors
+    /// As [`str::parse`].
+    pub fn parse_received(text: &str) -> Result<Self, AmountError> {
+        match text.split_once('.') {
+            Some((_, fraction)) if fraction.len() > 2 && fraction.is_ascii() => {
+                let surplus = fraction.len() - fraction.trim_end_matches('0').len();
+                text[..text.len() - surplus.min(fraction.len() - 2)].parse()
+            }
+            _ => text.parse(),
+        }
+    }
+}
+
+/// Why something is not an amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AmountError {
     /// Nothing there.
@@ -15,54 +75,53 @@ pub enum AmountError {
     /// A fraction of a fen.
     #[error("the amount has more than two decimals")]
     TooPrecise,
-    /// Above [`AMOUNT_FEN_MAX`].
+    /// Above [`Amount::MAX`].
     #[error("the amount is above 100000000 yuan")]
     TooLarge,
+    /// Below nothing.
+    #[error("the amount is negative")]
+    Negative,
 }
 
-/// Reads yuan text such as `88.88`, `88.8` or `88` as whole fen.
-///
-/// Zero is read (unpaid trades report `0.00`); negative numbers, signs, exponents, spaces and a third decimal are
-/// refused.
-pub fn parse_yuan(text: &str) -> Result<i64, AmountError> {
-    let (yuan, fraction) = match text.split_once('.') {
-        Some((_, "")) => return Err(AmountError::NotDecimal),
-        Some(parts) => parts,
-        None => (text, ""),
-    };
-    if text.is_empty() {
-        return Err(AmountError::Empty);
-    }
-    if yuan.is_empty() || !yuan.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) {
-        return Err(AmountError::NotDecimal);
-    }
-    if fraction.len() > 2 {
-        return Err(AmountError::TooPrecise);
-    }
-    let digits = yuan.bytes().chain(fraction.bytes()).chain(std::iter::repeat_n(b'0', 2 - fraction.len()));
-    let mut fen: i64 = 0;
-    for digit in digits {
-        fen = fen * 10 + i64::from(digit - b'0');
-        if fen > AMOUNT_FEN_MAX {
-            return Err(AmountError::TooLarge);
+impl FromStr for Amount {
+    type Err = AmountError;
+
+    /// Reads yuan text. Zero is read; negative numbers, signs, exponents, spaces and a third decimal are refused.
+    fn from_str(text: &str) -> Result<Self, AmountError> {
+        let (yuan, fraction) = match text.split_once('.') {
+            Some((_, "")) => return Err(AmountError::NotDecimal),
+            Some(parts) => parts,
+            None => (text, ""),
+        };
+        if text.is_empty() {
+            return Err(AmountError::Empty);
         }
-    }
-    Ok(fen)
-}
-
-/// Reads an amount that Alipay itself wrote. Like [`parse_yuan`], but zeros after the second decimal (`88.880`)
-/// are the same number and are accepted: amounts are compared as numbers, not as text.
-pub fn parse_received(text: &str) -> Result<i64, AmountError> {
-    match text.split_once('.') {
-        Some((_, fraction)) if fraction.len() > 2 && fraction.is_ascii() => {
-            let surplus = fraction.len() - fraction.trim_end_matches('0').len();
-            parse_yuan(&text[..text.len() - surplus.min(fraction.len() - 2)])
+        if yuan.is_empty() || !yuan.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) {
+            return Err(AmountError::NotDecimal);
         }
-        _ => parse_yuan(text),
+        if fraction.len() > 2 {
+            return Err(AmountError::TooPrecise);
+        }
+        let digits =
+            yuan.bytes().chain(fraction.bytes()).chain(std::iter::repeat_n(b'0', 2 - fraction.len()));
+        let mut fen: i64 = 0;
+        for digit in digits {
+            fen = fen * 10 + i64::from(digit - b'0');
+            if fen > Self::MAX.0 {
+                return Err(AmountError::TooLarge);
+            }
+        }
+        Ok(Self(fen))
     }
 }
 
-/// Writes whole fen as yuan text with two decimals, as Alipay expects it: `8888` becomes `88.88`.
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&format_yuan(self.0))
+    }
+}
+
+/// Writes whole fen as yuan text with two decimals: `8888` becomes `88.88`. For sums and differences, which no [`Amount`] has to be.
 pub fn format_yuan(fen: i64) -> String {
     let sign = if fen < 0 { "-" } else { "" };
     let fen = fen.unsigned_abs();
@@ -83,10 +142,10 @@ mod tests {
             ("1", 100),
             ("1.5", 150),
             ("007.10", 710),
-            ("100000000", AMOUNT_FEN_MAX),
-            ("100000000.00", AMOUNT_FEN_MAX),
+            ("100000000", Amount::MAX.fen()),
+            ("100000000.00", Amount::MAX.fen()),
         ] {
-            assert_eq!(parse_yuan(text), Ok(fen), "{text}");
+            assert_eq!(text.parse::<Amount>().map(Amount::fen), Ok(fen), "{text}");
         }
     }
 
@@ -111,25 +170,29 @@ mod tests {
             ("100000000.01", TooLarge),
             ("99999999999999999999999999999999", TooLarge),
         ] {
-            assert_eq!(parse_yuan(text), Err(why), "{text}");
+            assert_eq!(text.parse::<Amount>(), Err(why), "{text}");
         }
     }
 
     #[test]
     fn received_text_may_be_padded_with_zeros_but_not_more_precise() {
-        assert_eq!(parse_received("88.880"), Ok(8888));
-        assert_eq!(parse_received("88.80000"), Ok(8880));
-        assert_eq!(parse_received("88.00000"), Ok(8800));
-        assert_eq!(parse_received("88.881"), Err(AmountError::TooPrecise));
-        assert_eq!(parse_received("88.8８８"), Err(AmountError::NotDecimal));
-        assert_eq!(parse_received("1.2.300"), Err(AmountError::NotDecimal));
+        assert_eq!(Amount::parse_received("88.880").map(Amount::fen), Ok(8888));
+        assert_eq!(Amount::parse_received("88.80000").map(Amount::fen), Ok(8880));
+        assert_eq!(Amount::parse_received("88.00000").map(Amount::fen), Ok(8800));
+        assert_eq!(Amount::parse_received("88.881"), Err(AmountError::TooPrecise));
+        assert_eq!(Amount::parse_received("88.8８８"), Err(AmountError::NotDecimal));
+        assert_eq!(Amount::parse_received("1.2.300"), Err(AmountError::NotDecimal));
     }
 
     #[test]
     fn writes_what_it_reads() {
-        for fen in [0, 1, 9, 10, 99, 100, 8888, 123_456_789, AMOUNT_FEN_MAX] {
-            assert_eq!(parse_yuan(&format_yuan(fen)), Ok(fen));
+        for fen in [0, 1, 9, 10, 99, 100, 8888, 123_456_789, Amount::MAX.fen()] {
+            let amount = Amount::from_fen(fen).unwrap();
+            assert_eq!(amount.to_string().parse(), Ok(amount));
+            assert_eq!(format_yuan(fen), amount.to_string());
         }
+        assert_eq!(Amount::from_fen(-1), Err(AmountError::Negative));
+        assert_eq!(Amount::from_fen(Amount::MAX.fen() + 1), Err(AmountError::TooLarge));
         assert_eq!(format_yuan(8888), "88.88");
         assert_eq!(format_yuan(-5), "-0.05");
         assert_eq!(format_yuan(i64::MIN), "-92233720368547758.08");

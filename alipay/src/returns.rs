@@ -7,7 +7,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use crate::amount::{AmountError, parse_received};
+use crate::amount::{Amount, AmountError};
 use crate::form::Pairs;
 use crate::keys::KeyRing;
 use crate::notify::{NotifyError, verified};
@@ -57,9 +57,9 @@ impl Return {
         self.get("seller_id")
     }
 
-    /// The order's amount in fen.
-    pub fn total_amount_fen(&self) -> Result<Option<i64>, AmountError> {
-        self.get("total_amount").map(parse_received).transpose()
+    /// The order's amount.
+    pub fn total_amount(&self) -> Result<Option<Amount>, AmountError> {
+        self.get("total_amount").map(Amount::parse_received).transpose()
     }
 }
 

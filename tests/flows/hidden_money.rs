@@ -2,6 +2,7 @@
 
 use alipay_sandbox::{Fault, FaultOrder, Pay, TradeView};
 use chrono::TimeDelta;
+use pay_alipay::amount::Amount;
 use pay_alipay::client::{Client as AlipayClient, ClientConfig};
 use pay_alipay::request::{Offer, PagePay};
 use pay_core::domain::decide::decide_payment::Decision;
@@ -183,7 +184,8 @@ async fn a_trade_that_alipay_did_not_know_for_a_moment_leaves_the_list_when_it_d
 /// A buyer pays by a link that is signed with the app's key for a number that is nobody's.
 async fn pay_for_nobody(shop: &Shop, number: &str) -> TradeView {
     let client = AlipayClient::new(ClientConfig::new(shop.alipay.gateway_url(), shop.alipay_app())).unwrap();
-    let mut offer = Offer::new(number, 2_800, "coffee", shop.cx.now() + TimeDelta::hours(1));
+    let mut offer =
+        Offer::new(number, Amount::from_fen(2_800).unwrap(), "coffee", shop.cx.now() + TimeDelta::hours(1));
     offer.notify_url = Some(format!("{}/v1/alipay/notify", shop.url));
     let cashier_url = Some(client.page_pay_url(&PagePay::new(offer), shop.cx.now()).unwrap());
     shop.pay_with(number, Pay { cashier_url, ..Pay::default() }).await

@@ -2,6 +2,7 @@
 
 use alipay_sandbox::{Fault, FaultOrder, Pay, TradeView};
 use chrono::TimeDelta;
+use pay_alipay::amount::Amount;
 use pay_alipay::client::{Client as AlipayClient, ClientConfig};
 use pay_alipay::request::{Offer, PagePay};
 use pay_core::domain::ReviewReason;
@@ -16,7 +17,8 @@ use url::Url;
 fn link(shop: &Shop, order: &Order, amount_fen: i64) -> String {
     let client = AlipayClient::new(ClientConfig::new(shop.alipay.gateway_url(), shop.alipay_app())).unwrap();
     let until = shop.cx.now() + TimeDelta::hours(1);
-    let mut offer = Offer::new(order.order_id.clone(), amount_fen, "coffee", until);
+    let mut offer =
+        Offer::new(order.order_id.clone(), Amount::from_fen(amount_fen).unwrap(), "coffee", until);
     offer.notify_url = Some(format!("{}/v1/alipay/notify", shop.url));
     client.page_pay_url(&PagePay::new(offer), shop.cx.now()).unwrap()
 }

@@ -19,7 +19,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use crate::amount::{AmountError, parse_received};
+use crate::amount::{Amount, AmountError};
 use crate::form::Pairs;
 use crate::keys::KeyRing;
 use crate::time;
@@ -135,14 +135,14 @@ impl Notify {
         self.get("trade_status").map(TradeStatus::from)
     }
 
-    /// The order's amount in fen; this one is compared, never `receipt_amount` or `buyer_pay_amount`.
-    pub fn total_amount_fen(&self) -> Result<Option<i64>, AmountError> {
-        self.fen("total_amount")
+    /// The order's amount; this one is compared, never `receipt_amount` or `buyer_pay_amount`.
+    pub fn total_amount(&self) -> Result<Option<Amount>, AmountError> {
+        self.amount("total_amount")
     }
 
-    /// The total refunded so far in fen, over all refunds of this trade.
-    pub fn refund_fee_fen(&self) -> Result<Option<i64>, AmountError> {
-        self.fen("refund_fee")
+    /// The total refunded so far, over all refunds of this trade.
+    pub fn refund_fee(&self) -> Result<Option<Amount>, AmountError> {
+        self.amount("refund_fee")
     }
 
     /// When the buyer paid.
@@ -165,8 +165,8 @@ impl Notify {
         verdict::check(self, expected)
     }
 
-    fn fen(&self, name: &str) -> Result<Option<i64>, AmountError> {
-        self.get(name).map(parse_received).transpose()
+    fn amount(&self, name: &str) -> Result<Option<Amount>, AmountError> {
+        self.get(name).map(Amount::parse_received).transpose()
     }
 
     fn time(&self, name: &str) -> Option<DateTime<Utc>> {

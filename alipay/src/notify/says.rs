@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::Notify;
+use crate::amount::Amount;
 use crate::trade::TradeStatus;
 
 /// What a message says about its trade.
@@ -11,7 +12,7 @@ pub enum Says {
     /// The buyer paid and nothing was refunded.
     Paid {
         /// The order's amount.
-        total_fen: i64,
+        total: Amount,
         /// When, if the message has it.
         paid_at: Option<DateTime<Utc>>,
         /// `TRADE_FINISHED`: paid, but can not be refunded.
@@ -20,9 +21,9 @@ pub enum Says {
     /// Money went back. It also proves that the trade had been paid.
     Refunded {
         /// Refunded so far, over all refunds of the trade; not this refund's amount.
-        refunded_fen: i64,
+        refunded: Amount,
         /// The order's amount.
-        total_fen: i64,
+        total: Amount,
         /// Nothing is left: the trade is closed, or the sum reached the amount.
         full: bool,
         /// The request number of the refund that caused this message.
@@ -50,33 +51,33 @@ pub(super) fn read(notify: &Notify) -> Says {
         return Says::Other;
     }
     let Some(status) = notify.trade_status() else { return Says::Unreadable { field: "trade_status" } };
-    let Ok(refund_fee) = notify.refund_fee_fen() else { return Says::Unreadable { field: "refund_fee" } };
-    let refunded_fen = refund_fee.unwrap_or(0);
-    let Ok(Some(total_fen)) = notify.total_amount_fen() else {
+    let Ok(refund_fee) = notify.refund_fee() else { return Says::Unreadable { field: "refund_fee" } };
+    let refunded = refund_fee.unwrap_or(Amount::ZERO);
+    let Ok(Some(total)) = notify.total_amount() else {
         return Says::Unreadable { field: "total_amount" };
     };
     let moved = matches!(status, TradeStatus::Success | TradeStatus::Finished)
-        || (status == TradeStatus::Closed && refunded_fen > 0);
+        || (status == TradeStatus::Closed && !refunded.is_zero());
     if moved && !notify.trade_no().is_some_and(is_number) {
         return Says::Unreadable { field: "trade_no" };
     }
     match status {
-        TradeStatus::Success | TradeStatus::Finished | TradeStatus::Closed if refunded_fen > 0 => {
-            if refunded_fen > total_fen {
+        TradeStatus::Success | TradeStatus::Finished | TradeStatus::Closed if !refunded.is_zero() => {
+            if refunded > total {
                 return Says::Unreadable { field: "refund_fee" };
             }
             if !notify.out_biz_no().is_none_or(is_number) {
                 return Says::Unreadable { field: "out_biz_no" };
             }
             Says::Refunded {
-                refunded_fen,
-                total_fen,
-                full: status == TradeStatus::Closed || refunded_fen == total_fen,
+                refunded,
+                total,
+                full: status == TradeStatus::Closed || refunded == total,
                 out_request_no: notify.out_biz_no().map(str::to_owned),
             }
         }
         TradeStatus::Success | TradeStatus::Finished => {
-            Says::Paid { total_fen, paid_at: notify.gmt_payment(), finished: status == TradeStatus::Finished }
+            Says::Paid { total, paid_at: notify.gmt_payment(), finished: status == TradeStatus::Finished }
         }
         TradeStatus::Closed => Says::Closed { was_paid: notify.get("gmt_payment").is_some() },
         TradeStatus::WaitBuyerPay => Says::Waiting,
@@ -97,6 +98,10 @@ mod tests {
     use super::super::tests::genuine;
     use super::*;
 
+    fn fen(fen: i64) -> Amount {
+        Amount::from_fen(fen).unwrap()
+    }
+
     fn says(changes: &[(&str, &str)]) -> Says {
         genuine(changes).says()
     }
@@ -104,11 +109,14 @@ mod tests {
     #[test]
     fn success_and_finished_without_refund_are_paid() {
         let paid_at = Some("2024-07-23T19:08:21Z".parse().unwrap());
-        assert_eq!(says(&[]), Says::Paid { total_fen: 8888, paid_at, finished: false });
-        assert_eq!(says(&[("refund_fee", "0.00")]), Says::Paid { total_fen: 8888, paid_at, finished: false });
+        assert_eq!(says(&[]), Says::Paid { total: fen(8888), paid_at, finished: false });
+        assert_eq!(
+            says(&[("refund_fee", "0.00")]),
+            Says::Paid { total: fen(8888), paid_at, finished: false }
+        );
         assert_eq!(
             says(&[("trade_status", "TRADE_FINISHED")]),
-            Says::Paid { total_fen: 8888, paid_at, finished: true }
+            Says::Paid { total: fen(8888), paid_at, finished: true }
         );
     }
 
@@ -116,10 +124,16 @@ mod tests {
     fn a_refund_fee_makes_it_a_refund_whatever_the_status() {
         let part = says(&[("refund_fee", "8.80"), ("out_biz_no", "RF_1")]);
         let out_request_no = Some("RF_1".to_owned());
-        assert_eq!(part, Says::Refunded { refunded_fen: 880, total_fen: 8888, full: false, out_request_no });
+        assert_eq!(
+            part,
+            Says::Refunded { refunded: fen(880), total: fen(8888), full: false, out_request_no }
+        );
         let full = says(&[("refund_fee", "88.88"), ("trade_status", "TRADE_CLOSED")]);
         let out_request_no = None;
-        assert_eq!(full, Says::Refunded { refunded_fen: 8888, total_fen: 8888, full: true, out_request_no });
+        assert_eq!(
+            full,
+            Says::Refunded { refunded: fen(8888), total: fen(8888), full: true, out_request_no }
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Whether a genuine message is about the order it is taken for.
 
 use super::Notify;
+use crate::amount::Amount;
 
 /// What the receiver knows of the order.
 #[derive(Debug, Clone, Copy)]
@@ -11,8 +12,8 @@ pub struct Expected<'a> {
     pub seller_id: Option<&'a str>,
     /// Our number of the order.
     pub out_trade_no: &'a str,
-    /// The order's amount in fen.
-    pub amount_fen: i64,
+    /// The order's amount.
+    pub amount: Amount,
 }
 
 /// The outcome of [`Notify::check`]: the first thing that does not fit.
@@ -30,7 +31,7 @@ pub enum Verdict {
     /// The right order, another amount.
     OtherAmount {
         /// What the message says.
-        got_fen: i64,
+        got: Amount,
     },
     /// The amount is missing or malformed.
     UnreadableAmount,
@@ -46,9 +47,9 @@ pub(super) fn check(notify: &Notify, expected: &Expected<'_>) -> Verdict {
     if notify.out_trade_no() != Some(expected.out_trade_no) {
         return Verdict::OtherOrder;
     }
-    match notify.total_amount_fen() {
-        Ok(Some(got_fen)) if got_fen == expected.amount_fen => Verdict::Fits,
-        Ok(Some(got_fen)) => Verdict::OtherAmount { got_fen },
+    match notify.total_amount() {
+        Ok(Some(got)) if got == expected.amount => Verdict::Fits,
+        Ok(Some(got)) => Verdict::OtherAmount { got },
         Ok(None) | Err(_) => Verdict::UnreadableAmount,
     }
 }
@@ -58,17 +59,20 @@ mod tests {
     use super::super::tests::genuine;
     use super::*;
 
-    const EXPECTED: Expected<'_> =
-        Expected { app_id: "2021", seller_id: Some("2088"), out_trade_no: "ORDER1", amount_fen: 8888 };
+    fn expected() -> Expected<'static> {
+        let amount = Amount::from_fen(8888).unwrap();
+        Expected { app_id: "2021", seller_id: Some("2088"), out_trade_no: "ORDER1", amount }
+    }
 
     #[test]
     fn each_difference_has_its_own_verdict() {
-        let verdict = |changes: &[(&str, &str)]| genuine(changes).check(&EXPECTED);
+        let verdict = |changes: &[(&str, &str)]| genuine(changes).check(&expected());
+        let got = Amount::from_fen(1).unwrap();
         assert_eq!(verdict(&[]), Verdict::Fits);
         assert_eq!(verdict(&[("app_id", "2022")]), Verdict::OtherApp);
         assert_eq!(verdict(&[("seller_id", "2089")]), Verdict::OtherSeller);
         assert_eq!(verdict(&[("out_trade_no", "ORDER2")]), Verdict::OtherOrder);
-        assert_eq!(verdict(&[("total_amount", "0.01")]), Verdict::OtherAmount { got_fen: 1 });
+        assert_eq!(verdict(&[("total_amount", "0.01")]), Verdict::OtherAmount { got });
         assert_eq!(verdict(&[("total_amount", "1e9")]), Verdict::UnreadableAmount);
         assert_eq!(verdict(&[("total_amount", "88.880")]), Verdict::Fits, "amounts are numbers");
     }
@@ -76,6 +80,6 @@ mod tests {
     #[test]
     fn a_seller_is_compared_only_when_configured() {
         let nobody = genuine(&[("seller_id", "2089")]);
-        assert_eq!(nobody.check(&Expected { seller_id: None, ..EXPECTED }), Verdict::Fits);
+        assert_eq!(nobody.check(&Expected { seller_id: None, ..expected() }), Verdict::Fits);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::amount::{AMOUNT_FEN_MAX, format_yuan};
+use crate::amount::Amount;
 
 /// A request that must not be sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -106,11 +106,11 @@ impl Biz {
     }
 
     /// An amount of money, as yuan text.
-    pub(crate) fn amount(&mut self, field: &str, fen: i64) -> Result<(), InvalidRequest> {
-        if !(1..=AMOUNT_FEN_MAX).contains(&fen) {
+    pub(crate) fn amount(&mut self, field: &str, amount: Amount) -> Result<(), InvalidRequest> {
+        if amount.is_zero() {
             return Err(InvalidRequest::new(field, Problem::Amount));
         }
-        self.json(field, &Value::from(format_yuan(fen)))
+        self.json(field, &Value::from(amount.to_string()))
     }
 
     /// Any JSON.
@@ -154,7 +154,7 @@ mod tests {
     fn members_are_compact_and_in_order() {
         let mut biz = Biz::new();
         biz.word("out_trade_no", "A_1").unwrap();
-        biz.amount("total_amount", 8888).unwrap();
+        biz.amount("total_amount", Amount::from_fen(8888).unwrap()).unwrap();
         biz.prose("body", "\"测\"\n/", 128).unwrap();
         biz.json("list", &serde_json::json!([1, null])).unwrap();
         assert_eq!(
@@ -177,9 +177,7 @@ mod tests {
         assert_eq!(refused(|biz| biz.text("f", &"测".repeat(257), 256)), Problem::TooLong { max: 256 });
         assert_eq!(refused(|biz| biz.text("f", "a\nb", 9)), Problem::ControlCharacter);
         assert_eq!(refused(|biz| biz.prose("f", "a\u{0}b", 9)), Problem::ControlCharacter);
-        assert_eq!(refused(|biz| biz.amount("f", 0)), Problem::Amount);
-        assert_eq!(refused(|biz| biz.amount("f", -1)), Problem::Amount);
-        assert_eq!(refused(|biz| biz.amount("f", AMOUNT_FEN_MAX + 1)), Problem::Amount);
+        assert_eq!(refused(|biz| biz.amount("f", Amount::ZERO)), Problem::Amount);
         assert_eq!(
             refused(|biz| biz.text("f", "a", 9).and_then(|()| biz.json("f", &Value::Null))),
             Problem::Twice

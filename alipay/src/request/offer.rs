@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::biz::{Biz, InvalidRequest, Problem, check_link};
 use super::{Request, sealed::Content};
+use crate::amount::Amount;
 use crate::time;
 
 /// What is sold, for how much, until when.
@@ -16,8 +17,8 @@ use crate::time;
 pub struct Offer {
     /// Our number of the order, for its whole life: 1 to 64 letters, digits, underscores.
     pub out_trade_no: String,
-    /// The price in fen, 1 to 10 000 000 000.
-    pub amount_fen: i64,
+    /// The price, at least one fen.
+    pub amount: Amount,
     /// What the buyer reads: 1 to 256 characters, no control characters.
     pub subject: String,
     /// Until when it can be paid. Always sent, so that both sides know it.
@@ -36,13 +37,13 @@ impl Offer {
     /// An offer with everything that is required.
     pub fn new(
         out_trade_no: impl Into<String>,
-        amount_fen: i64,
+        amount: Amount,
         subject: impl Into<String>,
         time_expire: DateTime<Utc>,
     ) -> Self {
         Self {
             out_trade_no: out_trade_no.into(),
-            amount_fen,
+            amount,
             subject: subject.into(),
             time_expire,
             notify_url: None,
@@ -54,7 +55,7 @@ impl Offer {
 
     fn write(&self, biz: &mut Biz, product_code: &str) -> Result<(), InvalidRequest> {
         biz.word("out_trade_no", &self.out_trade_no)?;
-        biz.amount("total_amount", self.amount_fen)?;
+        biz.amount("total_amount", self.amount)?;
         biz.text("subject", &self.subject, 256)?;
         biz.text("product_code", product_code, 64)?;
         biz.text("time_expire", &time::format(self.time_expire), 19)?;

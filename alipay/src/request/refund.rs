@@ -3,6 +3,7 @@
 use super::biz::{Biz, InvalidRequest};
 use super::lookup::{TradeRef, write_options};
 use super::{Request, sealed::Content};
+use crate::amount::Amount;
 
 /// `alipay.trade.refund`: gives money back, in full or in part.
 ///
@@ -12,8 +13,8 @@ use super::{Request, sealed::Content};
 pub struct Refund {
     /// The trade.
     pub trade: TradeRef,
-    /// How much of it, in fen.
-    pub refund_amount_fen: i64,
+    /// How much of it, at least one fen.
+    pub refund_amount: Amount,
     /// Our number of this refund: 1 to 64 characters.
     pub out_request_no: String,
     /// What the buyer reads, at most 256 characters.
@@ -24,9 +25,9 @@ pub struct Refund {
 
 impl Refund {
     /// Without a reason.
-    pub fn new(trade: TradeRef, refund_amount_fen: i64, out_request_no: impl Into<String>) -> Self {
+    pub fn new(trade: TradeRef, refund_amount: Amount, out_request_no: impl Into<String>) -> Self {
         let out_request_no = out_request_no.into();
-        Self { trade, refund_amount_fen, out_request_no, refund_reason: None, query_options: Vec::new() }
+        Self { trade, refund_amount, out_request_no, refund_reason: None, query_options: Vec::new() }
     }
 }
 
@@ -37,7 +38,7 @@ impl Request for Refund {
 impl Content for Refund {
     fn biz(&self, biz: &mut Biz) -> Result<(), InvalidRequest> {
         self.trade.write(biz)?;
-        biz.amount("refund_amount", self.refund_amount_fen)?;
+        biz.amount("refund_amount", self.refund_amount)?;
         biz.text("out_request_no", &self.out_request_no, 64)?;
         if let Some(reason) = &self.refund_reason {
             biz.prose("refund_reason", reason, 256)?;

@@ -108,6 +108,7 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
+    use crate::amount::Amount;
     use crate::keys::KeyRing;
     use crate::request::{Offer, PagePay, Problem};
     use crate::test_keys;
@@ -117,7 +118,7 @@ mod tests {
     }
 
     fn page(subject: &str) -> PagePay {
-        let mut offer = Offer::new("A1", 8888, subject, DateTime::UNIX_EPOCH);
+        let mut offer = Offer::new("A1", Amount::from_fen(8888).unwrap(), subject, DateTime::UNIX_EPOCH);
         offer.notify_url = Some("https://shop.example/notify".into());
         PagePay::new(offer)
     }
@@ -146,7 +147,7 @@ mod tests {
             refused(|r| r.offer.out_trade_no = "A-1".into()),
             ("out_trade_no".into(), Problem::NotWord)
         );
-        assert_eq!(refused(|r| r.offer.amount_fen = 0), ("total_amount".into(), Problem::Amount));
+        assert_eq!(refused(|r| r.offer.amount = Amount::ZERO), ("total_amount".into(), Problem::Amount));
         assert_eq!(refused(|r| r.offer.subject = String::new()), ("subject".into(), Problem::Empty));
         assert_eq!(refused(|r| r.qr_pay_mode = Some(5)), ("qr_pay_mode".into(), Problem::NotAllowed));
         assert_eq!(

@@ -1,4 +1,4 @@
-//! What each method answers when it worked. Amounts are fen, times UTC.
+//! What each method answers when it worked. Times are UTC.
 //!
 //! Only what somebody uses is read: a member that nobody asks for may be anything and spoils no answer.
 //!
@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 
 use super::envelope::AnswerError;
 use super::node::{FieldError, Node};
+use crate::amount::Amount;
 use crate::request::{BillUrl, Close, Offer, Precreate, Query, Refund, RefundQuery, Request, TradeRef};
 use crate::trade::TradeStatus;
 
@@ -54,7 +55,7 @@ pub struct QueryAnswer {
     /// The trade's state. Paid means [`TradeStatus::is_paid`] *and* the amount is the order's.
     pub trade_status: TradeStatus,
     /// The order's amount.
-    pub total_amount_fen: i64,
+    pub total_amount: Amount,
     /// When the buyer paid; there also on a trade that was refunded in full since.
     pub send_pay_date: Option<DateTime<Utc>>,
 }
@@ -71,8 +72,8 @@ impl Answer for Query {
             trade_no: node.required("trade_no")?.to_owned(),
             out_trade_no: node.required("out_trade_no")?.to_owned(),
             trade_status: node.required("trade_status")?.into(),
-            total_amount_fen: node
-                .fen("total_amount")?
+            total_amount: node
+                .amount("total_amount")?
                 .ok_or(FieldError::Missing { field: "total_amount" })?,
             send_pay_date: node.time("send_pay_date")?,
         })
@@ -129,7 +130,7 @@ pub struct RefundAnswer {
     /// This call moved money. `false`: it repeats one that did, or is still open; the refund query tells which.
     pub fund_change: bool,
     /// Refunded so far over all refunds of the trade; not this refund's amount.
-    pub refunded_total_fen: i64,
+    pub refunded_total: Amount,
 }
 
 impl Answer for Refund {
@@ -144,7 +145,7 @@ impl Answer for Refund {
             out_trade_no: node.required("out_trade_no")?.to_owned(),
             trade_no: node.required("trade_no")?.to_owned(),
             fund_change: node.text("fund_change")? == Some("Y"),
-            refunded_total_fen: node.fen("refund_fee")?.ok_or(FieldError::Missing { field: "refund_fee" })?,
+            refunded_total: node.amount("refund_fee")?.ok_or(FieldError::Missing { field: "refund_fee" })?,
         })
     }
 }
@@ -155,7 +156,7 @@ pub struct RefundQueryAnswer {
     /// `refund_status` as it came. Nothing at all means: not refunded, or not yet.
     pub refund_status: Option<String>,
     /// The amount of this one refund.
-    pub refund_amount_fen: Option<i64>,
+    pub refund_amount: Option<Amount>,
 }
 
 impl RefundQueryAnswer {
@@ -176,7 +177,7 @@ impl Answer for RefundQuery {
     fn read(&self, node: &Node) -> Result<RefundQueryAnswer, FieldError> {
         Ok(RefundQueryAnswer {
             refund_status: node.text("refund_status")?.map(str::to_owned),
-            refund_amount_fen: node.fen("refund_amount")?,
+            refund_amount: node.amount("refund_amount")?,
         })
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
 use super::code::{Class, Failure};
-use crate::amount::parse_received;
+use crate::amount::Amount;
 use crate::time;
 
 /// A member that is missing or not what it must be.
@@ -62,9 +62,9 @@ impl Node {
         self.filled(field)?.ok_or(FieldError::Missing { field })
     }
 
-    /// An optional amount, in fen.
-    pub fn fen(&self, field: &'static str) -> Result<Option<i64>, FieldError> {
-        let amount = self.filled(field)?.map(parse_received).transpose();
+    /// An optional amount.
+    pub fn amount(&self, field: &'static str) -> Result<Option<Amount>, FieldError> {
+        let amount = self.filled(field)?.map(Amount::parse_received).transpose();
         amount.map_err(|_| FieldError::NotAmount { field })
     }
 

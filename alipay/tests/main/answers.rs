@@ -1,6 +1,7 @@
 //! What an answer may leave out, leave empty or write strangely without losing what it says.
 
 use chrono::DateTime;
+use pay_alipay::amount::Amount;
 use pay_alipay::app::AppConfig;
 use pay_alipay::keys::{KeyRing, PrivateKey};
 use pay_alipay::request::{Close, Query, Refund, RefundQuery, TradeRef};
@@ -61,19 +62,22 @@ fn c7_members_nobody_uses_may_be_anything() {
     ] {
         let answer = read(&Query::by_out_trade_no("A1"), &success(&format!("{PAID},{odd}")));
         let answer = answer.unwrap_or_else(|error| panic!("{odd}: {error}")).unwrap();
-        assert_eq!((answer.trade_status, answer.total_amount_fen), (TradeStatus::Success, 8888), "{odd}");
+        assert_eq!((answer.trade_status, answer.total_amount.fen()), (TradeStatus::Success, 8888), "{odd}");
     }
     for odd in [r#""send_back_fee":"""#, r#""gmt_refund_pay":"soon""#, r#""gmt_refund_pay":null"#] {
         let node = r#""out_trade_no":"A1","trade_no":"2024","fund_change":"Y","refund_fee":"1.00""#;
-        let answer = read(&Refund::new(trade(), 100, "R1"), &success(&format!("{node},{odd}")));
+        let answer = read(
+            &Refund::new(trade(), Amount::from_fen(100).unwrap(), "R1"),
+            &success(&format!("{node},{odd}")),
+        );
         let answer = answer.unwrap_or_else(|error| panic!("{odd}: {error}")).unwrap();
-        assert_eq!((answer.fund_change, answer.refunded_total_fen), (true, 100), "{odd}");
+        assert_eq!((answer.fund_change, answer.refunded_total.fen()), (true, 100), "{odd}");
     }
     for odd in [r#""gmt_refund_pay":"""#, r#""total_amount":88.88"#, r#""trade_no":null"#] {
         let node = r#""out_request_no":"R1","refund_status":"REFUND_SUCCESS","refund_amount":"1.00""#;
         let answer = read(&RefundQuery::new(trade(), "R1"), &success(&format!("{node},{odd}")));
         let answer = answer.unwrap_or_else(|error| panic!("{odd}: {error}")).unwrap();
-        assert!(answer.is_refunded() && answer.refund_amount_fen == Some(100), "{odd}");
+        assert!(answer.is_refunded() && answer.refund_amount.map(Amount::fen) == Some(100), "{odd}");
     }
     let close = read(&Close::by_out_trade_no("A1"), &success(r#""out_trade_no":null,"trade_no":7"#));
     assert!(close.unwrap().is_ok());
@@ -91,7 +95,7 @@ fn c7_null_and_empty_are_absent() {
 
     let nothing = success(r#""refund_status":null,"refund_amount":"","out_request_no":null"#);
     let answer = read(&RefundQuery::new(trade(), "R1"), &nothing).unwrap().unwrap();
-    assert!(!answer.is_refunded() && answer.refund_amount_fen.is_none());
+    assert!(!answer.is_refunded() && answer.refund_amount.is_none());
 
     for sub_code in ["null", "\"\""] {
         let node = success(&format!("{PAID},\"sub_code\":{sub_code},\"sub_msg\":null"));

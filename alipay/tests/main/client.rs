@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
+use pay_alipay::amount::Amount;
 use pay_alipay::app::AppConfig;
 use pay_alipay::canonical::request_text;
 use pay_alipay::client::{CallError, Client, ClientConfig, UnknownOutcome};
@@ -115,7 +116,7 @@ async fn a_call_is_signed_and_its_answer_is_read() {
     let keys = Keys::new();
     let (url, served) = once(query_answer(&keys, PAID)).await;
     let answer = keys.client(&url).query(&Query::by_out_trade_no("A1"), NOW).await.unwrap();
-    assert_eq!((answer.trade_no.as_str(), answer.total_amount_fen), ("2024", 8888));
+    assert_eq!((answer.trade_no.as_str(), answer.total_amount.fen()), ("2024", 8888));
     assert!(answer.trade_status.is_paid());
 
     let (head, body) = served.await.unwrap();
@@ -156,7 +157,7 @@ async fn refusals_are_told_apart_by_class() {
 #[tokio::test]
 async fn m10_a_refusal_is_an_answer_and_everything_else_is_none() {
     let keys = Keys::new();
-    let refund = Refund::new(TradeRef::OutTradeNo("A1".into()), 1, "RF_1");
+    let refund = Refund::new(TradeRef::OutTradeNo("A1".into()), Amount::from_fen(1).unwrap(), "RF_1");
     let call = async |answer: String| {
         let (url, served) = once(answer).await;
         let error = keys.client(&url).refund(&refund, NOW).await.unwrap_err();
@@ -185,7 +186,7 @@ async fn m10_a_refusal_is_an_answer_and_everything_else_is_none() {
     let nowhere = keys.client("http://127.0.0.1:1/gateway.do");
     let error = nowhere.refund(&refund, NOW).await.unwrap_err();
     assert_eq!((error.class(), error.answered()), (Class::Wait, false));
-    let invalid = Refund { refund_amount_fen: 0, ..refund.clone() };
+    let invalid = Refund { refund_amount: Amount::ZERO, ..refund.clone() };
     let error = nowhere.refund(&invalid, NOW).await.unwrap_err();
     assert_eq!((error.class(), error.answered()), (Class::Final(Remedy::None), false));
 }
@@ -288,7 +289,7 @@ async fn a_silent_gateway_is_given_up_and_one_that_is_not_there_was_never_asked(
         let _end = stream.read(&mut [0]).await;
         drop(listener);
     });
-    let refund = Refund::new(TradeRef::OutTradeNo("A1".into()), 1, "RF_1");
+    let refund = Refund::new(TradeRef::OutTradeNo("A1".into()), Amount::from_fen(1).unwrap(), "RF_1");
     let error = client.refund(&refund, NOW).await.unwrap_err();
     assert!(matches!(error, CallError::Unknown(UnknownOutcome::NoAnswer(_))), "{error}");
     silent.await.unwrap();
@@ -302,8 +303,10 @@ async fn a_silent_gateway_is_given_up_and_one_that_is_not_there_was_never_asked(
 async fn an_invalid_request_is_never_sent() {
     let keys = Keys::new();
     let client = keys.client("http://127.0.0.1:1/gateway.do");
-    let error =
-        client.refund(&Refund::new(TradeRef::OutTradeNo("A1".into()), 0, "RF_1"), NOW).await.unwrap_err();
+    let error = client
+        .refund(&Refund::new(TradeRef::OutTradeNo("A1".into()), Amount::ZERO, "RF_1"), NOW)
+        .await
+        .unwrap_err();
     let CallError::Invalid(invalid) = error else { panic!("{error}") };
     assert_eq!(invalid.field, "refund_amount");
 }

@@ -77,7 +77,7 @@ fn c10_a_message_in_gbk_is_verified_over_its_bytes_and_read_as_gbk() {
         let body = signed(&message(&[("charset", charset.as_bytes()), ("subject", TEST_GBK)]));
         let notify = verify(&body).unwrap_or_else(|error| panic!("{charset}: {error}"));
         assert_eq!(notify.get("subject"), Some("测试"), "{charset}");
-        assert!(matches!(notify.says(), Says::Paid { total_fen: 8888, .. }), "{charset}");
+        assert!(matches!(notify.says(), Says::Paid { total, .. } if total.fen() == 8888), "{charset}");
         assert_eq!(claimed_app_id(body.as_bytes()).as_deref(), Some("2021"), "{charset}");
         assert!(Return::verify(&body, &ring(), NOW).is_ok(), "{charset}: browsers come back in it too");
     }

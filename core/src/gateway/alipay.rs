@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use pay_alipay::amount::{Amount, AmountError};
 use pay_alipay::client::{CallError, Client};
 use pay_alipay::keys::KeyRing;
 use pay_alipay::notify;
@@ -55,21 +56,21 @@ impl AlipayGateway {
         }
     }
 
-    fn offer(&self, order: &Order) -> Offer {
+    fn offer(&self, order: &Order) -> Result<Offer, AmountError> {
         let mut offer = Offer::new(
             order.order_id.to_string(),
-            order.amount.fen(),
+            amount_of(order.amount)?,
             subject(&order.subject, &order.product_id),
             order.expires_at,
         );
         offer.notify_url = Some(self.notify_url.clone());
-        offer
+        Ok(offer)
     }
 
     /// The paid trade that a query finds, if there is one.
     async fn find(&self, query: &Query) -> Result<Option<UnmatchedTrade>, GatewayError> {
         match self.client.query(query, self.clock.now()).await {
-            Ok(answer) => paid_trade(answer),
+            Ok(answer) => Ok(paid_trade(answer)),
             // A number that Alipay cannot even read is no trade there.
             Err(CallError::Invalid(_)) => Ok(None),
             Err(error) if is_absent(&error) => Ok(None),
@@ -93,14 +94,23 @@ impl AlipayGateway {
     }
 }
 
-fn paid_trade(answer: QueryAnswer) -> Result<Option<UnmatchedTrade>, GatewayError> {
+/// As Alipay counts it.
+fn amount_of(money: Money) -> Result<Amount, AmountError> {
+    Amount::from_fen(money.fen())
+}
+
+/// As we count it.
+fn money_of(amount: Amount) -> Money {
+    Money::from_fen(amount.fen()).expect("neither of them is ever negative")
+}
+
+fn paid_trade(answer: QueryAnswer) -> Option<UnmatchedTrade> {
     let back = answer.trade_status == TradeStatus::Closed && answer.send_pay_date.is_some();
     if !answer.trade_status.is_paid() && !back {
-        return Ok(None);
+        return None;
     }
-    let amount = Money::from_fen(answer.total_amount_fen)
-        .map_err(|error| GatewayError { method: QUERY, end: CallEnd::Untrusted(error.to_string()) })?;
-    Ok(Some(UnmatchedTrade {
+    let amount = money_of(answer.total_amount);
+    Some(UnmatchedTrade {
         out_trade_no: answer.out_trade_no,
         trade_no: answer.trade_no,
         amount,
@@ -108,7 +118,7 @@ fn paid_trade(answer: QueryAnswer) -> Result<Option<UnmatchedTrade>, GatewayErro
         trade_status: answer.trade_status.as_str().to_owned(),
         paid_at: answer.send_pay_date,
         refundable: answer.trade_status != TradeStatus::Finished,
-    }))
+    })
 }
 
 #[async_trait]
@@ -118,7 +128,7 @@ impl Gateway for AlipayGateway {
     }
 
     async fn checkout(&self, order: &Order) -> Result<Cashier, GatewayError> {
-        let offer = self.offer(order);
+        let offer = self.offer(order).map_err(|error| refused_here("checkout", error.to_string()))?;
         let now = self.clock.now();
         let return_url = Some(self.return_url.clone());
         let signed = match order.channel {
@@ -166,14 +176,21 @@ impl Gateway for AlipayGateway {
 
     async fn refund(&self, refund: &Refund) -> RefundAnswer {
         let trade = TradeRef::TradeNo(refund.trade_no.clone());
-        let mut request = request::Refund::new(trade, refund.amount.fen(), refund.out_request_no.clone());
+        let amount = match amount_of(refund.amount) {
+            Ok(amount) => amount,
+            Err(error) => return RefundAnswer::Refused(final_refusal(error.to_string())),
+        };
+        let mut request = request::Refund::new(trade, amount, refund.out_request_no.clone());
         request.refund_reason.clone_from(&refund.reason);
         match self.client.refund(&request, self.clock.now()).await {
-            Ok(answer) => match Money::from_fen(answer.refunded_total_fen) {
-                Ok(total) if answer.fund_change => RefundAnswer::Moved { total },
-                Ok(total) => RefundAnswer::NotMoved { total },
-                Err(error) => RefundAnswer::Unknown { reason: error.to_string() },
-            },
+            Ok(answer) => {
+                let total = money_of(answer.refunded_total);
+                if answer.fund_change {
+                    RefundAnswer::Moved { total }
+                } else {
+                    RefundAnswer::NotMoved { total }
+                }
+            }
             Err(error) => match failed(REFUND, &error).end {
                 CallEnd::Refused(refused) => RefundAnswer::Refused(refused),
                 CallEnd::NotSent(reason) => RefundAnswer::NotSent { reason },
@@ -190,7 +207,7 @@ impl Gateway for AlipayGateway {
         let request = RefundQuery::new(TradeRef::TradeNo(trade_no.to_owned()), out_request_no);
         match self.client.refund_query(&request, self.clock.now()).await {
             Ok(answer) if answer.is_refunded() => {
-                let amount = answer.refund_amount_fen.and_then(|fen| Money::from_fen(fen).ok());
+                let amount = answer.refund_amount.map(money_of);
                 let reason = "it says refunded, and not how much".to_owned();
                 amount.map(Some).ok_or(GatewayError { method: REFUND_QUERY, end: CallEnd::Untrusted(reason) })
             }
@@ -251,9 +268,7 @@ fn trade(order_id: OrderId, answer: QueryAnswer) -> Trade {
         TradeStatus::Other(word) => return Trade::Strange(format!("its status is {word:?}")),
         TradeStatus::Success | TradeStatus::Finished | TradeStatus::Closed => {}
     }
-    let Ok(amount) = Money::from_fen(answer.total_amount_fen) else {
-        return Trade::Strange("its amount is negative".to_owned());
-    };
+    let amount = money_of(answer.total_amount);
     let refunded_in_full = answer.trade_status == TradeStatus::Closed;
     let report = PaymentReport {
         order_id,
@@ -270,10 +285,10 @@ fn trade(order_id: OrderId, answer: QueryAnswer) -> Trade {
 
 fn told_refund(notify: &notify::Notify) -> Option<ToldRefund> {
     match notify.says() {
-        notify::Says::Refunded { refunded_fen, total_fen, .. } => Some(ToldRefund {
+        notify::Says::Refunded { refunded, total, .. } => Some(ToldRefund {
             trade_no: notify.trade_no()?.to_owned(),
-            amount: Money::from_fen(total_fen).ok()?,
-            refunded: Money::from_fen(refunded_fen).ok()?,
+            amount: money_of(total),
+            refunded: money_of(refunded),
             out_request_no: notify.out_biz_no().map(str::to_owned),
         }),
         _ => None,
@@ -282,22 +297,22 @@ fn told_refund(notify: &notify::Notify) -> Option<ToldRefund> {
 
 fn says(notify: &notify::Notify, out_trade_no: &str) -> Says {
     let strange = |why: &str| Says::Strange(why.to_owned());
-    let report = |total_fen: i64, refunded_fen: i64| -> Result<PaymentReport, &'static str> {
+    let report = |total: Amount, refunded: Amount| -> Result<PaymentReport, &'static str> {
         Ok(PaymentReport {
             order_id: out_trade_no.parse().map_err(|_| "out_trade_no is not an order of ours")?,
             trade_no: notify.trade_no().ok_or("trade_no is missing")?.to_owned(),
-            amount: Money::from_fen(total_fen).map_err(|_| "total_amount is negative")?,
-            refunded: Money::from_fen(refunded_fen).map_err(|_| "refund_fee is negative")?,
+            amount: money_of(total),
+            refunded: money_of(refunded),
             trade_status: notify.trade_status().map_or_else(String::new, |status| status.as_str().to_owned()),
             paid_at: notify.gmt_payment(),
             refundable: notify.trade_status() != Some(TradeStatus::Finished),
-            out_request_no: notify.out_biz_no().filter(|_| refunded_fen > 0).map(str::to_owned),
+            out_request_no: notify.out_biz_no().filter(|_| !refunded.is_zero()).map(str::to_owned),
         })
     };
     match notify.says() {
-        notify::Says::Paid { total_fen, .. } => report(total_fen, 0).map_or_else(strange, Says::Paid),
-        notify::Says::Refunded { refunded_fen, total_fen, .. } => {
-            report(total_fen, refunded_fen).map_or_else(strange, Says::Refunded)
+        notify::Says::Paid { total, .. } => report(total, Amount::ZERO).map_or_else(strange, Says::Paid),
+        notify::Says::Refunded { refunded, total, .. } => {
+            report(total, refunded).map_or_else(strange, Says::Refunded)
         }
         notify::Says::Closed { .. } => Says::Closed,
         notify::Says::Waiting | notify::Says::Other => Says::Nothing,
@@ -343,7 +358,11 @@ fn failed(method: &'static str, error: &CallError) -> GatewayError {
 
 /// Our own library does not send it: what Alipay would refuse for good.
 fn refused_here(method: &'static str, code: String) -> GatewayError {
-    GatewayError { method, end: CallEnd::Refused(Refused { code, refusal: Refusal::Final(Remedy::None) }) }
+    GatewayError { method, end: CallEnd::Refused(final_refusal(code)) }
+}
+
+fn final_refusal(code: String) -> Refused {
+    Refused { code, refusal: Refusal::Final(Remedy::None) }
 }
 
 fn refused(failure: &Failure) -> CallEnd {

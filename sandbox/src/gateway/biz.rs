@@ -1,7 +1,7 @@
 //! Reading `biz_content`: every field with its rule.
 
 use chrono::{DateTime, Utc};
-use pay_alipay::amount::parse_yuan;
+use pay_alipay::amount::Amount;
 use pay_alipay::time;
 use serde_json::{Map, Value};
 
@@ -51,8 +51,8 @@ impl<'a> Biz<'a> {
             Some(Value::Number(number)) => number.to_string(),
             Some(_) => return Err(Refusal::field(name, "应为金额")),
         };
-        match parse_yuan(&text) {
-            Ok(fen) if fen > 0 => Ok(fen),
+        match text.parse::<Amount>() {
+            Ok(amount) if !amount.is_zero() => Ok(amount.fen()),
             _ => Err(Refusal::field(name, "应为大于零、最多两位小数的金额")),
         }
     }

@@ -27,7 +27,7 @@ async fn encrypted_calls_have_encrypted_answers() {
     let client = Client::new(ClientConfig::new(shop.sandbox.gateway_url(), app)).expect("a client");
     let now = shop.sandbox.clock().now();
     let answer = client.query(&query("A"), now).await.expect("an answer");
-    assert_eq!((answer.trade_status, answer.total_amount_fen), (TradeStatus::Success, 500));
+    assert_eq!((answer.trade_status, answer.total_amount.fen()), (TradeStatus::Success, 500));
     let refused = client.query(&query("B"), now).await.expect_err("no such trade");
     assert!(matches!(&refused, CallError::Rejected { .. }), "{refused:?}");
     let (_, calls) = shop.control("/calls?method=alipay.trade.query", None).await;

@@ -2,6 +2,7 @@
 
 use alipay_sandbox::{NotifyRules, Pay};
 use chrono::TimeDelta;
+use pay_alipay::amount::Amount;
 use pay_alipay::{Notify, form};
 use serde_json::{Value, json};
 
@@ -254,7 +255,7 @@ async fn m6_a_link_of_another_amount_is_paid_with_its_own_amount() {
     assert!(shop.sandbox.acknowledged("M6", PATIENCE).await);
     let told =
         Notify::verify(shop.inbox.bodies()[0].as_bytes(), &shop.alipay_keys, shop.sandbox.clock().now());
-    assert_eq!(told.expect("signed").total_amount_fen(), Ok(Some(1_000)));
+    assert_eq!(told.expect("signed").total_amount().unwrap().map(Amount::fen), Some(1_000));
     assert_eq!(shop.sandbox.ledger().received_fen, 1_000);
     let again = shop.sandbox.open(&shop.page_url("M6", "88.88")).await;
     let taken = again.expect_err("the number is taken by what was paid");

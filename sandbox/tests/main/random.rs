@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use alipay_sandbox::{Delivery, Fault, FaultOrder, Pay};
 use chrono::TimeDelta;
-use pay_alipay::amount::{format_yuan, parse_yuan};
+use pay_alipay::amount::{Amount, format_yuan};
 use pay_alipay::{Notify, form};
 use serde_json::{Value, json};
 
@@ -119,7 +119,7 @@ async fn one_trade(shop: &Shop, dice: &mut Dice, books: &mut Books, number: &str
     assert_eq!(node["trade_status"], "TRADE_SUCCESS");
     books.paid.insert(
         number.to_owned(),
-        parse_yuan(node["total_amount"].as_str().expect("an amount")).expect("yuan"),
+        node["total_amount"].as_str().expect("an amount").parse::<Amount>().expect("yuan").fen(),
     );
     for part in 0..dice.roll(4) {
         let wish = i64::try_from(dice.roll(u64::try_from(amount).expect("positive"))).expect("small") + 1;
@@ -171,11 +171,11 @@ fn agree(shop: &Shop, books: &Books) {
         let number = notify.out_trade_no().expect("a number").to_owned();
         match pairs.get("out_biz_no") {
             Some(request) => {
-                let back = parse_yuan(&pairs["send_back_fee"]).expect("yuan");
+                let back = pairs["send_back_fee"].parse::<Amount>().expect("yuan").fen();
                 heard_back.insert((number, request.clone()), back);
             }
             None => {
-                heard_paid.insert(number, notify.total_amount_fen().expect("yuan").expect("an amount"));
+                heard_paid.insert(number, notify.total_amount().expect("yuan").expect("an amount").fen());
             }
         }
     }

@@ -21,7 +21,7 @@ pub(super) fn judge_notifications(file: &Value) -> usize {
         app_id: text(context, "expected_app_id"),
         seller_id: Some(text(context, "expected_seller_id")),
         out_trade_no: text(order, "out_trade_no"),
-        amount_fen: pay_alipay::amount::parse_yuan(amount).unwrap(),
+        amount: amount.parse().unwrap(),
     };
     let vectors = list(file, "vectors");
     for vector in vectors {

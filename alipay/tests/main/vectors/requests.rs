@@ -11,8 +11,8 @@ use pay_alipay::request::{
     RefundQuery, Request, SignedRequest, TradeRef, WapPay, sign_request,
 };
 use pay_alipay::sign::sign;
+use pay_alipay::time;
 use pay_alipay::verify::verify;
-use pay_alipay::{amount, time};
 use serde_json::{Map, Value};
 
 use super::{is_normative, is_own_folder, list, private_key, text};
@@ -162,7 +162,7 @@ fn rebuild(vector: &Value, app: &AppConfig) -> Option<Result<SignedRequest, Inva
     let options: Vec<String> = biz["query_options"].as_array().map_or_else(Vec::new, |options| {
         options.iter().map(|option| option.as_str().unwrap().to_owned()).collect()
     });
-    let fen = |name: &str| amount::parse_yuan(text(biz, name)).unwrap();
+    let amount = |name: &str| text(biz, name).parse().unwrap();
     let return_url = url("return_url");
     Some(match method {
         PagePay::METHOD => {
@@ -186,7 +186,7 @@ fn rebuild(vector: &Value, app: &AppConfig) -> Option<Result<SignedRequest, Inva
             sign_request(app, &Close { trade: trade(), operator_id: string("operator_id") }, now)
         }
         Refund::METHOD => {
-            let refund = Refund::new(trade(), fen("refund_amount"), string("out_request_no").unwrap());
+            let refund = Refund::new(trade(), amount("refund_amount"), string("out_request_no").unwrap());
             let reason = string("refund_reason");
             sign_request(app, &Refund { refund_reason: reason, query_options: options, ..refund }, now)
         }
@@ -225,8 +225,8 @@ fn offer(input: &Value, now: DateTime<Utc>) -> Offer {
     ];
     let biz = &input["biz"];
     let expire = biz["time_expire"].as_str().map_or(now, |text| time::parse(text).unwrap());
-    let fen = amount::parse_yuan(text(biz, "total_amount")).unwrap();
-    let mut offer = Offer::new(text(biz, "out_trade_no"), fen, text(biz, "subject"), expire);
+    let amount = text(biz, "total_amount").parse().unwrap();
+    let mut offer = Offer::new(text(biz, "out_trade_no"), amount, text(biz, "subject"), expire);
     offer.body = biz["body"].as_str().map(str::to_owned);
     offer.passback_params = biz["passback_params"].as_str().map(str::to_owned);
     offer.notify_url =

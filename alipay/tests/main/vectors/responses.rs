@@ -1,6 +1,7 @@
 //! Synchronous answers.
 
 use chrono::{DateTime, Utc};
+use pay_alipay::amount::Amount;
 use pay_alipay::app::AppConfig;
 use pay_alipay::encrypt::AesKey;
 use pay_alipay::keys::{KeyRing, PublicKey};
@@ -61,11 +62,11 @@ fn app(vector: &Value, file: &Value) -> AppConfig {
 /// Reads the answer as the one to a question about the asked order; `None` for a method no vector was known of.
 fn check(method: &str, opened: &Opened) -> Option<Result<(), AnswerError>> {
     let trade = TradeRef::OutTradeNo(ASKED.into());
-    let offer = Offer::new(ASKED, 8888, "subject", DateTime::UNIX_EPOCH);
+    let offer = Offer::new(ASKED, Amount::from_fen(8888).unwrap(), "subject", DateTime::UNIX_EPOCH);
     Some(match method {
         Query::METHOD => read_as(&Query::by_out_trade_no(ASKED), opened),
         Close::METHOD => read_as(&Close::by_out_trade_no(ASKED), opened),
-        Refund::METHOD => read_as(&Refund::new(trade, 1, "RF_0001"), opened),
+        Refund::METHOD => read_as(&Refund::new(trade, Amount::from_fen(1).unwrap(), "RF_0001"), opened),
         Precreate::METHOD => read_as(&Precreate { offer }, opened),
         _ => return None,
     })
