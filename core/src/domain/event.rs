@@ -9,74 +9,38 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::view::{OrderView, PaymentView, RefundView, rfc3339};
+use super::words::words;
 use super::{AppId, EventId, Order, OrderId, Payment, Refund};
 
-/// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum EventType {
-    /// An order was made.
-    OrderCreated,
-    /// Its cashier is ready.
-    OrderPrepaid,
-    /// Its money is certain: fulfilment may begin.
-    OrderPaid,
-    /// It can no longer be paid.
-    OrderClosed,
-    /// All of its money went back.
-    OrderRefunded,
-    /// Money that came after it was closed went back.
-    LatePaymentRefunded,
-    /// A refund that was asked for, or made in Alipay's console, went through.
-    RefundSucceeded,
-    /// A refund failed. Should its money turn out to be back after all, its success is told of later, and says `corrected`.
-    RefundFailed,
-    /// A refund takes long: `pending_reason` says what it waits for.
-    RefundDelayed,
-    /// The money of a second trade for one order went back.
-    DuplicateRefunded,
-    /// Money came for an order that does not exist.
-    PaymentUnmatched,
-    /// Money of another amount than the order's came under its number.
-    PaymentMismatched,
-    /// Alipay signed a message that cannot be right.
-    NotificationQuarantined,
-}
-
-impl EventType {
-    /// Every type.
-    pub const ALL: [Self; 13] = [
-        Self::OrderCreated,
-        Self::OrderPrepaid,
-        Self::OrderPaid,
-        Self::OrderClosed,
-        Self::OrderRefunded,
-        Self::LatePaymentRefunded,
-        Self::RefundSucceeded,
-        Self::RefundFailed,
-        Self::RefundDelayed,
-        Self::DuplicateRefunded,
-        Self::PaymentUnmatched,
-        Self::PaymentMismatched,
-        Self::NotificationQuarantined,
-    ];
-
-    /// The word in the envelope.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::OrderCreated => "order.created",
-            Self::OrderPrepaid => "order.prepaid",
-            Self::OrderPaid => "order.paid",
-            Self::OrderClosed => "order.closed",
-            Self::OrderRefunded => "order.refunded",
-            Self::LatePaymentRefunded => "order.late_payment_refunded",
-            Self::RefundSucceeded => "refund.succeeded",
-            Self::RefundFailed => "refund.failed",
-            Self::RefundDelayed => "refund.delayed",
-            Self::DuplicateRefunded => "payment.duplicate_refunded",
-            Self::PaymentUnmatched => "payment.unmatched",
-            Self::PaymentMismatched => "payment.mismatched",
-            Self::NotificationQuarantined => "notification.quarantined",
-        }
+words! {
+    /// What happened.
+    pub enum EventType: "event type" {
+        /// An order was made.
+        OrderCreated = "order.created",
+        /// Its cashier is ready.
+        OrderPrepaid = "order.prepaid",
+        /// Its money is certain: fulfilment may begin.
+        OrderPaid = "order.paid",
+        /// It can no longer be paid.
+        OrderClosed = "order.closed",
+        /// All of its money went back.
+        OrderRefunded = "order.refunded",
+        /// Money that came after it was closed went back.
+        LatePaymentRefunded = "order.late_payment_refunded",
+        /// A refund that was asked for, or made in Alipay's console, went through.
+        RefundSucceeded = "refund.succeeded",
+        /// A refund failed. Should its money turn out to be back after all, its success is told of later, and says `corrected`.
+        RefundFailed = "refund.failed",
+        /// A refund takes long: `pending_reason` says what it waits for.
+        RefundDelayed = "refund.delayed",
+        /// The money of a second trade for one order went back.
+        DuplicateRefunded = "payment.duplicate_refunded",
+        /// Money came for an order that does not exist.
+        PaymentUnmatched = "payment.unmatched",
+        /// Money of another amount than the order's came under its number.
+        PaymentMismatched = "payment.mismatched",
+        /// Alipay signed a message that cannot be right.
+        NotificationQuarantined = "notification.quarantined",
     }
 }
 

@@ -1,11 +1,10 @@
 //! When Alipay is asked about an order again: the order's own clock; and what it knew when it was asked.
 
-use std::str::FromStr;
-
 use chrono::TimeDelta;
 
 use super::OrderId;
 use super::answer::Trade;
+use super::words::words;
 
 /// The pauses before the first looks: 5 s, 10 s and 20 s after the order can be paid. Most who pay do it at once, and their
 /// notification is there before the first look; who has lost it shall not wait long.
@@ -24,34 +23,19 @@ pub const AFTER_PAYMENT: TimeDelta = TimeDelta::hours(24);
 /// When a payment is asked about again whose question was lost.
 pub const AGAIN_IF_LOST: TimeDelta = TimeDelta::minutes(30);
 
-/// What Alipay knew of an order's trade when it was asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Found {
-    /// No trade: the buyer has not opened the cashier.
-    Absent,
-    /// The buyer has opened the cashier and has not paid.
-    Waiting,
-    /// It was paid.
-    Paid,
-    /// It was closed unpaid.
-    Closed,
-    /// Something that cannot be.
-    Strange,
-}
-
-impl Found {
-    /// Everything that can be found.
-    pub const ALL: [Self; 5] = [Self::Absent, Self::Waiting, Self::Paid, Self::Closed, Self::Strange];
-
-    /// The stored word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Absent => "absent",
-            Self::Waiting => "waiting",
-            Self::Paid => "paid",
-            Self::Closed => "closed",
-            Self::Strange => "strange",
-        }
+words! {
+    /// What Alipay knew of an order's trade when it was asked.
+    pub enum Found: "finding" {
+        /// No trade: the buyer has not opened the cashier.
+        Absent = "absent",
+        /// The buyer has opened the cashier and has not paid.
+        Waiting = "waiting",
+        /// It was paid.
+        Paid = "paid",
+        /// It was closed unpaid.
+        Closed = "closed",
+        /// Something that cannot be.
+        Strange = "strange",
     }
 }
 
@@ -64,17 +48,6 @@ impl From<&Trade> for Found {
             Trade::Closed => Self::Closed,
             Trade::Strange(_) => Self::Strange,
         }
-    }
-}
-
-impl FromStr for Found {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|found| found.as_str() == text)
-            .ok_or_else(|| format!("unknown finding {text:?}"))
     }
 }
 

@@ -24,6 +24,7 @@ pub mod stage;
 pub mod status;
 pub mod timeline;
 pub mod view;
+mod words;
 
 pub use act::ActName;
 pub use api_key::{ApiKey, KeySecret, NoScope, NotAKey, Scope, Scopes};

@@ -1,64 +1,32 @@
 //! An order and what moves it. Methods compute a [`Change`]; the store writes it.
 
-use std::fmt;
-use std::str::FromStr;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::words::words;
 use super::{
     AppId, EventType, IllegalTransition, Money, OrderId, PaymentReport, Product, Stage, Status, Trigger,
 };
 
-/// By what kind of cashier the buyer pays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Channel {
-    /// A browser on a computer.
-    Page,
-    /// A browser on a phone.
-    Wap,
-    /// The shop's own app, through Alipay's mobile SDK.
-    App,
-    /// A QR code that the buyer scans.
-    Qr,
+words! {
+    /// By what kind of cashier the buyer pays.
+    pub enum Channel: "channel" {
+        /// A browser on a computer.
+        Page = "page",
+        /// A browser on a phone.
+        Wap = "wap",
+        /// The shop's own app, through Alipay's mobile SDK.
+        App = "app",
+        /// A QR code that the buyer scans.
+        Qr = "qr",
+    }
 }
 
 impl Channel {
-    /// Every channel.
-    pub const ALL: [Self; 4] = [Self::Page, Self::Wap, Self::App, Self::Qr];
-
-    /// The stored word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Page => "page",
-            Self::Wap => "wap",
-            Self::App => "app",
-            Self::Qr => "qr",
-        }
-    }
-
     /// Whether preparing it makes Alipay hear of the order. The other channels are signed here and only become known
     /// when the buyer opens them.
     pub const fn asks_alipay(self) -> bool {
         matches!(self, Self::Qr)
-    }
-}
-
-impl fmt::Display for Channel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for Channel {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|channel| channel.as_str() == text)
-            .ok_or_else(|| format!("unknown channel {text:?}"))
     }
 }
 
@@ -83,56 +51,21 @@ pub enum Cashier {
     },
 }
 
-/// Why an order is being closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CloseReason {
-    /// Its time to pay has passed.
-    Expired,
-    /// The shop asked for it.
-    Requested,
-    /// Too little time was left to pay; the same buyer has a new one.
-    Replaced,
-    /// Alipay would not take it under this number.
-    Rejected,
-    /// Its number was paid with another amount.
-    Mismatched,
-    /// An order that took its place, or whose place it took, was paid.
-    PaidElsewhere,
-}
-
-impl CloseReason {
-    /// Every reason.
-    pub const ALL: [Self; 6] = [
-        Self::Expired,
-        Self::Requested,
-        Self::Replaced,
-        Self::Rejected,
-        Self::Mismatched,
-        Self::PaidElsewhere,
-    ];
-
-    /// The stored word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Expired => "expired",
-            Self::Requested => "requested",
-            Self::Replaced => "replaced",
-            Self::Rejected => "rejected",
-            Self::Mismatched => "mismatched",
-            Self::PaidElsewhere => "paid_elsewhere",
-        }
-    }
-}
-
-impl FromStr for CloseReason {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|reason| reason.as_str() == text)
-            .ok_or_else(|| format!("unknown close reason {text:?}"))
+words! {
+    /// Why an order is being closed.
+    pub enum CloseReason: "close reason" {
+        /// Its time to pay has passed.
+        Expired = "expired",
+        /// The shop asked for it.
+        Requested = "requested",
+        /// Too little time was left to pay; the same buyer has a new one.
+        Replaced = "replaced",
+        /// Alipay would not take it under this number.
+        Rejected = "rejected",
+        /// Its number was paid with another amount.
+        Mismatched = "mismatched",
+        /// An order that took its place, or whose place it took, was paid.
+        PaidElsewhere = "paid_elsewhere",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::words::words;
 use super::{AppId, EvidenceId, Money, NotificationId, Order, OrderId, RefundRefused, Status};
 
 /// Alipay's word that a trade was paid, the same from a notification and from a query.
@@ -100,26 +101,23 @@ impl std::str::FromStr for LatePolicy {
     }
 }
 
-/// What a payment is to the order it names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Disposition {
-    /// It pays the order.
-    Settles,
-    /// The order had been closed: the money has to go back.
-    Late,
-    /// Another trade had already paid the order, or an order whose place it took: the money has to go back.
-    Duplicate,
-    /// It names no order of ours.
-    Unmatched,
-    /// It is another amount than the order's, and can never pay it.
-    Mismatched,
+words! {
+    /// What a payment is to the order it names.
+    pub enum Disposition: "disposition" {
+        /// It pays the order.
+        Settles = "settles",
+        /// The order had been closed: the money has to go back.
+        Late = "late",
+        /// Another trade had already paid the order, or an order whose place it took: the money has to go back.
+        Duplicate = "duplicate",
+        /// It names no order of ours.
+        Unmatched = "unmatched",
+        /// It is another amount than the order's, and can never pay it.
+        Mismatched = "mismatched",
+    }
 }
 
 impl Disposition {
-    /// Every disposition.
-    pub const ALL: [Self; 5] =
-        [Self::Settles, Self::Late, Self::Duplicate, Self::Unmatched, Self::Mismatched];
-
     /// Decides for money of the order's own amount by a trade that has not been recorded yet.
     pub const fn of(order: &Order) -> Self {
         match order.status() {
@@ -127,28 +125,6 @@ impl Disposition {
             Status::PaySuccess | Status::Refunded => Self::Duplicate,
             Status::Closed => Self::Late,
         }
-    }
-
-    /// The stored word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Settles => "settles",
-            Self::Late => "late",
-            Self::Duplicate => "duplicate",
-            Self::Unmatched => "unmatched",
-            Self::Mismatched => "mismatched",
-        }
-    }
-}
-
-impl std::str::FromStr for Disposition {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|disposition| disposition.as_str() == text)
-            .ok_or_else(|| format!("unknown disposition {text:?}"))
     }
 }
 
@@ -190,59 +166,23 @@ pub struct Review {
     pub since: DateTime<Utc>,
 }
 
-/// Why an operator has to decide about money.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ReviewReason {
-    /// It came for a closed order, and the policy leaves that to an operator.
-    Late,
-    /// Another trade had paid, and the policy leaves that to an operator.
-    Duplicate,
-    /// It names no order of ours.
-    Unmatched,
-    /// It is another amount than its order's.
-    Mismatched,
-    /// Alipay refused to give it back.
-    RefundRefused,
-    /// Alipay takes no refunds of the trade any more.
-    NotRefundable,
-    /// A release before left it without a decision.
-    OlderRelease,
-}
-
-impl ReviewReason {
-    /// Every reason.
-    pub const ALL: [Self; 7] = [
-        Self::Late,
-        Self::Duplicate,
-        Self::Unmatched,
-        Self::Mismatched,
-        Self::RefundRefused,
-        Self::NotRefundable,
-        Self::OlderRelease,
-    ];
-
-    /// The stored and shown word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Late => "late",
-            Self::Duplicate => "duplicate",
-            Self::Unmatched => "unmatched",
-            Self::Mismatched => "mismatched",
-            Self::RefundRefused => "refund_refused",
-            Self::NotRefundable => "not_refundable",
-            Self::OlderRelease => "older_release",
-        }
-    }
-}
-
-impl std::str::FromStr for ReviewReason {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|reason| reason.as_str() == text)
-            .ok_or_else(|| format!("unknown review reason {text:?}"))
+words! {
+    /// Why an operator has to decide about money.
+    pub enum ReviewReason: "review reason" {
+        /// It came for a closed order, and the policy leaves that to an operator.
+        Late = "late",
+        /// Another trade had paid, and the policy leaves that to an operator.
+        Duplicate = "duplicate",
+        /// It names no order of ours.
+        Unmatched = "unmatched",
+        /// It is another amount than its order's.
+        Mismatched = "mismatched",
+        /// Alipay refused to give it back.
+        RefundRefused = "refund_refused",
+        /// Alipay takes no refunds of the trade any more.
+        NotRefundable = "not_refundable",
+        /// A release before left it without a decision.
+        OlderRelease = "older_release",
     }
 }
 
@@ -255,43 +195,17 @@ pub struct Suspect {
     pub since: DateTime<Utc>,
 }
 
-/// Why our books of a payment are doubted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SuspectReason {
-    /// More went back than we know of.
-    RefundedElsewhere,
-    /// A refund was refused since more was asked for than is left.
-    MoreThanIsLeft,
-    /// Money went back that an operator had settled outside.
-    BackAfterSettledOutside,
-    /// Alipay knew no paid trade of its number.
-    UnknownAtAlipay,
-}
-
-impl SuspectReason {
-    /// Every reason.
-    pub const ALL: [Self; 4] =
-        [Self::RefundedElsewhere, Self::MoreThanIsLeft, Self::BackAfterSettledOutside, Self::UnknownAtAlipay];
-
-    /// The stored and shown word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::RefundedElsewhere => "refunded_elsewhere",
-            Self::MoreThanIsLeft => "more_than_is_left",
-            Self::BackAfterSettledOutside => "back_after_settled_outside",
-            Self::UnknownAtAlipay => "unknown_at_alipay",
-        }
-    }
-}
-
-impl std::str::FromStr for SuspectReason {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|reason| reason.as_str() == text)
-            .ok_or_else(|| format!("unknown suspect reason {text:?}"))
+words! {
+    /// Why our books of a payment are doubted.
+    pub enum SuspectReason: "suspect reason" {
+        /// More went back than we know of.
+        RefundedElsewhere = "refunded_elsewhere",
+        /// A refund was refused since more was asked for than is left.
+        MoreThanIsLeft = "more_than_is_left",
+        /// Money went back that an operator had settled outside.
+        BackAfterSettledOutside = "back_after_settled_outside",
+        /// Alipay knew no paid trade of its number.
+        UnknownAtAlipay = "unknown_at_alipay",
     }
 }
 

@@ -1,43 +1,44 @@
 //! The states of a payment and the one table of what moves it. Every write of a payment is held to it.
 
-use std::fmt;
-
 use super::Payment;
+use super::words::words;
 
-/// Where a payment stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PaymentState {
-    /// It pays its order.
-    Settles,
-    /// It pays nothing, and nothing has been decided or promised yet: a state between two steps of one act.
-    LeftOver,
-    /// An operator has to decide.
-    Undecided,
-    /// What is left of it is promised to go back.
-    Returning,
-    /// All of it went back.
-    Returned,
-    /// An operator dealt with it elsewhere.
-    SettledOutside,
+words! {
+    /// Where a payment stands.
+    pub enum PaymentState: "payment state" {
+        /// It pays its order.
+        Settles = "settles",
+        /// It pays nothing, and nothing has been decided or promised yet: a state between two steps of one act.
+        LeftOver = "left_over",
+        /// An operator has to decide.
+        Undecided = "undecided",
+        /// What is left of it is promised to go back.
+        Returning = "returning",
+        /// All of it went back.
+        Returned = "returned",
+        /// An operator dealt with it elsewhere.
+        SettledOutside = "settled_outside",
+    }
 }
 
-/// What can happen to a payment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PaymentTrigger {
-    /// It pays its order: the policy or an operator says so.
-    PaysItsOrder,
-    /// Money of it is promised to a refund.
-    RefundPromised,
-    /// Alipay refused the refund.
-    RefundRefused,
-    /// An operator has to decide about it.
-    LeftToOperator,
-    /// An operator dealt with it elsewhere.
-    SettledOutside,
-    /// Some of it went back.
-    PartBack,
-    /// All of it went back.
-    AllBack,
+words! {
+    /// What can happen to a payment.
+    pub enum PaymentTrigger: "payment trigger" {
+        /// It pays its order: the policy or an operator says so.
+        PaysItsOrder = "pays_its_order",
+        /// Money of it is promised to a refund.
+        RefundPromised = "refund_promised",
+        /// Alipay refused the refund.
+        RefundRefused = "refund_refused",
+        /// An operator has to decide about it.
+        LeftToOperator = "left_to_operator",
+        /// An operator dealt with it elsewhere.
+        SettledOutside = "settled_outside",
+        /// Some of it went back.
+        PartBack = "part_back",
+        /// All of it went back.
+        AllBack = "all_back",
+    }
 }
 
 /// A trigger that a payment cannot take in the state it is in.
@@ -51,16 +52,6 @@ pub struct IllegalPayment {
 }
 
 impl PaymentState {
-    /// Every state.
-    pub const ALL: [Self; 6] = [
-        Self::Settles,
-        Self::LeftOver,
-        Self::Undecided,
-        Self::Returning,
-        Self::Returned,
-        Self::SettledOutside,
-    ];
-
     /// Where `trigger` leads from here.
     ///
     /// # Errors
@@ -87,56 +78,6 @@ impl PaymentState {
             | (Settles | LeftOver | Returning, T::SettledOutside)
             | (Returned, T::PartBack | T::AllBack) => Err(IllegalPayment { state: self, trigger }),
         }
-    }
-
-    /// The word in documents and messages.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Settles => "settles",
-            Self::LeftOver => "left_over",
-            Self::Undecided => "undecided",
-            Self::Returning => "returning",
-            Self::Returned => "returned",
-            Self::SettledOutside => "settled_outside",
-        }
-    }
-}
-
-impl PaymentTrigger {
-    /// Every trigger.
-    pub const ALL: [Self; 7] = [
-        Self::PaysItsOrder,
-        Self::RefundPromised,
-        Self::RefundRefused,
-        Self::LeftToOperator,
-        Self::SettledOutside,
-        Self::PartBack,
-        Self::AllBack,
-    ];
-
-    /// The word in documents and messages.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::PaysItsOrder => "pays_its_order",
-            Self::RefundPromised => "refund_promised",
-            Self::RefundRefused => "refund_refused",
-            Self::LeftToOperator => "left_to_operator",
-            Self::SettledOutside => "settled_outside",
-            Self::PartBack => "part_back",
-            Self::AllBack => "all_back",
-        }
-    }
-}
-
-impl fmt::Display for PaymentState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl fmt::Display for PaymentTrigger {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
     }
 }
 

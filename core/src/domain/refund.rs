@@ -1,52 +1,35 @@
 //! Money on its way back, and how much of a payment is left.
 
-use std::fmt;
-use std::str::FromStr;
-
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 
+use super::words::words;
 use super::{AppId, Money, OrderId, Payment, RefundId};
 
-/// Where a refund stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum RefundStatus {
-    /// Stored; Alipay has not taken it yet.
-    Pending,
-    /// Alipay was asked, and nobody knows what it did.
-    Unknown,
-    /// The money went back.
-    Succeeded,
-    /// It will never go back by this refund.
-    Failed,
+words! {
+    /// Where a refund stands.
+    pub enum RefundStatus: "refund status" {
+        /// Stored; Alipay has not taken it yet.
+        Pending = "pending",
+        /// Alipay was asked, and nobody knows what it did.
+        Unknown = "unknown",
+        /// The money went back.
+        Succeeded = "succeeded",
+        /// It will never go back by this refund.
+        Failed = "failed",
+    }
 }
 
-/// What can happen to a refund.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RefundTrigger {
-    /// A call had no answer, or one that means that nobody knows what it did.
-    NoAnswer,
-    /// Alipay says that the money went back.
-    Succeeded,
-    /// Alipay refused for good, and no call is on its way.
-    Refused,
-    /// It is tried again, under its number and its amount.
-    TriedAgain,
-}
-
-impl RefundTrigger {
-    /// Every trigger.
-    pub const ALL: [Self; 4] = [Self::NoAnswer, Self::Succeeded, Self::Refused, Self::TriedAgain];
-
-    /// The word in documents and messages.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::NoAnswer => "no_answer",
-            Self::Succeeded => "succeeded",
-            Self::Refused => "refused",
-            Self::TriedAgain => "tried_again",
-        }
+words! {
+    /// What can happen to a refund.
+    pub enum RefundTrigger: "refund trigger" {
+        /// A call had no answer, or one that means that nobody knows what it did.
+        NoAnswer = "no_answer",
+        /// Alipay says that the money went back.
+        Succeeded = "succeeded",
+        /// Alipay refused for good, and no call is on its way.
+        Refused = "refused",
+        /// It is tried again, under its number and its amount.
+        TriedAgain = "tried_again",
     }
 }
 
@@ -80,82 +63,25 @@ impl RefundStatus {
         }
     }
 
-    /// Every status.
-    pub const ALL: [Self; 4] = [Self::Pending, Self::Unknown, Self::Succeeded, Self::Failed];
-
-    /// The stored and shown word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Unknown => "unknown",
-            Self::Succeeded => "succeeded",
-            Self::Failed => "failed",
-        }
-    }
-
     /// Whether nothing more can come of it.
     pub const fn is_settled(self) -> bool {
         matches!(self, Self::Succeeded | Self::Failed)
     }
 }
 
-impl FromStr for RefundStatus {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|status| status.as_str() == text)
-            .ok_or_else(|| format!("unknown refund status {text:?}"))
-    }
-}
-
-/// Whose wish a refund is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Origin {
-    /// The shop asked for it.
-    Asked,
-    /// The money came for an order that had been closed.
-    Late,
-    /// The money came by a second trade for one order.
-    Duplicate,
-    /// It was made in Alipay's console, and is adopted.
-    External,
-    /// An operator decided that money which pays no order goes back.
-    Operator,
-}
-
-impl Origin {
-    /// Every origin.
-    pub const ALL: [Self; 5] = [Self::Asked, Self::Late, Self::Duplicate, Self::External, Self::Operator];
-
-    /// The stored and shown word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Asked => "asked",
-            Self::Late => "late",
-            Self::Duplicate => "duplicate",
-            Self::External => "external",
-            Self::Operator => "operator",
-        }
-    }
-}
-
-impl FromStr for Origin {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|origin| origin.as_str() == text)
-            .ok_or_else(|| format!("unknown origin {text:?}"))
-    }
-}
-
-impl fmt::Display for RefundStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+words! {
+    /// Whose wish a refund is.
+    pub enum Origin: "origin" {
+        /// The shop asked for it.
+        Asked = "asked",
+        /// The money came for an order that had been closed.
+        Late = "late",
+        /// The money came by a second trade for one order.
+        Duplicate = "duplicate",
+        /// It was made in Alipay's console, and is adopted.
+        External = "external",
+        /// An operator decided that money which pays no order goes back.
+        Operator = "operator",
     }
 }
 

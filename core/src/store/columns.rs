@@ -8,11 +8,11 @@ use sqlx::{Decode, Encode, Postgres, Type};
 use crate::domain::look::Found;
 use crate::domain::{
     AppId, Channel, CloseReason, Disposition, EventId, EvidenceId, KeyId, Money, NotificationId, OrderId,
-    Origin, RefundId, RefundStatus, ReviewReason, Status, SuspectReason,
+    Origin, RefundId, RefundStatus, ReviewReason, Status, SuspectReason, Trigger,
 };
 
 macro_rules! text_column {
-    ($($type:ty: $text:expr),+ $(,)?) => {$(
+    ($($type:ty),+ $(,)?) => {$(
         impl Type<Postgres> for $type {
             fn type_info() -> PgTypeInfo {
                 <str as Type<Postgres>>::type_info()
@@ -25,8 +25,7 @@ macro_rules! text_column {
 
         impl<'q> Encode<'q, Postgres> for $type {
             fn encode_by_ref(&self, buf: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
-                let text: fn(&Self) -> String = $text;
-                <String as Encode<'q, Postgres>>::encode(text(self), buf)
+                <String as Encode<'q, Postgres>>::encode(self.to_string(), buf)
             }
         }
     )+};
@@ -43,25 +42,14 @@ macro_rules! parsed_column {
 }
 
 text_column! {
-    OrderId: ToString::to_string,
-    NotificationId: ToString::to_string,
-    EvidenceId: ToString::to_string,
-    EventId: ToString::to_string,
-    KeyId: ToString::to_string,
-    RefundId: ToString::to_string,
-    RefundStatus: |status| status.as_str().to_owned(),
-    Origin: |origin| origin.as_str().to_owned(),
-    Status: |status| status.as_str().to_owned(),
-    Channel: |channel| channel.as_str().to_owned(),
-    CloseReason: |reason| reason.as_str().to_owned(),
-    Found: |found| found.as_str().to_owned(),
-    Disposition: |disposition| disposition.as_str().to_owned(),
-    ReviewReason: |reason| reason.as_str().to_owned(),
-    SuspectReason: |reason| reason.as_str().to_owned(),
-    AppId: |app_id| app_id.as_str().to_owned(),
+    OrderId, NotificationId, EvidenceId, EventId, KeyId, RefundId, AppId, RefundStatus, Origin, Status, Trigger, Channel, CloseReason,
+    Found, Disposition, ReviewReason, SuspectReason,
 }
 
-parsed_column! { OrderId, NotificationId, EvidenceId, EventId, KeyId, RefundId, RefundStatus, Origin, Status, Channel, CloseReason, Found, Disposition, ReviewReason, SuspectReason }
+parsed_column! {
+    OrderId, NotificationId, EvidenceId, EventId, KeyId, RefundId, RefundStatus, Origin, Status, Trigger, Channel, CloseReason, Found,
+    Disposition, ReviewReason, SuspectReason,
+}
 
 impl<'r> Decode<'r, Postgres> for AppId {
     fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {

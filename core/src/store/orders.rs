@@ -280,7 +280,7 @@ pub async fn apply(
     .bind(after.version)
     .bind(change.before.status())
     .bind(stage.status)
-    .bind(change.trigger.as_str())
+    .bind(change.trigger)
     .bind(evidence_id)
     .bind(change.at)
     .execute(&mut *conn)

@@ -7,7 +7,7 @@ use super::{StoreError, orders};
 use crate::domain::timeline::{
     By, Decided, ENTRIES_MAX, Facts, Looks, Notified, Payment, Statement, Step, Told,
 };
-use crate::domain::{AppId, OrderId, Refund, Trigger};
+use crate::domain::{AppId, OrderId, Refund};
 
 /// Has this transaction read everything as of one moment, and write nothing. Its first statement.
 pub async fn freeze(conn: &mut PgConnection) -> Result<(), StoreError> {
@@ -52,10 +52,8 @@ async fn looks(conn: &mut PgConnection, order_id: OrderId) -> Result<Looks, Stor
 
 impl FromRow<'_, PgRow> for Step {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
-        let word: String = row.try_get("trigger")?;
-        let trigger = Trigger::ALL.into_iter().find(|trigger| trigger.as_str() == word);
         Ok(Self {
-            trigger: trigger.ok_or_else(|| unknown("trigger", &word))?,
+            trigger: row.try_get("trigger")?,
             to: row.try_get("to_status")?,
             evidence_id: row.try_get("evidence_id")?,
             at: row.try_get("at")?,

@@ -1,30 +1,18 @@
 //! What an operator's decision about money does, given what the provider says of the trade at that moment.
 
 use crate::domain::answer::UnmatchedTrade;
+use crate::domain::words::words;
 use crate::domain::{Disposition, Money, Order, Origin, Payment, Refund, RefundStatus, Status};
 
-/// What an operator can decide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Decision {
-    /// It goes back.
-    Refund,
-    /// It pays the order that had been closed.
-    Accept,
-    /// It was dealt with elsewhere, under a reference.
-    SettledOutside,
-}
-
-impl Decision {
-    /// Every decision.
-    pub const ALL: [Self; 3] = [Self::Refund, Self::Accept, Self::SettledOutside];
-
-    /// The word in commands and in the audit log.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Refund => "refund",
-            Self::Accept => "accept",
-            Self::SettledOutside => "settled_outside",
-        }
+words! {
+    /// What an operator can decide.
+    pub enum Decision: "decision" {
+        /// It goes back.
+        Refund = "refund",
+        /// It pays the order that had been closed.
+        Accept = "accept",
+        /// It was dealt with elsewhere, under a reference.
+        SettledOutside = "settled_outside",
     }
 }
 
