@@ -20,6 +20,8 @@ pub struct Schema {
     kind: Kind,
     all_of: Vec<Self>,
     one_of: Vec<Self>,
+    not: Option<Box<Self>>,
+    nullable: bool,
 }
 
 #[derive(Debug, Default)]
@@ -100,12 +102,19 @@ impl Schema {
         let known = |keyword: &str| {
             NOTES.contains(&keyword)
                 || restricting.contains(&keyword)
-                || matches!(keyword, "type" | "allOf" | "oneOf")
+                || matches!(keyword, "type" | "allOf" | "oneOf" | "not" | "nullable")
         };
         if let Some(unknown) = rules.keys().find(|keyword| !known(keyword)) {
             return Err(format!("{unknown} is not understood in {schema}"));
         }
-        Ok(Self { kind, all_of: parts("allOf")?, one_of: parts("oneOf")? })
+        let not = rules.get("not").map(|not| Self::compile(not, document)).transpose()?;
+        Ok(Self {
+            kind,
+            all_of: parts("allOf")?,
+            one_of: parts("oneOf")?,
+            not: not.map(Box::new),
+            nullable: rules.get("nullable") == Some(&Value::Bool(true)),
+        })
     }
 
     /// Everything that is wrong with a value, in the document's order of fields; unknown fields last.
@@ -155,7 +164,13 @@ impl Schema {
         if faults.len() >= FAULTS_MAX {
             return;
         }
+        if self.nullable && value.is_null() {
+            return;
+        }
         self.kind.check(value, at, faults);
+        if self.not.as_ref().is_some_and(|not| not.faults(value).is_empty()) {
+            faults.push(Fault::at(at, FaultCode::WrongValue, "has a value that is not allowed here"));
+        }
         for part in &self.all_of {
             part.check(value, at, faults);
         }
@@ -361,6 +376,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_excluded_is_refused_and_what_may_be_null_is_not() {
+        let schema =
+            json!({ "type": "string", "nullable": true, "not": { "type": "string", "enum": ["red"] } });
+        let schema = Schema::compile(&schema, &json!({})).unwrap();
+        assert_eq!(schema.faults(&json!("blue")), []);
+        assert_eq!(schema.faults(&json!(null)), []);
+        assert_eq!(schema.faults(&json!("red")).len(), 1);
+        assert_eq!(schema.faults(&json!(1)).len(), 1);
+    }
+
+    #[test]
     fn a_hostile_body_is_not_answered_at_length() {
         let many: serde_json::Map<String, Value> = (0..10_000).map(|n| (n.to_string(), json!(0))).collect();
         assert!(faults(&Value::Object(many)).len() <= FAULTS_MAX);
@@ -390,7 +416,7 @@ mod tests {
             json!({ "type": "number" }),
             json!({ "type": "string", "minimum": 1 }),
             json!({ "$ref": "#/components/schemas/Nothing" }),
-            json!({ "not": {} }),
+            json!({ "if": {} }),
             json!(true),
         ] {
             Schema::compile(&schema, &json!({})).expect_err("to be refused");

@@ -1,7 +1,9 @@
 //! Events: what happened, for readers who want all of it.
 
+mod data;
 mod dto;
 mod stream;
+mod types;
 
 use pay_core::domain::EventCursor;
 use pay_core::{Context, flow};

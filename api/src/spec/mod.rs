@@ -11,6 +11,7 @@ mod tidy;
 
 use std::sync::LazyLock;
 
+use pay_core::domain::EventType;
 use poem::{IntoResponse, Response, handler};
 use serde_json::{Value, json};
 
@@ -24,10 +25,18 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     document["servers"] = json!([{ "url": "/" }]);
     tidy::tidy(&mut document);
     closed::close(&mut document);
+    set_apart(&mut document);
     answers::add(&mut document);
     examples::add(&mut document);
     document
 });
+
+/// Says that the type of an event which the document does not know is none of those that it knows. The framework has no `not`.
+fn set_apart(document: &mut Value) {
+    let known = EventType::ALL.map(EventType::as_str);
+    document["components"]["schemas"]["OtherEvent"]["properties"]["type"]["not"] =
+        json!({ "type": "string", "enum": known });
+}
 
 static TEXT: LazyLock<String> = LazyLock::new(|| {
     let mut text = serde_json::to_string_pretty(document()).unwrap_or_default();
