@@ -272,7 +272,7 @@ pub(crate) fn below(at: &str, name: &str) -> String {
     format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
-/// A number of a schema, which the framework writes as `64.0`.
+/// A number of a schema, which the framework writes as `7.0`.
 fn whole(number: &Value) -> Option<i128> {
     #[expect(clippy::cast_possible_truncation, reason = "limits are far below 2^53")]
     number.as_f64().filter(|number| number.fract() == 0.0).map(|number| number as i128)

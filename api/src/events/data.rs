@@ -93,7 +93,7 @@ pub struct RefundData {
     /// Alipay's code, for one that failed.
     #[oai(nullable)]
     pub failure: Option<String>,
-    /// Whether it was called `failed` before Alipay said that its money is back. Missing in events of releases before 0.2.
+    /// Whether it was called `failed` before Alipay said that its money is back. Missing in events of release 0.1.0.
     pub corrected: Option<bool>,
 }
 

@@ -6,6 +6,7 @@
 mod answers;
 mod closed;
 mod examples;
+mod numbers;
 mod operations;
 mod tidy;
 
@@ -24,6 +25,7 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     // the service is found where the document is
     document["servers"] = json!([{ "url": "/" }]);
     tidy::tidy(&mut document);
+    numbers::write(&mut document);
     closed::close(&mut document);
     set_apart(&mut document);
     answers::add(&mut document);

@@ -29,8 +29,6 @@ const CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(2);
 /// A product is a few hundred bytes.
 const ANSWER_BYTES_MAX: usize = 16 * 1024;
-/// Alipay's limit of an amount: 100,000,000 yuan.
-const PRICE_FEN_MAX: i64 = 10_000_000_000;
 
 #[derive(Deserialize)]
 struct Answer {
@@ -98,7 +96,7 @@ fn product(product_id: &str, body: &[u8]) -> Result<Product, CatalogError> {
     Product::check_name(&name).map_err(|fault| CatalogError::Wrong(fault.to_string()))?;
     let price = Money::from_fen(price_fen)
         .ok()
-        .filter(|price| (1..=PRICE_FEN_MAX).contains(&price.fen()))
+        .filter(|price| (1..=Money::ALIPAY_MAX.fen()).contains(&price.fen()))
         .ok_or_else(|| CatalogError::Wrong(format!("price_fen is {price_fen}")))?;
     let expiry_max = EXPIRY_MAX.num_seconds();
     if let Some(expiry_s) = expiry_s.filter(|expiry_s| !(1..=expiry_max).contains(expiry_s)) {

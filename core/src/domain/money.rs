@@ -15,6 +15,8 @@ pub struct MoneyError(pub i64);
 impl Money {
     /// Nothing.
     pub const ZERO: Self = Self(0);
+    /// The most that Alipay moves at once: a hundred million yuan.
+    pub const ALIPAY_MAX: Self = Self(10_000_000_000);
 
     /// Takes whole fen; a negative amount is refused.
     pub const fn from_fen(fen: i64) -> Result<Self, MoneyError> {

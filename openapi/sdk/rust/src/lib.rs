@@ -433,7 +433,7 @@ pub mod types {
     pub struct CreateOrder {
         ///By what kind of cashier the buyer pays.
         pub channel: Channel,
-        ///For how many seconds a new order can be paid, from two minutes to 15 days. Without it, as long as its product says, or else 30 minutes. An open order that is returned keeps the end that it has: see `expires_at`.
+        ///For how many seconds a new order can be paid, from 2 minutes to 15 days. Without it, as long as its product says, or else 30 minutes. An open order that is returned keeps the end that it has: see `expires_at`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub expires_in_s: ::std::option::Option<u32>,
         ///Your own id of the product.
@@ -2191,7 +2191,7 @@ pub mod types {
     pub struct RefundData {
         ///How much goes back, in fen; once it succeeded, how much went back.
         pub amount_fen: i64,
-        ///Whether it was called `failed` before Alipay said that its money is back. Missing in events of releases before 0.2.
+        ///Whether it was called `failed` before Alipay said that its money is back. Missing in events of release 0.1.0.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub corrected: ::std::option::Option<bool>,
         ///Alipay's code, for one that failed.

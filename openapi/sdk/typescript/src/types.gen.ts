@@ -69,7 +69,7 @@ export type CreateOrder = {
      */
     channel: Channel;
     /**
-     * For how many seconds a new order can be paid, from two minutes to 15 days. Without it, as long as its product says, or else 30 minutes. An open order that is returned keeps the end that it has: see `expires_at`.
+     * For how many seconds a new order can be paid, from 2 minutes to 15 days. Without it, as long as its product says, or else 30 minutes. An open order that is returned keeps the end that it has: see `expires_at`.
      */
     expires_in_s?: number;
     /**
@@ -813,7 +813,7 @@ export type RefundData = {
      */
     amount_fen: number;
     /**
-     * Whether it was called `failed` before Alipay said that its money is back. Missing in events of releases before 0.2.
+     * Whether it was called `failed` before Alipay said that its money is back. Missing in events of release 0.1.0.
      */
     corrected?: boolean;
     /**

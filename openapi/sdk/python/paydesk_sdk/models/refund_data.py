@@ -32,7 +32,7 @@ class RefundData:
             corrected, the buyer has got both.
         trade_no (str): Alipay's number of the trade whose money goes back.
         corrected (bool | Unset): Whether it was called `failed` before Alipay said that its money is back. Missing in
-            events of releases before 0.2.
+            events of release 0.1.0.
         failure (None | str | Unset): Alipay's code, for one that failed.
         pending_reason (None | str | Unset): Why it has not settled yet: Alipay's code, or a word such as `no_answer`.
         refund_no (None | str | Unset): Your own number, for one that you asked for.
