@@ -27,6 +27,7 @@ pub mod spec;
 pub mod stopping;
 mod tag;
 pub mod waiting;
+pub mod whole;
 pub mod word;
 
 use std::sync::Arc;

@@ -10,6 +10,7 @@ use std::str::FromStr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::DateTime;
+use pay_core::domain::page::{SIZE_DEFAULT, SIZE_MAX};
 use pay_core::domain::{AppId, OrderId, Place, RefundId};
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::types::{ParseFromParameter, ParseResult, Type};
@@ -17,9 +18,28 @@ use sha2::{Digest, Sha256};
 
 use crate::error::ApiError;
 use crate::problem::Code;
+use crate::whole::{Limits, Whole};
 
-/// How many rows a page holds where the request says nothing.
-pub(crate) const PAGE_SIZE_DEFAULT: u32 = 100;
+/// The most characters of a cursor.
+pub const CURSOR_CHARS_MAX: usize = 128;
+
+/// The limits of a page's size.
+#[derive(Debug, Clone, Copy)]
+pub struct SizeLimits;
+
+impl Limits for SizeLimits {
+    const MIN: i64 = 1;
+    const MAX: i64 = SIZE_MAX as i64;
+    const FORMAT: &'static str = "uint32";
+}
+
+/// How many rows a page holds at most.
+pub type Size = Whole<SizeLimits>;
+
+/// The rows that a request asks for.
+pub(crate) fn size(asked: Option<Size>) -> u32 {
+    asked.and_then(|size| size.get().try_into().ok()).unwrap_or(SIZE_DEFAULT)
+}
 
 /// Which list, and of which app.
 #[derive(Debug, Clone, Copy)]
@@ -81,7 +101,7 @@ impl<I: Listed> Type for Cursor<I> {
 
     fn schema_ref() -> MetaSchemaRef {
         MetaSchemaRef::Inline(Box::new(MetaSchema {
-            max_length: Some(128),
+            max_length: Some(CURSOR_CHARS_MAX),
             ..MetaSchema::new_with_format("string", I::CURSOR)
         }))
     }
@@ -133,7 +153,7 @@ mod tests {
         let app_id = AppId::new("2021");
         let list = List("orders", &app_id);
         let text = list.cursor(&place());
-        assert!(text.len() <= 128, "{text}");
+        assert!(text.len() <= CURSOR_CHARS_MAX, "{text}");
         assert_eq!(list.place(&cursor(text)).unwrap(), place());
     }
 

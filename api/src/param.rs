@@ -5,12 +5,15 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
-use chrono::TimeDelta;
+use pay_core::domain::ids::SHOP_ID_CHARS_MAX;
 use pay_core::domain::order::{EXPIRY_MAX, EXPIRY_MIN};
-use pay_core::domain::{EventCursor, OrderId, RefundId};
+use pay_core::domain::{EventCursor, Money, NewRefund, OrderId, RefundId};
+use pay_core::flow::IdempotencyKey;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::types::{ParseError, ParseFromJSON, ParseFromParameter, ParseResult, ToJSON, Type};
 use serde_json::Value;
+
+use crate::whole::{Limits, Whole};
 
 /// An id or a cursor of the product's, in its one spelling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,13 +86,23 @@ pub trait TextRule: Send + Sync + 'static {
     const NAME: &'static str;
     /// The most characters; the least is 1.
     const LENGTH_MAX: usize;
-    /// The rule as a regular expression, for the document.
-    const PATTERN: &'static str;
-    /// The rule in words.
-    const MUST_BE: &'static str;
+    /// One character as a regular expression, for the document.
+    const CHARACTER: &'static str;
+    /// The characters in words.
+    const CHARACTERS: &'static str;
 
     /// Whether a character may stand in it.
     fn takes(c: char) -> bool;
+
+    /// The whole rule as a regular expression.
+    fn pattern() -> String {
+        format!("^{}{{1,{}}}$", Self::CHARACTER, Self::LENGTH_MAX)
+    }
+
+    /// The whole rule in words.
+    fn must_be() -> String {
+        format!("must be 1 to {} {}", Self::LENGTH_MAX, Self::CHARACTERS)
+    }
 }
 
 /// A text that keeps its rule. A type of its own, since the framework's strings also take numbers and booleans.
@@ -118,14 +131,14 @@ impl<R> fmt::Debug for Text<R> {
 #[derive(Debug)]
 pub struct ShopIdRule;
 
-/// A shop's own name for something: 1 to 64 visible ASCII characters.
+/// A shop's own name for something, in visible ASCII characters.
 pub type ShopId = Text<ShopIdRule>;
 
 impl TextRule for ShopIdRule {
     const NAME: &'static str = "string_shop_id";
-    const LENGTH_MAX: usize = 64;
-    const PATTERN: &'static str = "^[!-~]{1,64}$";
-    const MUST_BE: &'static str = "must be 1 to 64 visible ASCII characters";
+    const LENGTH_MAX: usize = SHOP_ID_CHARS_MAX;
+    const CHARACTER: &'static str = "[!-~]";
+    const CHARACTERS: &'static str = "visible ASCII characters";
 
     fn takes(c: char) -> bool {
         c.is_ascii_graphic()
@@ -136,14 +149,14 @@ impl TextRule for ShopIdRule {
 #[derive(Debug)]
 pub struct RequestKeyRule;
 
-/// A caller's own name for a request: 1 to 255 visible ASCII characters.
+/// A caller's own name for a request, in visible ASCII characters.
 pub type RequestKey = Text<RequestKeyRule>;
 
 impl TextRule for RequestKeyRule {
     const NAME: &'static str = "string_request_key";
-    const LENGTH_MAX: usize = 255;
-    const PATTERN: &'static str = "^[!-~]{1,255}$";
-    const MUST_BE: &'static str = "must be 1 to 255 visible ASCII characters";
+    const LENGTH_MAX: usize = IdempotencyKey::CHARS_MAX;
+    const CHARACTER: &'static str = "[!-~]";
+    const CHARACTERS: &'static str = "visible ASCII characters";
 
     fn takes(c: char) -> bool {
         c.is_ascii_graphic()
@@ -154,14 +167,14 @@ impl TextRule for RequestKeyRule {
 #[derive(Debug)]
 pub struct WordsRule;
 
-/// Words for a buyer: 1 to 256 characters, none of them control characters.
+/// Words for a buyer, without control characters.
 pub type Words = Text<WordsRule>;
 
 impl TextRule for WordsRule {
     const NAME: &'static str = "string_words";
-    const LENGTH_MAX: usize = 256;
-    const PATTERN: &'static str = r"^[^\u0000-\u001f\u007f-\u009f]{1,256}$";
-    const MUST_BE: &'static str = "must be 1 to 256 characters, none of them control characters";
+    const LENGTH_MAX: usize = NewRefund::REASON_CHARS_MAX;
+    const CHARACTER: &'static str = r"[^\u0000-\u001f\u007f-\u009f]";
+    const CHARACTERS: &'static str = "characters, none of them control characters";
 
     fn takes(c: char) -> bool {
         !c.is_control()
@@ -179,7 +192,7 @@ impl<R: TextRule> Type for Text<R> {
 
     fn schema_ref() -> MetaSchemaRef {
         MetaSchemaRef::Inline(Box::new(MetaSchema {
-            pattern: Some(R::PATTERN.to_owned()),
+            pattern: Some(R::pattern()),
             min_length: Some(1),
             max_length: Some(R::LENGTH_MAX),
             ..MetaSchema::new("string")
@@ -203,7 +216,7 @@ impl<R: TextRule> ParseFromJSON for Text<R> {
             {
                 Ok(Self::known(text))
             }
-            Value::String(_) => Err(ParseError::custom(R::MUST_BE)),
+            Value::String(_) => Err(ParseError::custom(R::must_be())),
             other => Err(ParseError::expected_type(other)),
         }
     }
@@ -221,53 +234,28 @@ impl<R: TextRule> ToJSON for Text<R> {
     }
 }
 
-/// For how many seconds an order can be paid, from [`EXPIRY_MIN`] to [`EXPIRY_MAX`]. A type of its own, since the framework's validators
-/// take literals, not constants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ExpirySeconds(pub u32);
+/// The limits of an order's time to pay.
+#[derive(Debug, Clone, Copy)]
+pub struct ExpiryLimits;
 
-impl Type for ExpirySeconds {
-    const IS_REQUIRED: bool = true;
-    type RawValueType = Self;
-    type RawElementValueType = Self;
-
-    fn name() -> Cow<'static, str> {
-        "integer_expiry_seconds".into()
-    }
-
-    fn schema_ref() -> MetaSchemaRef {
-        // exact: both are far below 2^53
-        let limit = |limit: TimeDelta| Some(limit.as_seconds_f64());
-        MetaSchemaRef::Inline(Box::new(MetaSchema {
-            minimum: limit(EXPIRY_MIN),
-            maximum: limit(EXPIRY_MAX),
-            ..MetaSchema::new_with_format("integer", "uint32")
-        }))
-    }
-
-    fn as_raw_value(&self) -> Option<&Self> {
-        Some(self)
-    }
-
-    fn raw_element_iter<'a>(&'a self) -> Box<dyn Iterator<Item = &'a Self> + 'a> {
-        Box::new(std::iter::once(self))
-    }
+impl Limits for ExpiryLimits {
+    const MIN: i64 = EXPIRY_MIN.num_seconds();
+    const MAX: i64 = EXPIRY_MAX.num_seconds();
+    const FORMAT: &'static str = "uint32";
 }
 
-impl ParseFromJSON for ExpirySeconds {
-    fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
-        let seconds = u32::parse_from_json(value).map_err(ParseError::propagate)?;
-        let (min, max) = (EXPIRY_MIN.num_seconds(), EXPIRY_MAX.num_seconds());
-        if (min..=max).contains(&seconds.into()) {
-            Ok(Self(seconds))
-        } else {
-            Err(ParseError::custom(format!("must be {min} to {max}")))
-        }
-    }
+/// For how many seconds an order can be paid.
+pub type ExpirySeconds = Whole<ExpiryLimits>;
+
+/// The limits of a refund's amount.
+#[derive(Debug, Clone, Copy)]
+pub struct FenLimits;
+
+impl Limits for FenLimits {
+    const MIN: i64 = 1;
+    const MAX: i64 = Money::TRADE_MAX.fen();
+    const FORMAT: &'static str = "int64";
 }
 
-impl ToJSON for ExpirySeconds {
-    fn to_json(&self) -> Option<Value> {
-        self.0.to_json()
-    }
-}
+/// An amount in whole fen.
+pub type Fen = Whole<FenLimits>;

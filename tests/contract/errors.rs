@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use pay_api::check::schema::FAULTS_MAX;
 use pay_api::problem::{Code, FaultCode, Retry};
 use poem_openapi::types::ToJSON;
 
@@ -105,7 +106,7 @@ hundred kilobytes, is refused by the server's HTTP layer with an empty `400`, `4
 
 ## What is wrong with a request
 
-`invalid_request` lists everything that is wrong with the body, or with the parameters, in `errors`; of a body with very many faults, the first 100.
+`invalid_request` lists everything that is wrong with the body, or with the parameters, in `errors`; of a body with very many faults, the first FAULTS_MAX.
 `pointer` is a JSON pointer into the body ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)), empty for the body itself; `parameter` is the
 name of a query parameter or header.
 
@@ -127,5 +128,5 @@ Requests are read strictly, so that a slip of the pen is found on the first day 
 - The key is looked at first, then the parameters, then the body: who may not call learns nothing else.
 ",
     );
-    text
+    text.replace("FAULTS_MAX", &FAULTS_MAX.to_string())
 }

@@ -5,6 +5,7 @@ mod compose;
 mod env_example;
 mod errors;
 mod layers;
+mod limits;
 mod numbers;
 mod openapi;
 mod paths;

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use pay_api::events::EventView;
 use pay_core::domain::{Status, Trigger};
+use poem_openapi::types::{ParseFromJSON, ToJSON};
+use serde_json::Value;
 
 use crate::Shop;
 
@@ -12,13 +15,14 @@ impl Shop {
     /// # Panics
     /// If (a) an order is paid and has not exactly one `order.paid`, or the other way round; (b) Alipay keeps other money than we
     /// know of; (c) a job is stuck or dead, or an event was not announced; (d) an order moved along an edge that the table of
-    /// states does not have.
+    /// states does not have; (e) an event is not what the document says of its type.
     pub async fn converged(self) {
         self.work().await;
         self.paid_orders_have_one_event().await;
         self.money_is_the_same_on_both_sides().await;
         self.nothing_is_stuck().await;
         self.every_step_is_in_the_table().await;
+        self.every_event_is_as_described().await;
         let Self { alipay, database, .. } = self;
         alipay.shutdown().await;
         database.close().await;
@@ -44,6 +48,22 @@ impl Shop {
         .await
         .expect("orders and events");
         assert!(wrong.is_empty(), "paid orders and order.paid events do not match: {wrong:?}");
+    }
+
+    /// Every type is known, and no field of the data is missing in the document.
+    async fn every_event_is_as_described(&self) {
+        let bodies: Vec<String> =
+            sqlx::query_scalar("select body from events").fetch_all(&self.cx.pool).await.expect("events");
+        for body in bodies {
+            let body: Value = serde_json::from_str(&body).expect("JSON");
+            match EventView::parse_from_json(Some(body.clone())) {
+                Ok(EventView::Other(_)) | Err(_) => panic!("the document does not describe {body}"),
+                Ok(event) => {
+                    let described = event.to_json().expect("JSON");
+                    assert_eq!(undescribed(&body, &described), [""; 0], "{body}");
+                }
+            }
+        }
     }
 
     async fn money_is_the_same_on_both_sides(&self) {
@@ -99,4 +119,15 @@ impl Shop {
             assert_eq!(led_to, Some(to.as_str()), "{order_id} {version}: {trigger} from {from}");
         }
     }
+}
+
+/// The fields of a value that its description does not have, by their names.
+fn undescribed(value: &Value, described: &Value) -> Vec<String> {
+    let fields = value.as_object().into_iter().flatten();
+    fields
+        .flat_map(|(name, field)| match described.get(name) {
+            Some(described) => undescribed(field, described),
+            None => vec![name.clone()],
+        })
+        .collect()
 }

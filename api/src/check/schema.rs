@@ -1,13 +1,12 @@
 //! A JSON value against a schema of the document: strictly, and with every fault.
 //!
-//! Strictly: a string is not a number, null is not an absent field, 1.0 is no integer. Only what our own document uses is understood;
-//! anything else in a schema is an error when it is compiled, so that no rule is passed over silently.
-
-use std::collections::BTreeMap;
+//! Strictly: a string is not a number, null is not an absent field, 1.0 is no integer. `jsonschema` finds what is wrong; here it becomes
+//! faults as clients know them, one for each place.
 
 use chrono::DateTime;
-use regex::Regex;
-use serde_json::Value;
+use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
+use jsonschema::{Draft, JsonType, PatternOptions, ValidationError, Validator};
+use serde_json::{Value, json};
 
 use crate::problem::{Fault, FaultCode};
 
@@ -15,111 +14,58 @@ use crate::problem::{Fault, FaultCode};
 pub const FAULTS_MAX: usize = 100;
 
 /// A compiled schema.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Schema {
-    kind: Kind,
-    all_of: Vec<Self>,
-    one_of: Vec<Self>,
+    validator: Validator,
+    /// Its JSON type, where it has one alone.
+    kind: Option<String>,
+    has_pattern: bool,
 }
-
-#[derive(Debug, Default)]
-enum Kind {
-    #[default]
-    Any,
-    Boolean,
-    Integer {
-        min: Option<i128>,
-        max: Option<i128>,
-    },
-    Text {
-        min: usize,
-        max: Option<usize>,
-        pattern: Option<Regex>,
-        words: Vec<String>,
-        is_time: bool,
-    },
-    List(Box<Schema>),
-    Object {
-        fields: BTreeMap<String, Schema>,
-        required: Vec<String>,
-        closed: bool,
-    },
-}
-
-/// Keywords that describe and do not restrict.
-const NOTES: [&str; 7] =
-    ["title", "description", "example", "format", "discriminator", "deprecated", "default"];
 
 impl Schema {
     /// Understands a schema of a document.
     ///
     /// # Errors
-    /// With the keyword or reference that is not understood.
+    /// With what is not understood, or the reference that leads nowhere.
     pub fn compile(schema: &Value, document: &Value) -> Result<Self, String> {
-        let rules = schema.as_object().ok_or_else(|| format!("not a schema: {schema}"))?;
-        if let Some(reference) = rules.get("$ref").and_then(Value::as_str) {
-            let target = reference.strip_prefix('#').and_then(|pointer| document.pointer(pointer));
-            return Self::compile(target.ok_or_else(|| format!("{reference} leads nowhere"))?, document);
+        if !schema.is_object() {
+            return Err(format!("not a schema: {schema}"));
         }
-        let parts = |keyword: &str| -> Result<Vec<Self>, String> {
-            let parts = rules.get(keyword).and_then(Value::as_array).into_iter().flatten();
-            parts.map(|part| Self::compile(part, document)).collect()
+        let schema = whole(schema, document)?;
+        let validator = jsonschema::options()
+            // That of OpenAPI 3.0, in which 1.0 is no integer.
+            .with_draft(Draft::Draft4)
+            .with_pattern_options(PatternOptions::regex())
+            .should_validate_formats(true)
+            .with_format("date-time", |text: &str| DateTime::parse_from_rfc3339(text).is_ok())
+            .build(&schema)
+            .map_err(|error| format!("{error} in {schema}"))?;
+        let parts = || schema["allOf"].as_array().into_iter().flatten();
+        let first = |keyword: &str| {
+            std::iter::once(&schema).chain(parts()).find_map(|part| part[keyword].as_str()).map(str::to_owned)
         };
-        let number = |keyword: &str| rules.get(keyword).and_then(whole);
-        let length = |keyword: &str| number(keyword).and_then(|length| usize::try_from(length).ok());
-        let (kind, restricting): (Kind, &[&str]) = match rules.get("type").and_then(Value::as_str) {
-            None => (Kind::Any, &[]),
-            Some("boolean") => (Kind::Boolean, &[]),
-            Some("integer") => {
-                (Kind::Integer { min: number("minimum"), max: number("maximum") }, &["minimum", "maximum"])
-            }
-            Some("string") => {
-                let pattern = rules.get("pattern").and_then(Value::as_str).map(Regex::new).transpose();
-                let kind = Kind::Text {
-                    min: length("minLength").unwrap_or(0),
-                    max: length("maxLength"),
-                    pattern: pattern.map_err(|error| error.to_string())?,
-                    words: words(rules.get("enum")),
-                    is_time: rules.get("format").is_some_and(|format| format == "date-time"),
-                };
-                (kind, &["minLength", "maxLength", "pattern", "enum"])
-            }
-            Some("array") => (Kind::List(Box::new(Self::compile(&schema["items"], document)?)), &["items"]),
-            Some("object") => {
-                let fields = rules.get("properties").and_then(Value::as_object).into_iter().flatten();
-                let fields = fields.map(|(name, field)| Ok((name.clone(), Self::compile(field, document)?)));
-                let kind = Kind::Object {
-                    fields: fields.collect::<Result<_, String>>()?,
-                    required: words(rules.get("required")),
-                    closed: rules.get("additionalProperties") == Some(&Value::Bool(false)),
-                };
-                (kind, &["properties", "required", "additionalProperties"])
-            }
-            Some(other) => return Err(format!("type {other} is not understood")),
-        };
-        let known = |keyword: &str| {
-            NOTES.contains(&keyword)
-                || restricting.contains(&keyword)
-                || matches!(keyword, "type" | "allOf" | "oneOf")
-        };
-        if let Some(unknown) = rules.keys().find(|keyword| !known(keyword)) {
-            return Err(format!("{unknown} is not understood in {schema}"));
-        }
-        Ok(Self { kind, all_of: parts("allOf")?, one_of: parts("oneOf")? })
+        Ok(Self { validator, kind: first("type"), has_pattern: first("pattern").is_some() })
     }
 
-    /// Everything that is wrong with a value, in the document's order of fields; unknown fields last.
+    /// Everything that is wrong with a value, at most one fault for each place: missing fields first.
     pub fn faults(&self, value: &Value) -> Vec<Fault> {
-        let mut faults = Vec::new();
-        self.check(value, "", &mut faults);
+        let mut faults: Vec<Fault> =
+            self.validator.iter_errors(value).flat_map(|error| told(&error)).collect();
+        // Missing fields keep the document's order. Of several faults of one place, the first explains the others.
+        let order = |fault: &Fault| match fault.code {
+            FaultCode::Missing => (None, 0),
+            code => (fault.pointer.clone(), rank(code)),
+        };
+        faults.sort_by_key(order);
+        faults.dedup_by(|later, first| later.pointer == first.pointer);
         faults.truncate(FAULTS_MAX);
         faults
     }
 
     /// What is wrong with a parameter's text.
     pub fn fault_of_text(&self, text: &str) -> Option<(FaultCode, String)> {
-        let value = match self.first_kind() {
-            Kind::Integer { .. } => {
+        let value = match self.kind.as_deref() {
+            Some("integer") => {
                 let digits = text.strip_prefix('-').unwrap_or(text);
                 if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
                     return Some((FaultCode::WrongType, "must be a whole number".to_owned()));
@@ -130,114 +76,97 @@ impl Schema {
                     Err(_) => Value::from(u64::MAX),
                 }
             }
-            Kind::Boolean if matches!(text, "true" | "false") => Value::Bool(text == "true"),
+            Some("boolean") if matches!(text, "true" | "false") => Value::Bool(text == "true"),
             _ => Value::String(text.to_owned()),
         };
-        let mut faults = Vec::new();
-        self.check(&value, "", &mut faults);
-        faults.into_iter().next().map(|fault| (fault.code, fault.detail))
+        self.faults(&value).into_iter().next().map(|fault| (fault.code, fault.detail))
     }
 
     /// Whether a text has a form of its own, so that not every text will do.
     pub fn has_form(&self) -> bool {
-        !matches!(self.first_kind(), Kind::Any | Kind::Text { pattern: None, .. })
-    }
-
-    fn first_kind(&self) -> &Kind {
-        match &self.kind {
-            Kind::Any => self.all_of.iter().map(Self::first_kind).find(|kind| !matches!(kind, Kind::Any)),
-            kind => Some(kind),
-        }
-        .unwrap_or(&Kind::Any)
-    }
-
-    fn check(&self, value: &Value, at: &str, faults: &mut Vec<Fault>) {
-        if faults.len() >= FAULTS_MAX {
-            return;
-        }
-        self.kind.check(value, at, faults);
-        for part in &self.all_of {
-            part.check(value, at, faults);
-        }
-        if !self.one_of.is_empty()
-            && self.one_of.iter().filter(|part| part.faults(value).is_empty()).count() != 1
-        {
-            faults.push(Fault::at(
-                at,
-                FaultCode::WrongValue,
-                "must be exactly one of the forms that are described",
-            ));
+        match self.kind.as_deref() {
+            None => false,
+            Some("string") => self.has_pattern,
+            Some(_) => true,
         }
     }
 }
 
-impl Kind {
-    fn check(&self, value: &Value, at: &str, faults: &mut Vec<Fault>) {
-        let mut fault = |code, detail: String| faults.push(Fault::at(at, code, detail));
-        match (self, value) {
-            (Self::Any, _) | (Self::Boolean, Value::Bool(_)) => {}
-            (Self::Integer { min, max }, Value::Number(number)) if whole_strictly(number).is_some() => {
-                let number = whole_strictly(number).unwrap_or_default();
-                if let Some(min) = min.filter(|min| number < *min) {
-                    fault(FaultCode::TooSmall, format!("must be {min} or more"));
-                } else if let Some(max) = max.filter(|max| number > *max) {
-                    fault(FaultCode::TooLarge, format!("must be {max} or less"));
-                }
+/// A schema without references, and with `nullable` as JSON Schema says it.
+fn whole(schema: &Value, document: &Value) -> Result<Value, String> {
+    match schema {
+        Value::Object(rules) => {
+            if let Some(reference) = rules.get("$ref").and_then(Value::as_str) {
+                let target = reference.strip_prefix('#').and_then(|pointer| document.pointer(pointer));
+                return whole(target.ok_or_else(|| format!("{reference} leads nowhere"))?, document);
             }
-            (Self::Text { min, max, pattern, words, is_time }, Value::String(text)) => {
-                let length = text.chars().count();
-                if !words.is_empty() && !words.contains(text) {
-                    fault(FaultCode::WrongValue, format!("must be one of {}", words.join(", ")));
-                } else if length < *min {
-                    fault(FaultCode::TooShort, format!("must have {min} characters or more"));
-                } else if let Some(max) = max.filter(|max| length > *max) {
-                    fault(FaultCode::TooLong, format!("must have {max} characters or fewer"));
-                } else if let Some(pattern) = pattern.as_ref().filter(|pattern| !pattern.is_match(text)) {
-                    fault(FaultCode::WrongForm, format!("must match {pattern}"));
-                } else if *is_time && DateTime::parse_from_rfc3339(text).is_err() {
-                    let detail =
-                        "must be a time as RFC 3339 writes it, such as 2026-11-23T08:00:00Z".to_owned();
-                    fault(FaultCode::WrongForm, detail);
-                }
-            }
-            (Self::List(items), Value::Array(values)) => {
-                for (index, value) in values.iter().enumerate() {
-                    items.check(value, &format!("{at}/{index}"), faults);
-                }
-            }
-            (Self::Object { fields, required, closed }, Value::Object(object)) => {
-                for name in required.iter().filter(|name| !object.contains_key(*name)) {
-                    faults.push(Fault::at(&below(at, name), FaultCode::Missing, "has to be there"));
-                }
-                for (name, value) in object {
-                    match fields.get(name) {
-                        Some(field) => field.check(value, &below(at, name), faults),
-                        None if *closed => {
-                            faults.push(Fault::at(
-                                &below(at, name),
-                                FaultCode::Unknown,
-                                "there is no such field",
-                            ));
-                        }
-                        None => {}
-                    }
-                }
-            }
-            (expected, found) => {
-                fault(FaultCode::WrongType, format!("must be {}, not {}", expected.name(), name_of(found)));
-            }
+            let rules =
+                rules.iter().filter(|(keyword, _)| !matches!(keyword.as_str(), "example" | "nullable"));
+            let rules = rules.map(|(keyword, rule)| Ok((keyword.clone(), whole(rule, document)?)));
+            let rules = Value::Object(rules.collect::<Result<_, String>>()?);
+            let is_nullable = schema["nullable"] == true;
+            Ok(if is_nullable { json!({ "anyOf": [{ "enum": [null] }, rules] }) } else { rules })
         }
+        Value::Array(items) => items.iter().map(|item| whole(item, document)).collect(),
+        other => Ok(other.clone()),
     }
+}
 
-    const fn name(&self) -> &'static str {
-        match self {
-            Self::Any => "anything",
-            Self::Boolean => "true or false",
-            Self::Integer { .. } => "a whole number",
-            Self::Text { .. } => "a string",
-            Self::List(_) => "an array",
-            Self::Object { .. } => "an object",
+/// What an error says to a client.
+fn told(error: &ValidationError<'_>) -> Vec<Fault> {
+    let at = error.instance_path().as_str();
+    let (code, detail) = match error.kind() {
+        Kind::Required { property } => {
+            let name = property.as_str().unwrap_or_default();
+            return vec![Fault::at(&below(at, name), FaultCode::Missing, "has to be there")];
         }
+        Kind::AdditionalProperties { unexpected } => {
+            let unknown =
+                |name: &String| Fault::at(&below(at, name), FaultCode::Unknown, "there is no such field");
+            return unexpected.iter().map(unknown).collect();
+        }
+        Kind::Type { kind } => {
+            let found = name_of(error.instance());
+            (FaultCode::WrongType, format!("must be {}, not {found}", expected(kind)))
+        }
+        Kind::Enum { options } => {
+            let words = options.as_array().into_iter().flatten().filter_map(Value::as_str);
+            (FaultCode::WrongValue, format!("must be one of {}", words.collect::<Vec<_>>().join(", ")))
+        }
+        Kind::Minimum { limit } => (FaultCode::TooSmall, format!("must be {} or more", number(limit))),
+        Kind::Maximum { limit } => (FaultCode::TooLarge, format!("must be {} or less", number(limit))),
+        Kind::MinLength { limit } => (FaultCode::TooShort, format!("must have {limit} characters or more")),
+        Kind::MaxLength { limit } => (FaultCode::TooLong, format!("must have {limit} characters or fewer")),
+        Kind::Pattern { pattern } => (FaultCode::WrongForm, format!("must match {pattern}")),
+        Kind::Format { .. } => (
+            FaultCode::WrongForm,
+            "must be a time as RFC 3339 writes it, such as 2026-11-23T08:00:00Z".to_owned(),
+        ),
+        _ => (FaultCode::WrongValue, "must be exactly one of the forms that are described".to_owned()),
+    };
+    vec![Fault::at(at, code, detail)]
+}
+
+/// Which of several faults of one place explains the others: a value of another type breaks every rule.
+const fn rank(code: FaultCode) -> u8 {
+    match code {
+        FaultCode::WrongType => 0,
+        FaultCode::WrongValue => 1,
+        FaultCode::TooShort | FaultCode::TooLong => 2,
+        _ => 3,
+    }
+}
+
+fn expected(kind: &TypeKind) -> &'static str {
+    match kind {
+        TypeKind::Single(JsonType::Boolean) => "true or false",
+        TypeKind::Single(JsonType::Integer) => "a whole number",
+        TypeKind::Single(JsonType::Number) => "a number",
+        TypeKind::Single(JsonType::String) => "a string",
+        TypeKind::Single(JsonType::Array) => "an array",
+        TypeKind::Single(JsonType::Object) => "an object",
+        TypeKind::Single(JsonType::Null) => "null",
+        TypeKind::Multiple(_) => "something else",
     }
 }
 
@@ -252,24 +181,14 @@ const fn name_of(value: &Value) -> &'static str {
     }
 }
 
+/// A number of a schema, which the framework writes as `7.0`.
+fn number(limit: &Value) -> String {
+    limit.to_string().trim_end_matches(".0").to_owned()
+}
+
 /// The pointer to a field (RFC 6901).
 pub(crate) fn below(at: &str, name: &str) -> String {
     format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"))
-}
-
-/// A number of a schema, which the framework writes as `64.0`.
-fn whole(number: &Value) -> Option<i128> {
-    #[expect(clippy::cast_possible_truncation, reason = "limits are far below 2^53")]
-    number.as_f64().filter(|number| number.fract() == 0.0).map(|number| number as i128)
-}
-
-fn whole_strictly(number: &serde_json::Number) -> Option<i128> {
-    number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))
-}
-
-fn words(list: Option<&Value>) -> Vec<String> {
-    let list = list.and_then(Value::as_array).into_iter().flatten();
-    list.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -324,6 +243,14 @@ mod tests {
     }
 
     #[test]
+    fn missing_fields_keep_the_documents_order() {
+        let schema = json!({ "type": "object", "required": ["b", "c", "a"] });
+        let faults = Schema::compile(&schema, &json!({})).unwrap().faults(&json!({}));
+        let pointers: Vec<_> = faults.into_iter().filter_map(|fault| fault.pointer).collect();
+        assert_eq!(pointers, ["/b", "/c", "/a"]);
+    }
+
+    #[test]
     fn types_are_strict() {
         for value in [json!(null), json!([]), json!("{}"), json!(1)] {
             assert_fault(&value, "", FaultCode::WrongType);
@@ -361,6 +288,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_excluded_is_refused_and_what_may_be_null_is_not() {
+        let schema =
+            json!({ "type": "string", "nullable": true, "not": { "type": "string", "enum": ["red"] } });
+        let schema = Schema::compile(&schema, &json!({})).unwrap();
+        assert_eq!(schema.faults(&json!("blue")), []);
+        assert_eq!(schema.faults(&json!(null)), []);
+        assert_eq!(schema.faults(&json!("red")).len(), 1);
+        assert_eq!(schema.faults(&json!(1)).len(), 1);
+    }
+
+    #[test]
     fn a_hostile_body_is_not_answered_at_length() {
         let many: serde_json::Map<String, Value> = (0..10_000).map(|n| (n.to_string(), json!(0))).collect();
         assert!(faults(&Value::Object(many)).len() <= FAULTS_MAX);
@@ -387,10 +325,10 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_not_passed_over() {
         for schema in [
-            json!({ "type": "number" }),
-            json!({ "type": "string", "minimum": 1 }),
+            json!({ "type": "nothing" }),
+            json!({ "type": "string", "pattern": "(" }),
+            json!({ "type": "integer", "minimum": "1" }),
             json!({ "$ref": "#/components/schemas/Nothing" }),
-            json!({ "not": {} }),
             json!(true),
         ] {
             Schema::compile(&schema, &json!({})).expect_err("to be refused");

@@ -10,7 +10,7 @@ use pay_alipay::doctor::{
 };
 use pay_alipay::notify::MESSAGE_BYTES_MAX;
 use pay_core::config::{AppTexts, DatabaseConfig, Env, Faults, KeyFiles, app_texts_from_env, apps_from_env};
-use pay_core::domain::order::EXPIRY_MIN;
+use pay_core::domain::order::{EXPIRY_DEFAULT, EXPIRY_MIN};
 use pay_core::flow;
 use pay_core::gateway::claimed_app;
 use secrecy::{ExposeSecret, SecretString};
@@ -50,7 +50,12 @@ pub(crate) fn explain_notification(file: &Path) -> Result<(), Failure> {
 
 async fn examine(mut env: Env, offline: bool, now: DateTime<Utc>) -> Result<Vec<Finding>, Faults> {
     let apps = app_texts_from_env(&mut env);
-    let expiry_s = env.parsed("ORDER_EXPIRY_S", 1800, "a number of seconds", |_| true);
+    let expiry_s = env.parsed(
+        "ORDER_EXPIRY_S",
+        EXPIRY_DEFAULT.num_seconds().unsigned_abs(),
+        "a number of seconds",
+        |_| true,
+    );
     let database = if offline || env.text("DATABASE_URL").is_none() {
         Some(None)
     } else {

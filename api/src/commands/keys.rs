@@ -4,6 +4,7 @@ use std::io::Read;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::Subcommand;
+use pay_core::domain::api_key::KEY_NAME_CHARS_MAX;
 use pay_core::domain::{ApiKey, AppId, KeyId, KeySecret, Scope, Scopes};
 use pay_core::{Context, flow};
 
@@ -105,10 +106,10 @@ fn time(at: Option<DateTime<Utc>>) -> String {
 
 fn name(text: &str) -> Result<String, String> {
     let text = text.trim();
-    if (1..=64).contains(&text.chars().count()) && !text.chars().any(char::is_control) {
+    if (1..=KEY_NAME_CHARS_MAX).contains(&text.chars().count()) && !text.chars().any(char::is_control) {
         return Ok(text.to_owned());
     }
-    Err("a name has 1 to 64 characters, all of them visible".to_owned())
+    Err(format!("a name has 1 to {KEY_NAME_CHARS_MAX} characters, all of them visible"))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Who runs a command that changes something.
 
 use clap::Args;
-use pay_core::domain::{By, ByError};
+use pay_core::domain::{By, ByError, NOTE_CHARS_MAX};
 
 use super::failure::{Failure, refused};
 
@@ -11,8 +11,7 @@ pub(crate) struct Operator {
     /// Who does it; kept in the audit log. Without it, the user of this shell.
     #[arg(long, value_name = "NAME", env = "USER", hide_env_values = true, default_value = "unnamed")]
     by: String,
-    /// Why, in at most 1,000 characters.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", help = format!("Why, in at most {NOTE_CHARS_MAX} characters"))]
     note: Option<String>,
 }
 

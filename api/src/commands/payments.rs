@@ -1,5 +1,6 @@
 //! `pay-api payments`: money that waits for an operator.
 
+use clap::builder::RangedI64ValueParser;
 use clap::{Subcommand, ValueEnum};
 use pay_core::domain::decide::decide_payment::Decision;
 use pay_core::domain::{AppId, Payment};
@@ -16,8 +17,7 @@ pub(crate) enum Command {
         /// As one JSON array.
         #[arg(long)]
         json: bool,
-        /// At most so many of each reason, 1 to 100,000.
-        #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        #[arg(long, default_value_t = LISTED_DEFAULT, value_parser = listed(), help = listed_help())]
         limit: u32,
     },
     /// List the money that was settled outside, the newest first: trade, order, what is left in fen, reference.
@@ -25,8 +25,7 @@ pub(crate) enum Command {
         /// As one JSON array.
         #[arg(long)]
         json: bool,
-        /// At most so many of each reason, 1 to 100,000.
-        #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        #[arg(long, default_value_t = LISTED_DEFAULT, value_parser = listed(), help = listed_help())]
         limit: u32,
     },
     /// Decide what becomes of the money of one trade. Alipay is asked first; a decision that does not fit what it says is refused.
@@ -59,6 +58,19 @@ impl From<Choice> for Decision {
             Choice::SettledOutside => Self::SettledOutside,
         }
     }
+}
+
+/// How many payments of each reason are listed where the command says nothing.
+const LISTED_DEFAULT: u32 = 1000;
+/// How many it may ask for.
+const LISTED_MAX: u32 = 100_000;
+
+fn listed() -> RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(1..=LISTED_MAX.into())
+}
+
+fn listed_help() -> String {
+    format!("At most so many of each reason, 1 to {LISTED_MAX}")
 }
 
 pub(crate) async fn run(command: Command, app: Option<AppId>) -> Result<(), Failure> {

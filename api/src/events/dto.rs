@@ -1,31 +1,48 @@
 //! Events as clients read them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
+use pay_core::domain::EventType;
 use pay_core::flow;
 use poem::{Body, IntoResponse, Response};
 use poem_openapi::payload::Payload;
 use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, MetaSchemaRef, Registry};
 use poem_openapi::types::{Example, Type};
-use poem_openapi::{ApiResponse, Object};
-use serde_json::{Value, json};
+use poem_openapi::{ApiResponse, Object, Union};
+use serde_json::Value;
 
+use super::data::{NotificationEventData, OrderData, PaymentEventData, RefundEventData};
+use super::types::{OfNotification, OfOrder, OfPayment, OfRefund, OtherType};
 use crate::example::{ORDER_ID, time};
+use crate::word::Word;
 
-/// What happened, as [CloudEvents 1.0](https://cloudevents.io) puts it. Amounts are whole fen, times are UTC. New types and new fields
-/// may appear at any time.
-#[derive(Debug, Clone, Object)]
-#[oai(rename = "Event", example)]
-pub struct EventView {
+/// What happened, as [CloudEvents 1.0](https://cloudevents.io) puts it; `type` says which of these it is. Amounts are whole fen, times
+/// are UTC. New types and new fields may appear at any time: a type that this document does not know is an `OtherEvent`.
+#[derive(Debug, Clone, PartialEq, Union)]
+#[oai(rename = "Event", one_of)]
+pub enum EventView {
+    /// Something happened to an order.
+    Order(OrderEvent),
+    /// Something happened to a refund.
+    Refund(RefundEvent),
+    /// Money came that pays no order.
+    Payment(PaymentEvent),
+    /// A message that cannot be right.
+    Notification(NotificationEvent),
+    /// A type that is newer than this document.
+    Other(OtherEvent),
+}
+
+/// What every event has.
+#[derive(Debug, Clone, PartialEq, Eq, Object)]
+pub struct Envelope {
     /// Always `1.0`.
     pub specversion: String,
     /// The event's id. A repeat has the same: drop what you have seen.
     pub id: String,
     /// Which app it belongs to: `paydesk/` and the app's number.
     pub source: String,
-    /// What happened, for example `order.paid`. `refund.succeeded` may follow `refund.failed` of the same refund: then its data says
-    /// `corrected`. `refund.delayed` tells once of a refund that takes long, and why.
-    #[oai(rename = "type")]
-    pub event_type: String,
     /// The order's id; for money or messages that match no order, the number they name.
     pub subject: String,
     /// When it happened.
@@ -36,8 +53,72 @@ pub struct EventView {
     pub sequence: i32,
     /// The W3C trace context of what it came of: of the request where that carried a `traceparent`, else of our own making.
     pub traceparent: String,
-    /// The whole order as it was then, with the `payment` or `refund` that the event is about.
-    pub data: Value,
+}
+
+/// Something happened to an order.
+#[derive(Debug, Clone, PartialEq, Eq, Object)]
+#[oai(example)]
+pub struct OrderEvent {
+    /// What every event has.
+    #[oai(flatten)]
+    pub envelope: Envelope,
+    /// What happened.
+    #[oai(rename = "type")]
+    pub event_type: Word<OfOrder>,
+    /// The whole order as it was then.
+    pub data: OrderData,
+}
+
+/// Something happened to a refund.
+#[derive(Debug, Clone, PartialEq, Eq, Object)]
+pub struct RefundEvent {
+    /// What every event has.
+    #[oai(flatten)]
+    pub envelope: Envelope,
+    /// What happened.
+    #[oai(rename = "type")]
+    pub event_type: Word<OfRefund>,
+    /// The refund and its payment as they were then, and the whole order where there is one.
+    pub data: RefundEventData,
+}
+
+/// Money came that pays no order; an operator decides what happens to it.
+#[derive(Debug, Clone, PartialEq, Eq, Object)]
+pub struct PaymentEvent {
+    /// What every event has.
+    #[oai(flatten)]
+    pub envelope: Envelope,
+    /// What happened.
+    #[oai(rename = "type")]
+    pub event_type: Word<OfPayment>,
+    /// The payment as it was then, and the whole order where there is one.
+    pub data: PaymentEventData,
+}
+
+/// Alipay signed a message that cannot be right; an operator looks at it.
+#[derive(Debug, Clone, PartialEq, Eq, Object)]
+pub struct NotificationEvent {
+    /// What every event has.
+    #[oai(flatten)]
+    pub envelope: Envelope,
+    /// What happened.
+    #[oai(rename = "type")]
+    pub event_type: Word<OfNotification>,
+    /// What is wrong, and the whole order where there is one.
+    pub data: NotificationEventData,
+}
+
+/// An event whose type is newer than this document.
+#[derive(Debug, Clone, PartialEq, Object)]
+pub struct OtherEvent {
+    /// What every event has.
+    #[oai(flatten)]
+    pub envelope: Envelope,
+    /// What happened: none of the types that the other events have.
+    #[oai(rename = "type")]
+    pub event_type: OtherType,
+    /// What is known about it.
+    pub data: HashMap<String, Value>,
 }
 
 /// Some events, the oldest first.
@@ -50,26 +131,31 @@ pub struct EventPageView {
     pub next: String,
 }
 
-impl Example for EventView {
+impl Example for OrderEvent {
     fn example() -> Self {
         Self {
-            specversion: "1.0".to_owned(),
-            id: "evt_01KAH30B1C2D3E4F5G6H7J8K9M".to_owned(),
-            source: "paydesk/2021000000000000".to_owned(),
-            event_type: "order.paid".to_owned(),
-            subject: ORDER_ID.to_owned(),
-            time: time(60),
-            datacontenttype: "application/json".to_owned(),
-            sequence: 3,
-            traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".to_owned(),
-            data: json!({ "order_id": ORDER_ID, "status": "PAY_SUCCESS", "amount_fen": 2_800 }),
+            envelope: Envelope {
+                specversion: "1.0".to_owned(),
+                id: "evt_01KAH30B1C2D3E4F5G6H7J8K9M".to_owned(),
+                source: "paydesk/2021000000000000".to_owned(),
+                subject: ORDER_ID.to_owned(),
+                time: time(60),
+                datacontenttype: "application/json".to_owned(),
+                sequence: 3,
+                traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01".to_owned(),
+            },
+            event_type: Word(EventType::OrderPaid),
+            data: OrderData::example(),
         }
     }
 }
 
 impl Example for EventPageView {
     fn example() -> Self {
-        Self { events: vec![EventView::example()], next: "00000000000002f30000000000000011".to_owned() }
+        Self {
+            events: vec![EventView::Order(OrderEvent::example())],
+            next: "00000000000002f30000000000000011".to_owned(),
+        }
     }
 }
 

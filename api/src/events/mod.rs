@@ -1,7 +1,9 @@
 //! Events: what happened, for readers who want all of it.
 
+mod data;
 mod dto;
 mod stream;
+mod types;
 
 use pay_core::domain::EventCursor;
 use pay_core::{Context, flow};
@@ -11,6 +13,7 @@ use poem_openapi::param::{Header, Query};
 
 use crate::auth::{KeyFor, scope};
 use crate::error::ApiError;
+use crate::page::{self, Size};
 use crate::param::Id;
 use crate::problem::Code;
 use crate::stopping::Stopping;
@@ -19,9 +22,6 @@ use crate::waiting::Waiting;
 
 pub use dto::{EventPage, EventPageView, EventStream, EventView};
 pub use stream::Streams;
-
-/// How many events a page holds where the request says nothing: about 70 kB.
-const PAGE_SIZE_DEFAULT: u32 = 100;
 
 pub(crate) struct Events;
 
@@ -41,12 +41,11 @@ impl Events {
         cx: Data<&Context>,
         /// The `next` of the page before.
         after: Query<Option<Id<EventCursor>>>,
-        /// How many events at most, by default 100.
-        #[oai(validator(minimum(value = "1"), maximum(value = "1000")))]
-        limit: Query<Option<u32>>,
+        /// How many events at most, by default `SIZE_DEFAULT`.
+        limit: Query<Option<Size>>,
     ) -> Result<EventPage, ApiError> {
         let after = after.0.map_or(EventCursor::START, |cursor| cursor.0);
-        let limit = limit.0.unwrap_or(PAGE_SIZE_DEFAULT);
+        let limit = page::size(limit.0);
         Ok(EventPage::from(flow::list_events(&cx, who.app_id(), after, limit).await?))
     }
 

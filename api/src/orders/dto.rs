@@ -17,8 +17,8 @@ pub struct CreateOrder {
     pub product_id: ShopId,
     /// By what kind of cashier the buyer pays.
     pub channel: Word<Channel>,
-    /// For how many seconds a new order can be paid, from two minutes to 15 days. Without it, as long as its product says, or else
-    /// 30 minutes. An open order that is returned keeps the end that it has: see `expires_at`.
+    /// For how many seconds a new order can be paid, from `EXPIRY_MIN` to `EXPIRY_MAX`. Without it, as long as its
+    /// product says, or else `EXPIRY_DEFAULT`. An open order that is returned keeps the end that it has: see `expires_at`.
     pub expires_in_s: Option<ExpirySeconds>,
 }
 
@@ -28,7 +28,7 @@ impl From<CreateOrder> for NewOrder {
             user_id: body.user_id.0,
             product_id: body.product_id.0,
             channel: body.channel.0,
-            expires_in: body.expires_in_s.map(|expiry| TimeDelta::seconds(expiry.0.into())),
+            expires_in: body.expires_in_s.map(|expiry| TimeDelta::seconds(expiry.get())),
         }
     }
 }

@@ -16,7 +16,7 @@ impl Example for CreateOrder {
             user_id: ShopId::known("u-1001"),
             product_id: ShopId::known("coffee"),
             channel: Word(Channel::Page),
-            expires_in_s: Some(ExpirySeconds(1_800)),
+            expires_in_s: ExpirySeconds::new(1_800),
         }
     }
 }

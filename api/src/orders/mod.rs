@@ -4,8 +4,7 @@ mod dto;
 mod examples;
 mod list;
 mod timeline;
-
-use std::time::Duration;
+mod wait;
 
 use chrono::{DateTime, Utc};
 use pay_core::Context;
@@ -20,23 +19,19 @@ use tokio::time::Instant;
 use crate::auth::{KeyFor, scope};
 use crate::body::Body;
 use crate::error::ApiError;
-use crate::page::{Cursor, PAGE_SIZE_DEFAULT};
+use crate::page::{self, Cursor, Size};
 use crate::param::{Id, RequestKey, ShopId};
-use crate::problem::FaultCode;
 use crate::stopping::Stopping;
 use crate::tag::Tag;
 use crate::waiting::Waiting;
 use crate::word::Word;
 use list::Asked;
+use wait::WaitSeconds;
 
 pub use dto::{CreateOrder, OrderBody, OrderFacts};
 pub use list::OrderPageView;
 pub use timeline::TimelineView;
-
-/// How long a create request waits for the cashier where it says nothing: preparing takes milliseconds, unless Alipay is slow.
-const WAIT_DEFAULT: Duration = Duration::from_secs(2);
-/// The longest wait that a request may ask for: below the half minute after which proxies lose patience.
-const WAIT_MAX: Duration = Duration::from_secs(20);
+pub use wait::{WAIT_DEFAULT_S, WAIT_MAX_S};
 
 pub(crate) struct Orders;
 
@@ -73,7 +68,7 @@ impl Orders {
     /// Take an order
     ///
     /// Sells a product to a user at the catalogue's price. The same user's open order of the same product is returned if there is one, so
-    /// repeating the request is safe. Waits up to 2 s for the cashier; `Prefer: wait=N` changes that, from 0 to 20.
+    /// repeating the request is safe. Waits up to `WAIT_DEFAULT_S` s for the cashier; `Prefer: wait=N` changes that, from 0 to `WAIT_MAX_S`.
     ///
     /// Needs a key for `orders`.
     #[oai(path = "/orders", method = "post", operation_id = "createOrder")]
@@ -95,7 +90,7 @@ impl Orders {
         #[oai(name = "Prefer")]
         prefer: Header<Option<String>>,
     ) -> Result<OrderTaken, ApiError> {
-        let deadline = Instant::now() + wait(prefer.0.as_deref())?;
+        let deadline = Instant::now() + wait::preferred(prefer.0.as_deref())?;
         let new = body.0.into();
         let key = idempotency_key.0.map(|key| IdempotencyKey::new(key.0, &new));
 
@@ -138,9 +133,8 @@ impl Orders {
         created_after: Query<Option<DateTime<Utc>>>,
         /// Only the orders made before this time.
         created_before: Query<Option<DateTime<Utc>>>,
-        /// How many orders at most, by default 100.
-        #[oai(validator(minimum(value = "1"), maximum(value = "1000")))]
-        limit: Query<Option<u32>>,
+        /// How many orders at most, by default `SIZE_DEFAULT`.
+        limit: Query<Option<Size>>,
         /// The `next` of the page before.
         after: Query<Option<Cursor<OrderId>>>,
     ) -> Result<Json<OrderPageView>, ApiError> {
@@ -151,7 +145,7 @@ impl Orders {
             created_before: created_before.0,
         };
         let filter = asked.filter(who.app_id(), after.0.as_ref())?;
-        let limit = limit.0.unwrap_or(PAGE_SIZE_DEFAULT);
+        let limit = page::size(limit.0);
         let page = flow::list_orders(&cx, who.app_id(), &filter, limit).await?;
         Ok(Json(OrderPageView::of(who.app_id(), &page)))
     }
@@ -171,11 +165,10 @@ impl Orders {
         waiting: Data<&Waiting>,
         /// The order's id.
         order_id: Path<Id<OrderId>>,
-        /// For how many seconds to wait for a change, as `Prefer: wait=N` does when an order is taken. 20 at most: below the half minute after which proxies lose patience.
-        #[oai(validator(minimum(value = "0"), maximum(value = "20")))]
-        wait: Query<Option<u32>>,
+        /// For how many seconds to wait for a change, as `Prefer: wait=N` does when an order is taken. `WAIT_MAX_S` at most: below the half minute after which proxies lose patience.
+        wait: Query<Option<WaitSeconds>>,
     ) -> Result<Json<OrderBody>, ApiError> {
-        let wait = Duration::from_secs(wait.0.unwrap_or(0).into());
+        let wait = wait.0.map(wait::time).unwrap_or_default();
         let deadline = Instant::now() + wait;
         let mut order: Order = flow::get_order(&cx, who.app_id(), order_id.0.0).await?;
         if !wait.is_zero() && order.awaits_money() {
@@ -218,37 +211,5 @@ impl Orders {
         order_id: Path<Id<OrderId>>,
     ) -> Result<Json<TimelineView>, ApiError> {
         Ok(Json(flow::read_timeline(&cx, who.app_id(), order_id.0.0).await?.into()))
-    }
-}
-
-/// RFC 7240: preferences that we do not know are passed over.
-fn wait(prefer: Option<&str>) -> Result<Duration, ApiError> {
-    let asked = prefer.into_iter().flat_map(|text| text.split([',', ';'])).find_map(|preference| {
-        let (name, value) = preference.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("wait").then(|| value.trim().trim_matches('"').to_owned())
-    });
-    let Some(asked) = asked else { return Ok(WAIT_DEFAULT) };
-    match asked.parse().map(Duration::from_secs) {
-        Ok(wait) if wait <= WAIT_MAX => Ok(wait),
-        _ => {
-            let rule = "wait must be a number of seconds from 0 to 20";
-            Err(ApiError::parameter("Prefer", FaultCode::WrongValue, rule))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_wait_is_read_among_other_preferences() {
-        assert_eq!(wait(None).unwrap(), WAIT_DEFAULT);
-        assert_eq!(wait(Some("respond-async, wait=0")).unwrap(), Duration::ZERO);
-        assert_eq!(wait(Some("Wait = 7")).unwrap(), Duration::from_secs(7));
-        assert_eq!(wait(Some("return=minimal")).unwrap(), WAIT_DEFAULT);
-        for wrong in ["wait=", "wait=-1", "wait=21", "wait=1.5", "wait=99999999999999999999"] {
-            assert!(wait(Some(wrong)).is_err(), "{wrong}");
-        }
     }
 }

@@ -1,16 +1,12 @@
 //! Refunds as clients write and read them.
 
-use std::borrow::Cow;
-
 use chrono::{DateTime, Utc};
 use pay_core::domain::{Money, NewRefund, Origin, RefundStatus, RefundView};
 use poem_openapi::Object;
-use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
-use poem_openapi::types::{Example, ParseError, ParseFromJSON, ParseResult, ToJSON, Type};
-use serde_json::Value;
+use poem_openapi::types::Example;
 
 use crate::example::{ORDER_ID, REFUND_ID, time};
-use crate::param::{ShopId, Words};
+use crate::param::{Fen, ShopId, Words};
 use crate::word::{Word, words};
 
 /// What goes back, and under which number of yours.
@@ -29,7 +25,7 @@ impl Example for CreateRefund {
     fn example() -> Self {
         Self {
             refund_no: ShopId::known("r-1001"),
-            amount_fen: Money::from_fen(800).ok().map(Fen),
+            amount_fen: Fen::new(800),
             reason: Some(Words::known("商品缺货")),
         }
     }
@@ -39,60 +35,9 @@ impl From<CreateRefund> for NewRefund {
     fn from(body: CreateRefund) -> Self {
         Self {
             refund_no: body.refund_no.0,
-            amount: body.amount_fen.map(|fen| fen.0),
+            amount: body.amount_fen.and_then(|fen| Money::from_fen(fen.get()).ok()),
             reason: body.reason.map(|words| words.0),
         }
-    }
-}
-
-/// An amount in whole fen, at least one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fen(Money);
-
-/// Alipay's limit of an amount.
-const FEN_MAX: i64 = 10_000_000_000;
-
-impl Type for Fen {
-    const IS_REQUIRED: bool = true;
-    type RawValueType = Self;
-    type RawElementValueType = Self;
-
-    fn name() -> Cow<'static, str> {
-        "integer_fen".into()
-    }
-
-    fn schema_ref() -> MetaSchemaRef {
-        #[expect(clippy::cast_precision_loss, reason = "the limit is far below 2^53")]
-        let maximum = FEN_MAX as f64;
-        MetaSchemaRef::Inline(Box::new(MetaSchema {
-            minimum: Some(1.0),
-            maximum: Some(maximum),
-            ..MetaSchema::new_with_format("integer", "int64")
-        }))
-    }
-
-    fn as_raw_value(&self) -> Option<&Self> {
-        Some(self)
-    }
-
-    fn raw_element_iter<'a>(&'a self) -> Box<dyn Iterator<Item = &'a Self> + 'a> {
-        Box::new(std::iter::once(self))
-    }
-}
-
-impl ParseFromJSON for Fen {
-    fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
-        let amount = value.as_ref().and_then(Value::as_i64).filter(|fen| (1..=FEN_MAX).contains(fen));
-        amount
-            .and_then(|fen| Money::from_fen(fen).ok())
-            .map(Self)
-            .ok_or_else(|| ParseError::custom("must be whole fen from 1 to 10000000000"))
-    }
-}
-
-impl ToJSON for Fen {
-    fn to_json(&self) -> Option<Value> {
-        Some(Value::from(self.0.fen()))
     }
 }
 

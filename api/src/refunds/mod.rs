@@ -12,7 +12,7 @@ use poem_openapi::{ApiResponse, OpenApi};
 use crate::auth::{KeyFor, scope};
 use crate::body::Body;
 use crate::error::ApiError;
-use crate::page::{Cursor, List, PAGE_SIZE_DEFAULT};
+use crate::page::{self, Cursor, List, Size};
 use crate::param::Id;
 use crate::tag::Tag;
 
@@ -68,16 +68,15 @@ impl Refunds {
         cx: Data<&Context>,
         /// The order.
         order_id: Path<Id<OrderId>>,
-        /// How many refunds at most, by default 100.
-        #[oai(validator(minimum(value = "1"), maximum(value = "1000")))]
-        limit: Query<Option<u32>>,
+        /// How many refunds at most, by default `SIZE_DEFAULT`.
+        limit: Query<Option<Size>>,
         /// The `next` of the page before.
         after: Query<Option<Cursor<RefundId>>>,
     ) -> Result<Json<RefundPageView>, ApiError> {
         let order_id = order_id.0.0;
         let list = List("refunds", who.app_id());
         let after = after.0.map(|cursor| list.place(&cursor)).transpose()?;
-        let limit = limit.0.unwrap_or(PAGE_SIZE_DEFAULT);
+        let limit = page::size(limit.0);
         let page = flow::list_refunds(&cx, who.app_id(), order_id, after, limit).await?;
         let behind = page.rows.last().filter(|_| page.more);
         let next = behind.map(|refund| list.cursor(&Place { at: refund.created_at, id: refund.refund_id }));

@@ -45,7 +45,7 @@ pub(super) fn add(document: &mut Value) {
                 let example = match (media_type.as_str(), name) {
                     ("text/plain", _) => text.map(Value::from),
                     ("application/x-www-form-urlencoded", _) => Some(notification()),
-                    (_, name) => name.and_then(|name| schemas[name].get("example").cloned()),
+                    (_, name) => name.and_then(|name| example(name, &schemas)),
                 };
                 if let Some(example) = example {
                     media["example"] = example;
@@ -53,6 +53,13 @@ pub(super) fn add(document: &mut Value) {
             }
         }
     }
+}
+
+/// The example of a named schema; of several alternatives, the first one's.
+fn example(name: &str, schemas: &Value) -> Option<Value> {
+    let schema = &schemas[name];
+    let first = || schema["oneOf"][0]["$ref"].as_str()?.rsplit('/').next();
+    schema.get("example").cloned().or_else(|| example(first()?, schemas))
 }
 
 /// An answer that says nothing about itself is what is in it.

@@ -6,11 +6,13 @@
 mod answers;
 mod closed;
 mod examples;
+mod numbers;
 mod operations;
 mod tidy;
 
 use std::sync::LazyLock;
 
+use pay_core::domain::EventType;
 use poem::{IntoResponse, Response, handler};
 use serde_json::{Value, json};
 
@@ -23,11 +25,20 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     // the service is found where the document is
     document["servers"] = json!([{ "url": "/" }]);
     tidy::tidy(&mut document);
+    numbers::write(&mut document);
     closed::close(&mut document);
+    set_apart(&mut document);
     answers::add(&mut document);
     examples::add(&mut document);
     document
 });
+
+/// Says that the type of an event which the document does not know is none of those that it knows. The framework has no `not`.
+fn set_apart(document: &mut Value) {
+    let known = EventType::ALL.map(EventType::as_str);
+    document["components"]["schemas"]["OtherEvent"]["properties"]["type"]["not"] =
+        json!({ "type": "string", "enum": known });
+}
 
 static TEXT: LazyLock<String> = LazyLock::new(|| {
     let mut text = serde_json::to_string_pretty(document()).unwrap_or_default();

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 /// Media types lose their charset, which OpenAPI would take for another type; header names get their usual case; a `oneOf` stands
-/// without the `type` that contradicts it; an `allOf` has no part that is only a description, which generators take for a type; what
+/// without the `type` that contradicts it; an `allOf` has no part that only describes, which generators take for a type; what
 /// belongs to OpenAPI 3.1 goes; line breaks inside of sentences go.
 pub(super) fn tidy(document: &mut Value) {
     if let Some(root) = document.as_object_mut() {
@@ -21,7 +21,8 @@ fn mend(value: &mut Value) {
             if object.contains_key("description")
                 && let Some(Value::Array(parts)) = object.get_mut("allOf")
             {
-                parts.retain(|part| part.as_object().is_none_or(|part| !part.keys().eq(["description"])));
+                let says = |key: &String| key == "description" || key == "nullable";
+                parts.retain(|part| part.as_object().is_none_or(|part| !part.keys().all(says)));
             }
             if let Some(Value::Object(content)) = object.get_mut("content") {
                 *content = renamed(content, |name| name.split(';').next().unwrap_or(name).trim().to_owned());

@@ -4,13 +4,13 @@ use chrono::TimeDelta;
 
 use super::Env;
 use crate::domain::Settings;
-use crate::domain::order::{EXPIRY_MAX, EXPIRY_MIN};
+use crate::domain::order::{EXPIRY_DEFAULT, EXPIRY_MAX, EXPIRY_MIN};
 
 impl Settings {
     /// Reads `ORDER_EXPIRY_S` (1800), `LOOK_PAUSE_MAX_S` (45) and `REFUND_DELAYED_AFTER_S` (600).
     pub fn from_env(env: &mut Env) -> Option<Self> {
         let (min, max) = (EXPIRY_MIN.num_seconds(), EXPIRY_MAX.num_seconds());
-        let order_expiry = seconds(env, "ORDER_EXPIRY_S", 1800, min, max);
+        let order_expiry = seconds(env, "ORDER_EXPIRY_S", EXPIRY_DEFAULT.num_seconds(), min, max);
         let look_pause_max = seconds(env, "LOOK_PAUSE_MAX_S", 45, 3, 86_400);
         let refund_delayed_after = seconds(env, "REFUND_DELAYED_AFTER_S", 600, 60, 604_800);
         Some(Self {

@@ -10,6 +10,9 @@ use sha2::{Digest, Sha256};
 
 use super::{AppId, KeyId};
 
+/// The most characters of a key's name.
+pub const KEY_NAME_CHARS_MAX: usize = 64;
+
 /// A key as it is stored, without the secret that opens anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiKey {

@@ -102,6 +102,9 @@ id! {
     EventId, "evt"
 }
 
+/// The most characters of a shop's own id: of a buyer, a product or a refund.
+pub const SHOP_ID_CHARS_MAX: usize = 64;
+
 /// An Alipay application: every row belongs to one, and another app's rows do not exist.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]

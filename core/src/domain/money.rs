@@ -15,7 +15,6 @@ pub struct MoneyError(pub i64);
 impl Money {
     /// Nothing.
     pub const ZERO: Self = Self(0);
-
     /// The smallest amount there is.
     pub const FEN: Self = Self(1);
 

@@ -144,6 +144,9 @@ pub const TIME_TO_PAY_MIN: TimeDelta = TimeDelta::seconds(60);
 /// or a new order would be replaced by the next request for the same product.
 pub const EXPIRY_MIN: TimeDelta = TimeDelta::seconds(120);
 
+/// The time to pay where neither the request, nor the product, nor the deployment says another.
+pub const EXPIRY_DEFAULT: TimeDelta = TimeDelta::minutes(30);
+
 /// The longest: what Alipay takes.
 pub const EXPIRY_MAX: TimeDelta = TimeDelta::days(15);
 

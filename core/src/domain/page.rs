@@ -4,6 +4,12 @@ use chrono::{DateTime, Utc};
 
 use super::{OrderId, Status};
 
+/// How many rows a page holds at most.
+pub const SIZE_MAX: u32 = 1000;
+
+/// How many rows a page holds where the request says nothing; of events, about 70 kB.
+pub const SIZE_DEFAULT: u32 = 100;
+
 /// A place in a list: at a row that was made at a time. Ids decide between rows of one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place<I> {

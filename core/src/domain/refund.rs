@@ -312,6 +312,11 @@ pub struct NewRefund {
     pub reason: Option<String>,
 }
 
+impl NewRefund {
+    /// The most characters of a reason: Alipay's limit.
+    pub const REASON_CHARS_MAX: usize = 256;
+}
+
 /// Why a refund cannot be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RefundRefused {

@@ -23,7 +23,10 @@ pub struct IdempotencyKey {
 }
 
 impl IdempotencyKey {
-    /// Binds the key to what is asked. The edge has checked its length (1 to 255 characters).
+    /// The most characters of a key.
+    pub const CHARS_MAX: usize = 255;
+
+    /// Binds the key to what is asked. The edge has checked its length.
     pub fn new(key: String, new: &NewOrder) -> Self {
         let mut digest = Sha256::new();
         for part in [new.user_id.as_str(), new.product_id.as_str(), new.channel.as_str()] {

@@ -15,12 +15,13 @@ from paydesk_sdk.models import (
     Channel,
     CreateOrder,
     CreateRefund,
-    Event,
     Order,
+    OrderEvent,
     OrderPage,
     OrderStatus,
     Problem,
     Refund,
+    RefundEvent,
     RefundOrigin,
     RefundStatus,
 )
@@ -41,12 +42,17 @@ class Orders(unittest.TestCase):
 
         pay(order)
         self.assertIsNot(self.until_paid(order.order_id).paid_at, UNSET)
-        self.assertTrue(event_of(order.order_id, "order.paid").id.startswith("evt_"))
+        told = event_of(order.order_id, "order.paid")
+        assert isinstance(told, OrderEvent), told
+        self.assertTrue(told.id.startswith("evt_"))
+        self.assertEqual((told.data.amount_fen, told.data.status), (2800, OrderStatus.PAY_SUCCESS))
 
         wish = CreateRefund(refund_no=f"r-{order.order_id}", amount_fen=300, reason="少了一份")
         asked = create_refund.sync(order.order_id, client=CLIENT, body=wish)
         assert isinstance(asked, Refund), asked
-        event_of(order.order_id, "refund.succeeded")
+        told = event_of(order.order_id, "refund.succeeded")
+        assert isinstance(told, RefundEvent), told
+        self.assertEqual(told.data.refund.amount_fen, 300)
         refund = get_refund.sync(asked.refund_id, client=CLIENT)
         assert isinstance(refund, Refund), refund
         self.assertEqual(
@@ -88,7 +94,7 @@ def pay(order: Order) -> None:
     httpx.post(url, json={"cashier_url": order.cashier.url}).raise_for_status()
 
 
-def event_of(order_id: str, type_: str) -> Event:
+def event_of(order_id: str, type_: str):
     """Reads the feed, from its beginning, until it tells this of the order."""
     deadline = time.monotonic() + 60
     after = UNSET

@@ -433,7 +433,7 @@ pub mod types {
     pub struct CreateOrder {
         ///By what kind of cashier the buyer pays.
         pub channel: Channel,
-        ///For how many seconds a new order can be paid, from two minutes to 15 days. Without it, as long as its product says, or else 30 minutes. An open order that is returned keeps the end that it has: see `expires_at`.
+        ///For how many seconds a new order can be paid, from 2 minutes to 15 days. Without it, as long as its product says, or else 30 minutes. An open order that is returned keeps the end that it has: see `expires_at`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub expires_in_s: ::std::option::Option<u32>,
         ///Your own id of the product.
@@ -838,34 +838,39 @@ pub mod types {
                 })
         }
     }
-    ///What happened, as [CloudEvents 1.0](https://cloudevents.io) puts it. Amounts are whole fen, times are UTC. New types and new fields may appear at any time.
+    ///What happened, as [CloudEvents 1.0](https://cloudevents.io) puts it; `type` says which of these it is. Amounts are whole fen, times are UTC. New types and new fields may appear at any time: a type that this document does not know is an `OtherEvent`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    pub struct Event {
-        ///The whole order as it was then, with the `payment` or `refund` that the event is about.
-        pub data: ::serde_json::Value,
-        ///Always `application/json`.
-        pub datacontenttype: ::std::string::String,
-        ///The event's id. A repeat has the same: drop what you have seen.
-        pub id: ::std::string::String,
-        ///The order's events are numbered from 1, without gaps: of two, the larger is the later.
-        pub sequence: i32,
-        ///Which app it belongs to: `paydesk/` and the app's number.
-        pub source: ::std::string::String,
-        ///Always `1.0`.
-        pub specversion: ::std::string::String,
-        ///The order's id; for money or messages that match no order, the number they name.
-        pub subject: ::std::string::String,
-        ///When it happened.
-        pub time: ::chrono::DateTime<::chrono::offset::Utc>,
-        ///The W3C trace context of what it came of: of the request where that carried a `traceparent`, else of our own making.
-        pub traceparent: ::std::string::String,
-        ///What happened, for example `order.paid`. `refund.succeeded` may follow `refund.failed` of the same refund: then its data says `corrected`. `refund.delayed` tells once of a refund that takes long, and why.
-        #[serde(rename = "type")]
-        pub type_: ::std::string::String,
+    #[serde(untagged)]
+    pub enum Event {
+        OrderEvent(OrderEvent),
+        RefundEvent(RefundEvent),
+        PaymentEvent(PaymentEvent),
+        NotificationEvent(NotificationEvent),
+        OtherEvent(OtherEvent),
     }
-    impl Event {
-        pub fn builder() -> builder::Event {
-            Default::default()
+    impl ::std::convert::From<OrderEvent> for Event {
+        fn from(value: OrderEvent) -> Self {
+            Self::OrderEvent(value)
+        }
+    }
+    impl ::std::convert::From<RefundEvent> for Event {
+        fn from(value: RefundEvent) -> Self {
+            Self::RefundEvent(value)
+        }
+    }
+    impl ::std::convert::From<PaymentEvent> for Event {
+        fn from(value: PaymentEvent) -> Self {
+            Self::PaymentEvent(value)
+        }
+    }
+    impl ::std::convert::From<NotificationEvent> for Event {
+        fn from(value: NotificationEvent) -> Self {
+            Self::NotificationEvent(value)
+        }
+    }
+    impl ::std::convert::From<OtherEvent> for Event {
+        fn from(value: OtherEvent) -> Self {
+            Self::OtherEvent(value)
         }
     }
     ///Some events, the oldest first.
@@ -1389,6 +1394,143 @@ pub mod types {
                 })
         }
     }
+    ///Alipay signed a message that cannot be right; an operator looks at it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct NotificationEvent {
+        ///What is wrong, and the whole order where there is one.
+        pub data: NotificationEventData,
+        ///Always `application/json`.
+        pub datacontenttype: ::std::string::String,
+        ///The event's id. A repeat has the same: drop what you have seen.
+        pub id: ::std::string::String,
+        ///The order's events are numbered from 1, without gaps: of two, the larger is the later.
+        pub sequence: i32,
+        ///Which app it belongs to: `paydesk/` and the app's number.
+        pub source: ::std::string::String,
+        ///Always `1.0`.
+        pub specversion: ::std::string::String,
+        ///The order's id; for money or messages that match no order, the number they name.
+        pub subject: ::std::string::String,
+        ///When it happened.
+        pub time: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///The W3C trace context of what it came of: of the request where that carried a `traceparent`, else of our own making.
+        pub traceparent: ::std::string::String,
+        ///What happened.
+        #[serde(rename = "type")]
+        pub type_: NotificationEventType,
+    }
+    impl NotificationEvent {
+        pub fn builder() -> builder::NotificationEvent {
+            Default::default()
+        }
+    }
+    ///What is wrong with a notification, with the order's fields where it names an order.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct NotificationEventData {
+        ///What it costs, in fen.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub amount_fen: ::std::option::Option<i64>,
+        ///The app it belongs to.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub app_id: ::std::option::Option<::std::string::String>,
+        ///How it is to be paid.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub channel: ::std::option::Option<Channel>,
+        ///Why it was closed.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub close_reason: ::std::option::Option<CloseReason>,
+        ///When it was closed.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub closed_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///When it was made.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///Until when it can be paid.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expires_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///Whether it was paid after it had been closed.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub late: ::std::option::Option<bool>,
+        ///The order's id, and Alipay's `out_trade_no`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub order_id: ::std::option::Option<::std::string::String>,
+        ///When the money became certain.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub paid_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///Your own id of the product.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub product_id: ::std::option::Option<::std::string::String>,
+        ///Why it was quarantined, as a stable word.
+        pub reason: ::std::string::String,
+        ///What went back of its money, in fen.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub refunded_fen: ::std::option::Option<i64>,
+        ///Where it stands.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub status: ::std::option::Option<OrderStatus>,
+        ///What the buyer reads at the cashier.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub subject: ::std::option::Option<::std::string::String>,
+        ///Your own id of the buyer.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub user_id: ::std::option::Option<::std::string::String>,
+    }
+    impl NotificationEventData {
+        pub fn builder() -> builder::NotificationEventData {
+            Default::default()
+        }
+    }
+    ///What happened to a notification. `notification.quarantined`: Alipay signed it, and it cannot be right.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum NotificationEventType {
+        #[serde(rename = "notification.quarantined")]
+        NotificationQuarantined,
+    }
+    impl ::std::fmt::Display for NotificationEventType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::NotificationQuarantined => f.write_str("notification.quarantined"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for NotificationEventType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "notification.quarantined" => Ok(Self::NotificationQuarantined),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for NotificationEventType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for NotificationEventType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
     ///An order as it stands. Amounts are whole fen, times are UTC.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Order {
@@ -1431,6 +1573,145 @@ pub mod types {
     impl Order {
         pub fn builder() -> builder::Order {
             Default::default()
+        }
+    }
+    ///The whole order as it was then.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct OrderData {
+        ///What it costs, in fen.
+        pub amount_fen: i64,
+        ///The app it belongs to.
+        pub app_id: ::std::string::String,
+        ///How it is to be paid.
+        pub channel: Channel,
+        ///Why it was closed.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub close_reason: ::std::option::Option<CloseReason>,
+        ///When it was closed.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub closed_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///When it was made.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Until when it can be paid.
+        pub expires_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Whether it was paid after it had been closed.
+        pub late: bool,
+        ///The order's id, and Alipay's `out_trade_no`.
+        pub order_id: ::std::string::String,
+        ///When the money became certain.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub paid_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///Your own id of the product.
+        pub product_id: ::std::string::String,
+        ///What went back of its money, in fen.
+        pub refunded_fen: i64,
+        ///Where it stands.
+        pub status: OrderStatus,
+        ///What the buyer reads at the cashier.
+        pub subject: ::std::string::String,
+        ///Your own id of the buyer.
+        pub user_id: ::std::string::String,
+    }
+    impl OrderData {
+        pub fn builder() -> builder::OrderData {
+            Default::default()
+        }
+    }
+    ///Something happened to an order.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct OrderEvent {
+        ///The whole order as it was then.
+        pub data: OrderData,
+        ///Always `application/json`.
+        pub datacontenttype: ::std::string::String,
+        ///The event's id. A repeat has the same: drop what you have seen.
+        pub id: ::std::string::String,
+        ///The order's events are numbered from 1, without gaps: of two, the larger is the later.
+        pub sequence: i32,
+        ///Which app it belongs to: `paydesk/` and the app's number.
+        pub source: ::std::string::String,
+        ///Always `1.0`.
+        pub specversion: ::std::string::String,
+        ///The order's id; for money or messages that match no order, the number they name.
+        pub subject: ::std::string::String,
+        ///When it happened.
+        pub time: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///The W3C trace context of what it came of: of the request where that carried a `traceparent`, else of our own making.
+        pub traceparent: ::std::string::String,
+        ///What happened.
+        #[serde(rename = "type")]
+        pub type_: OrderEventType,
+    }
+    impl OrderEvent {
+        pub fn builder() -> builder::OrderEvent {
+            Default::default()
+        }
+    }
+    ///What happened to an order. `order.created`: it exists. `order.prepaid`: its cashier is ready. `order.paid`: the money is certain, fulfil it. `order.closed`: it cannot be paid any more. `order.refunded`: all of its money went back.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum OrderEventType {
+        #[serde(rename = "order.created")]
+        OrderCreated,
+        #[serde(rename = "order.prepaid")]
+        OrderPrepaid,
+        #[serde(rename = "order.paid")]
+        OrderPaid,
+        #[serde(rename = "order.closed")]
+        OrderClosed,
+        #[serde(rename = "order.refunded")]
+        OrderRefunded,
+    }
+    impl ::std::fmt::Display for OrderEventType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::OrderCreated => f.write_str("order.created"),
+                Self::OrderPrepaid => f.write_str("order.prepaid"),
+                Self::OrderPaid => f.write_str("order.paid"),
+                Self::OrderClosed => f.write_str("order.closed"),
+                Self::OrderRefunded => f.write_str("order.refunded"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for OrderEventType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "order.created" => Ok(Self::OrderCreated),
+                "order.prepaid" => Ok(Self::OrderPrepaid),
+                "order.paid" => Ok(Self::OrderPaid),
+                "order.closed" => Ok(Self::OrderClosed),
+                "order.refunded" => Ok(Self::OrderRefunded),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for OrderEventType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for OrderEventType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     ///Some orders, the newest first.
@@ -1511,6 +1792,244 @@ pub mod types {
         }
     }
     impl ::std::convert::TryFrom<::std::string::String> for OrderStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///An event whose type is newer than this document.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct OtherEvent {
+        ///What is known about it.
+        pub data: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        ///Always `application/json`.
+        pub datacontenttype: ::std::string::String,
+        ///The event's id. A repeat has the same: drop what you have seen.
+        pub id: ::std::string::String,
+        ///The order's events are numbered from 1, without gaps: of two, the larger is the later.
+        pub sequence: i32,
+        ///Which app it belongs to: `paydesk/` and the app's number.
+        pub source: ::std::string::String,
+        ///Always `1.0`.
+        pub specversion: ::std::string::String,
+        ///The order's id; for money or messages that match no order, the number they name.
+        pub subject: ::std::string::String,
+        ///When it happened.
+        pub time: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///The W3C trace context of what it came of: of the request where that carried a `traceparent`, else of our own making.
+        pub traceparent: ::std::string::String,
+        ///What happened: none of the types that the other events have.
+        #[serde(rename = "type")]
+        pub type_: OtherEventType,
+    }
+    impl OtherEvent {
+        pub fn builder() -> builder::OtherEvent {
+            Default::default()
+        }
+    }
+    ///What happened: none of the types that the other events have.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct OtherEventType(::std::string::String);
+    impl ::std::ops::Deref for OtherEventType {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<OtherEventType> for ::std::string::String {
+        fn from(value: OtherEventType) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for OtherEventType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if [
+                "order.created".to_string(),
+                "order.prepaid".to_string(),
+                "order.paid".to_string(),
+                "order.closed".to_string(),
+                "order.refunded".to_string(),
+                "order.late_payment_refunded".to_string(),
+                "refund.succeeded".to_string(),
+                "refund.failed".to_string(),
+                "refund.delayed".to_string(),
+                "payment.duplicate_refunded".to_string(),
+                "payment.unmatched".to_string(),
+                "payment.mismatched".to_string(),
+                "notification.quarantined".to_string(),
+            ]
+                .contains(&value)
+            {
+                Err("invalid value".into())
+            } else {
+                Ok(Self(value))
+            }
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for OtherEventType {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            Self::try_from(<::std::string::String>::deserialize(deserializer)?)
+                .map_err(|e| { <D::Error as ::serde::de::Error>::custom(e.to_string()) })
+        }
+    }
+    ///One payment as it was then.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PaymentData {
+        ///How much was paid, in fen.
+        pub amount_fen: i64,
+        ///How much of it went back, in fen.
+        pub refunded_fen: i64,
+        ///Alipay's number of the trade.
+        pub trade_no: ::std::string::String,
+    }
+    impl PaymentData {
+        pub fn builder() -> builder::PaymentData {
+            Default::default()
+        }
+    }
+    ///Money came that pays no order; an operator decides what happens to it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PaymentEvent {
+        ///The payment as it was then, and the whole order where there is one.
+        pub data: PaymentEventData,
+        ///Always `application/json`.
+        pub datacontenttype: ::std::string::String,
+        ///The event's id. A repeat has the same: drop what you have seen.
+        pub id: ::std::string::String,
+        ///The order's events are numbered from 1, without gaps: of two, the larger is the later.
+        pub sequence: i32,
+        ///Which app it belongs to: `paydesk/` and the app's number.
+        pub source: ::std::string::String,
+        ///Always `1.0`.
+        pub specversion: ::std::string::String,
+        ///The order's id; for money or messages that match no order, the number they name.
+        pub subject: ::std::string::String,
+        ///When it happened.
+        pub time: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///The W3C trace context of what it came of: of the request where that carried a `traceparent`, else of our own making.
+        pub traceparent: ::std::string::String,
+        ///What happened.
+        #[serde(rename = "type")]
+        pub type_: PaymentEventType,
+    }
+    impl PaymentEvent {
+        pub fn builder() -> builder::PaymentEvent {
+            Default::default()
+        }
+    }
+    ///The payment, with the order's fields where its number names an order.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct PaymentEventData {
+        ///What it costs, in fen.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub amount_fen: ::std::option::Option<i64>,
+        ///The app it belongs to.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub app_id: ::std::option::Option<::std::string::String>,
+        ///How it is to be paid.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub channel: ::std::option::Option<Channel>,
+        ///Why it was closed.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub close_reason: ::std::option::Option<CloseReason>,
+        ///When it was closed.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub closed_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///When it was made.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///Until when it can be paid.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expires_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///Whether it was paid after it had been closed.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub late: ::std::option::Option<bool>,
+        ///The order's id, and Alipay's `out_trade_no`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub order_id: ::std::option::Option<::std::string::String>,
+        ///When the money became certain.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub paid_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///The payment.
+        pub payment: PaymentData,
+        ///Your own id of the product.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub product_id: ::std::option::Option<::std::string::String>,
+        ///What went back of its money, in fen.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub refunded_fen: ::std::option::Option<i64>,
+        ///Where it stands.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub status: ::std::option::Option<OrderStatus>,
+        ///What the buyer reads at the cashier.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub subject: ::std::option::Option<::std::string::String>,
+        ///Your own id of the buyer.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub user_id: ::std::option::Option<::std::string::String>,
+    }
+    impl PaymentEventData {
+        pub fn builder() -> builder::PaymentEventData {
+            Default::default()
+        }
+    }
+    ///Which money came. `payment.unmatched`: it names no order. `payment.mismatched`: it is of another amount than the order it names.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum PaymentEventType {
+        #[serde(rename = "payment.unmatched")]
+        PaymentUnmatched,
+        #[serde(rename = "payment.mismatched")]
+        PaymentMismatched,
+    }
+    impl ::std::fmt::Display for PaymentEventType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::PaymentUnmatched => f.write_str("payment.unmatched"),
+                Self::PaymentMismatched => f.write_str("payment.mismatched"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for PaymentEventType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "payment.unmatched" => Ok(Self::PaymentUnmatched),
+                "payment.mismatched" => Ok(Self::PaymentMismatched),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for PaymentEventType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for PaymentEventType {
         type Error = self::error::ConversionError;
         fn try_from(
             value: ::std::string::String,
@@ -1665,6 +2184,202 @@ pub mod types {
     impl Refund {
         pub fn builder() -> builder::Refund {
             Default::default()
+        }
+    }
+    ///One refund as it was then.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct RefundData {
+        ///How much goes back, in fen; once it succeeded, how much went back.
+        pub amount_fen: i64,
+        ///Whether it was called `failed` before Alipay said that its money is back. Missing in events of release 0.1.0.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub corrected: ::std::option::Option<bool>,
+        ///Alipay's code, for one that failed.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub failure: ::std::option::Option<::std::string::String>,
+        ///Whose wish it is.
+        pub origin: RefundOrigin,
+        ///What Alipay knows it by.
+        pub out_request_no: ::std::string::String,
+        ///Why it has not settled yet: Alipay's code, or a word such as `no_answer`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub pending_reason: ::std::option::Option<::std::string::String>,
+        ///The refund's id.
+        pub refund_id: ::std::string::String,
+        ///Your own number, for one that you asked for.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub refund_no: ::std::option::Option<::std::string::String>,
+        ///How much was asked for, in fen, where Alipay moved another amount under its number.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub requested_fen: ::std::option::Option<i64>,
+        ///Where it stands.
+        pub status: RefundStatus,
+        ///Alipay's number of the trade whose money goes back.
+        pub trade_no: ::std::string::String,
+    }
+    impl RefundData {
+        pub fn builder() -> builder::RefundData {
+            Default::default()
+        }
+    }
+    ///Something happened to a refund.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct RefundEvent {
+        ///The refund and its payment as they were then, and the whole order where there is one.
+        pub data: RefundEventData,
+        ///Always `application/json`.
+        pub datacontenttype: ::std::string::String,
+        ///The event's id. A repeat has the same: drop what you have seen.
+        pub id: ::std::string::String,
+        ///The order's events are numbered from 1, without gaps: of two, the larger is the later.
+        pub sequence: i32,
+        ///Which app it belongs to: `paydesk/` and the app's number.
+        pub source: ::std::string::String,
+        ///Always `1.0`.
+        pub specversion: ::std::string::String,
+        ///The order's id; for money or messages that match no order, the number they name.
+        pub subject: ::std::string::String,
+        ///When it happened.
+        pub time: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///The W3C trace context of what it came of: of the request where that carried a `traceparent`, else of our own making.
+        pub traceparent: ::std::string::String,
+        ///What happened.
+        #[serde(rename = "type")]
+        pub type_: RefundEventType,
+    }
+    impl RefundEvent {
+        pub fn builder() -> builder::RefundEvent {
+            Default::default()
+        }
+    }
+    ///The refund and its payment, with the order's fields where the payment belongs to an order.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct RefundEventData {
+        ///What it costs, in fen.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub amount_fen: ::std::option::Option<i64>,
+        ///The app it belongs to.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub app_id: ::std::option::Option<::std::string::String>,
+        ///How it is to be paid.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub channel: ::std::option::Option<Channel>,
+        ///Why it was closed.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub close_reason: ::std::option::Option<CloseReason>,
+        ///When it was closed.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub closed_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///When it was made.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///Until when it can be paid.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub expires_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///Whether it was paid after it had been closed.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub late: ::std::option::Option<bool>,
+        ///The order's id, and Alipay's `out_trade_no`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub order_id: ::std::option::Option<::std::string::String>,
+        ///When the money became certain.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub paid_at: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        ///The payment whose money goes back.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub payment: ::std::option::Option<PaymentData>,
+        ///Your own id of the product.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub product_id: ::std::option::Option<::std::string::String>,
+        ///The refund.
+        pub refund: RefundData,
+        ///What went back of its money, in fen.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub refunded_fen: ::std::option::Option<i64>,
+        ///Where it stands.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub status: ::std::option::Option<OrderStatus>,
+        ///What the buyer reads at the cashier.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub subject: ::std::option::Option<::std::string::String>,
+        ///Your own id of the buyer.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub user_id: ::std::option::Option<::std::string::String>,
+    }
+    impl RefundEventData {
+        pub fn builder() -> builder::RefundEventData {
+            Default::default()
+        }
+    }
+    ///What happened to a refund. `refund.succeeded`: it went through; it may follow `refund.failed` of the same refund, and then says `corrected`. `refund.failed`: Alipay refused it. `refund.delayed`: it takes long, and `pending_reason` says why; comes once. `order.late_payment_refunded`: money that came after the order was closed went back. `payment.duplicate_refunded`: the money of a second trade for one order went back.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum RefundEventType {
+        #[serde(rename = "order.late_payment_refunded")]
+        OrderLatePaymentRefunded,
+        #[serde(rename = "refund.succeeded")]
+        RefundSucceeded,
+        #[serde(rename = "refund.failed")]
+        RefundFailed,
+        #[serde(rename = "refund.delayed")]
+        RefundDelayed,
+        #[serde(rename = "payment.duplicate_refunded")]
+        PaymentDuplicateRefunded,
+    }
+    impl ::std::fmt::Display for RefundEventType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::OrderLatePaymentRefunded => {
+                    f.write_str("order.late_payment_refunded")
+                }
+                Self::RefundSucceeded => f.write_str("refund.succeeded"),
+                Self::RefundFailed => f.write_str("refund.failed"),
+                Self::RefundDelayed => f.write_str("refund.delayed"),
+                Self::PaymentDuplicateRefunded => {
+                    f.write_str("payment.duplicate_refunded")
+                }
+            }
+        }
+    }
+    impl ::std::str::FromStr for RefundEventType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "order.late_payment_refunded" => Ok(Self::OrderLatePaymentRefunded),
+                "refund.succeeded" => Ok(Self::RefundSucceeded),
+                "refund.failed" => Ok(Self::RefundFailed),
+                "refund.delayed" => Ok(Self::RefundDelayed),
+                "payment.duplicate_refunded" => Ok(Self::PaymentDuplicateRefunded),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for RefundEventType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for RefundEventType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     ///Whose wish a refund is: the shop's (`asked`), ours for money that came after closing (`late`) or by a second trade (`duplicate`), or that of somebody in Alipay's console (`external`), or an operator's decision about money that pays no order (`operator`).
@@ -2563,206 +3278,6 @@ pub mod types {
             }
         }
         #[derive(Clone, Debug)]
-        pub struct Event {
-            data: ::std::result::Result<::serde_json::Value, ::std::string::String>,
-            datacontenttype: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            id: ::std::result::Result<::std::string::String, ::std::string::String>,
-            sequence: ::std::result::Result<i32, ::std::string::String>,
-            source: ::std::result::Result<::std::string::String, ::std::string::String>,
-            specversion: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            subject: ::std::result::Result<::std::string::String, ::std::string::String>,
-            time: ::std::result::Result<
-                ::chrono::DateTime<::chrono::offset::Utc>,
-                ::std::string::String,
-            >,
-            traceparent: ::std::result::Result<
-                ::std::string::String,
-                ::std::string::String,
-            >,
-            type_: ::std::result::Result<::std::string::String, ::std::string::String>,
-        }
-        impl ::std::default::Default for Event {
-            fn default() -> Self {
-                Self {
-                    data: Err("no value supplied for data".to_string()),
-                    datacontenttype: Err(
-                        "no value supplied for datacontenttype".to_string(),
-                    ),
-                    id: Err("no value supplied for id".to_string()),
-                    sequence: Err("no value supplied for sequence".to_string()),
-                    source: Err("no value supplied for source".to_string()),
-                    specversion: Err("no value supplied for specversion".to_string()),
-                    subject: Err("no value supplied for subject".to_string()),
-                    time: Err("no value supplied for time".to_string()),
-                    traceparent: Err("no value supplied for traceparent".to_string()),
-                    type_: Err("no value supplied for type_".to_string()),
-                }
-            }
-        }
-        impl Event {
-            pub fn data<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::serde_json::Value>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.data = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for data: {e}")
-                    });
-                self
-            }
-            pub fn datacontenttype<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.datacontenttype = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for datacontenttype: {e}"
-                        )
-                    });
-                self
-            }
-            pub fn id<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.id = value
-                    .try_into()
-                    .map_err(|e| format!("error converting supplied value for id: {e}"));
-                self
-            }
-            pub fn sequence<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<i32>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.sequence = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for sequence: {e}")
-                    });
-                self
-            }
-            pub fn source<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.source = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for source: {e}")
-                    });
-                self
-            }
-            pub fn specversion<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.specversion = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for specversion: {e}")
-                    });
-                self
-            }
-            pub fn subject<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.subject = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for subject: {e}")
-                    });
-                self
-            }
-            pub fn time<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.time = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for time: {e}")
-                    });
-                self
-            }
-            pub fn traceparent<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.traceparent = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for traceparent: {e}")
-                    });
-                self
-            }
-            pub fn type_<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<Event> for super::Event {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: Event,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    data: value.data?,
-                    datacontenttype: value.datacontenttype?,
-                    id: value.id?,
-                    sequence: value.sequence?,
-                    source: value.source?,
-                    specversion: value.specversion?,
-                    subject: value.subject?,
-                    time: value.time?,
-                    traceparent: value.traceparent?,
-                    type_: value.type_?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::Event> for Event {
-            fn from(value: super::Event) -> Self {
-                Self {
-                    data: Ok(value.data),
-                    datacontenttype: Ok(value.datacontenttype),
-                    id: Ok(value.id),
-                    sequence: Ok(value.sequence),
-                    source: Ok(value.source),
-                    specversion: Ok(value.specversion),
-                    subject: Ok(value.subject),
-                    time: Ok(value.time),
-                    traceparent: Ok(value.traceparent),
-                    type_: Ok(value.type_),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
         pub struct EventPage {
             events: ::std::result::Result<
                 ::std::vec::Vec<super::Event>,
@@ -2916,6 +3431,549 @@ pub mod types {
                     detail: Ok(value.detail),
                     parameter: Ok(value.parameter),
                     pointer: Ok(value.pointer),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct NotificationEvent {
+            data: ::std::result::Result<
+                super::NotificationEventData,
+                ::std::string::String,
+            >,
+            datacontenttype: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            sequence: ::std::result::Result<i32, ::std::string::String>,
+            source: ::std::result::Result<::std::string::String, ::std::string::String>,
+            specversion: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            subject: ::std::result::Result<::std::string::String, ::std::string::String>,
+            time: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            traceparent: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            type_: ::std::result::Result<
+                super::NotificationEventType,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for NotificationEvent {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    datacontenttype: Err(
+                        "no value supplied for datacontenttype".to_string(),
+                    ),
+                    id: Err("no value supplied for id".to_string()),
+                    sequence: Err("no value supplied for sequence".to_string()),
+                    source: Err("no value supplied for source".to_string()),
+                    specversion: Err("no value supplied for specversion".to_string()),
+                    subject: Err("no value supplied for subject".to_string()),
+                    time: Err("no value supplied for time".to_string()),
+                    traceparent: Err("no value supplied for traceparent".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                }
+            }
+        }
+        impl NotificationEvent {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::NotificationEventData>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn datacontenttype<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.datacontenttype = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for datacontenttype: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn sequence<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sequence = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sequence: {e}")
+                    });
+                self
+            }
+            pub fn source<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.source = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for source: {e}")
+                    });
+                self
+            }
+            pub fn specversion<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.specversion = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for specversion: {e}")
+                    });
+                self
+            }
+            pub fn subject<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.subject = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for subject: {e}")
+                    });
+                self
+            }
+            pub fn time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for time: {e}")
+                    });
+                self
+            }
+            pub fn traceparent<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.traceparent = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for traceparent: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::NotificationEventType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<NotificationEvent> for super::NotificationEvent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: NotificationEvent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    datacontenttype: value.datacontenttype?,
+                    id: value.id?,
+                    sequence: value.sequence?,
+                    source: value.source?,
+                    specversion: value.specversion?,
+                    subject: value.subject?,
+                    time: value.time?,
+                    traceparent: value.traceparent?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::NotificationEvent> for NotificationEvent {
+            fn from(value: super::NotificationEvent) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    datacontenttype: Ok(value.datacontenttype),
+                    id: Ok(value.id),
+                    sequence: Ok(value.sequence),
+                    source: Ok(value.source),
+                    specversion: Ok(value.specversion),
+                    subject: Ok(value.subject),
+                    time: Ok(value.time),
+                    traceparent: Ok(value.traceparent),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct NotificationEventData {
+            amount_fen: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            app_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            channel: ::std::result::Result<
+                ::std::option::Option<super::Channel>,
+                ::std::string::String,
+            >,
+            close_reason: ::std::result::Result<
+                ::std::option::Option<super::CloseReason>,
+                ::std::string::String,
+            >,
+            closed_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            expires_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            late: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            order_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            paid_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            product_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            reason: ::std::result::Result<::std::string::String, ::std::string::String>,
+            refunded_fen: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            status: ::std::result::Result<
+                ::std::option::Option<super::OrderStatus>,
+                ::std::string::String,
+            >,
+            subject: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            user_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for NotificationEventData {
+            fn default() -> Self {
+                Self {
+                    amount_fen: Ok(Default::default()),
+                    app_id: Ok(Default::default()),
+                    channel: Ok(Default::default()),
+                    close_reason: Ok(Default::default()),
+                    closed_at: Ok(Default::default()),
+                    created_at: Ok(Default::default()),
+                    expires_at: Ok(Default::default()),
+                    late: Ok(Default::default()),
+                    order_id: Ok(Default::default()),
+                    paid_at: Ok(Default::default()),
+                    product_id: Ok(Default::default()),
+                    reason: Err("no value supplied for reason".to_string()),
+                    refunded_fen: Ok(Default::default()),
+                    status: Ok(Default::default()),
+                    subject: Ok(Default::default()),
+                    user_id: Ok(Default::default()),
+                }
+            }
+        }
+        impl NotificationEventData {
+            pub fn amount_fen<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.amount_fen = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for amount_fen: {e}")
+                    });
+                self
+            }
+            pub fn app_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.app_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for app_id: {e}")
+                    });
+                self
+            }
+            pub fn channel<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Channel>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.channel = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for channel: {e}")
+                    });
+                self
+            }
+            pub fn close_reason<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::CloseReason>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.close_reason = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for close_reason: {e}")
+                    });
+                self
+            }
+            pub fn closed_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.closed_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for closed_at: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
+                self
+            }
+            pub fn late<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.late = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for late: {e}")
+                    });
+                self
+            }
+            pub fn order_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.order_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for order_id: {e}")
+                    });
+                self
+            }
+            pub fn paid_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.paid_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for paid_at: {e}")
+                    });
+                self
+            }
+            pub fn product_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.product_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for product_id: {e}")
+                    });
+                self
+            }
+            pub fn reason<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.reason = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for reason: {e}")
+                    });
+                self
+            }
+            pub fn refunded_fen<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.refunded_fen = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for refunded_fen: {e}")
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::OrderStatus>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+            pub fn subject<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.subject = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for subject: {e}")
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<NotificationEventData>
+        for super::NotificationEventData {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: NotificationEventData,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    amount_fen: value.amount_fen?,
+                    app_id: value.app_id?,
+                    channel: value.channel?,
+                    close_reason: value.close_reason?,
+                    closed_at: value.closed_at?,
+                    created_at: value.created_at?,
+                    expires_at: value.expires_at?,
+                    late: value.late?,
+                    order_id: value.order_id?,
+                    paid_at: value.paid_at?,
+                    product_id: value.product_id?,
+                    reason: value.reason?,
+                    refunded_fen: value.refunded_fen?,
+                    status: value.status?,
+                    subject: value.subject?,
+                    user_id: value.user_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::NotificationEventData>
+        for NotificationEventData {
+            fn from(value: super::NotificationEventData) -> Self {
+                Self {
+                    amount_fen: Ok(value.amount_fen),
+                    app_id: Ok(value.app_id),
+                    channel: Ok(value.channel),
+                    close_reason: Ok(value.close_reason),
+                    closed_at: Ok(value.closed_at),
+                    created_at: Ok(value.created_at),
+                    expires_at: Ok(value.expires_at),
+                    late: Ok(value.late),
+                    order_id: Ok(value.order_id),
+                    paid_at: Ok(value.paid_at),
+                    product_id: Ok(value.product_id),
+                    reason: Ok(value.reason),
+                    refunded_fen: Ok(value.refunded_fen),
+                    status: Ok(value.status),
+                    subject: Ok(value.subject),
+                    user_id: Ok(value.user_id),
                 }
             }
         }
@@ -3217,6 +4275,497 @@ pub mod types {
             }
         }
         #[derive(Clone, Debug)]
+        pub struct OrderData {
+            amount_fen: ::std::result::Result<i64, ::std::string::String>,
+            app_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            channel: ::std::result::Result<super::Channel, ::std::string::String>,
+            close_reason: ::std::result::Result<
+                ::std::option::Option<super::CloseReason>,
+                ::std::string::String,
+            >,
+            closed_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            expires_at: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            late: ::std::result::Result<bool, ::std::string::String>,
+            order_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            paid_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            product_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            refunded_fen: ::std::result::Result<i64, ::std::string::String>,
+            status: ::std::result::Result<super::OrderStatus, ::std::string::String>,
+            subject: ::std::result::Result<::std::string::String, ::std::string::String>,
+            user_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for OrderData {
+            fn default() -> Self {
+                Self {
+                    amount_fen: Err("no value supplied for amount_fen".to_string()),
+                    app_id: Err("no value supplied for app_id".to_string()),
+                    channel: Err("no value supplied for channel".to_string()),
+                    close_reason: Ok(Default::default()),
+                    closed_at: Ok(Default::default()),
+                    created_at: Err("no value supplied for created_at".to_string()),
+                    expires_at: Err("no value supplied for expires_at".to_string()),
+                    late: Err("no value supplied for late".to_string()),
+                    order_id: Err("no value supplied for order_id".to_string()),
+                    paid_at: Ok(Default::default()),
+                    product_id: Err("no value supplied for product_id".to_string()),
+                    refunded_fen: Err("no value supplied for refunded_fen".to_string()),
+                    status: Err("no value supplied for status".to_string()),
+                    subject: Err("no value supplied for subject".to_string()),
+                    user_id: Err("no value supplied for user_id".to_string()),
+                }
+            }
+        }
+        impl OrderData {
+            pub fn amount_fen<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.amount_fen = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for amount_fen: {e}")
+                    });
+                self
+            }
+            pub fn app_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.app_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for app_id: {e}")
+                    });
+                self
+            }
+            pub fn channel<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::Channel>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.channel = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for channel: {e}")
+                    });
+                self
+            }
+            pub fn close_reason<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::CloseReason>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.close_reason = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for close_reason: {e}")
+                    });
+                self
+            }
+            pub fn closed_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.closed_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for closed_at: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
+                self
+            }
+            pub fn late<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.late = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for late: {e}")
+                    });
+                self
+            }
+            pub fn order_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.order_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for order_id: {e}")
+                    });
+                self
+            }
+            pub fn paid_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.paid_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for paid_at: {e}")
+                    });
+                self
+            }
+            pub fn product_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.product_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for product_id: {e}")
+                    });
+                self
+            }
+            pub fn refunded_fen<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.refunded_fen = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for refunded_fen: {e}")
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::OrderStatus>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+            pub fn subject<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.subject = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for subject: {e}")
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<OrderData> for super::OrderData {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: OrderData,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    amount_fen: value.amount_fen?,
+                    app_id: value.app_id?,
+                    channel: value.channel?,
+                    close_reason: value.close_reason?,
+                    closed_at: value.closed_at?,
+                    created_at: value.created_at?,
+                    expires_at: value.expires_at?,
+                    late: value.late?,
+                    order_id: value.order_id?,
+                    paid_at: value.paid_at?,
+                    product_id: value.product_id?,
+                    refunded_fen: value.refunded_fen?,
+                    status: value.status?,
+                    subject: value.subject?,
+                    user_id: value.user_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::OrderData> for OrderData {
+            fn from(value: super::OrderData) -> Self {
+                Self {
+                    amount_fen: Ok(value.amount_fen),
+                    app_id: Ok(value.app_id),
+                    channel: Ok(value.channel),
+                    close_reason: Ok(value.close_reason),
+                    closed_at: Ok(value.closed_at),
+                    created_at: Ok(value.created_at),
+                    expires_at: Ok(value.expires_at),
+                    late: Ok(value.late),
+                    order_id: Ok(value.order_id),
+                    paid_at: Ok(value.paid_at),
+                    product_id: Ok(value.product_id),
+                    refunded_fen: Ok(value.refunded_fen),
+                    status: Ok(value.status),
+                    subject: Ok(value.subject),
+                    user_id: Ok(value.user_id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct OrderEvent {
+            data: ::std::result::Result<super::OrderData, ::std::string::String>,
+            datacontenttype: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            sequence: ::std::result::Result<i32, ::std::string::String>,
+            source: ::std::result::Result<::std::string::String, ::std::string::String>,
+            specversion: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            subject: ::std::result::Result<::std::string::String, ::std::string::String>,
+            time: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            traceparent: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            type_: ::std::result::Result<super::OrderEventType, ::std::string::String>,
+        }
+        impl ::std::default::Default for OrderEvent {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    datacontenttype: Err(
+                        "no value supplied for datacontenttype".to_string(),
+                    ),
+                    id: Err("no value supplied for id".to_string()),
+                    sequence: Err("no value supplied for sequence".to_string()),
+                    source: Err("no value supplied for source".to_string()),
+                    specversion: Err("no value supplied for specversion".to_string()),
+                    subject: Err("no value supplied for subject".to_string()),
+                    time: Err("no value supplied for time".to_string()),
+                    traceparent: Err("no value supplied for traceparent".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                }
+            }
+        }
+        impl OrderEvent {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::OrderData>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn datacontenttype<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.datacontenttype = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for datacontenttype: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn sequence<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sequence = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sequence: {e}")
+                    });
+                self
+            }
+            pub fn source<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.source = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for source: {e}")
+                    });
+                self
+            }
+            pub fn specversion<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.specversion = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for specversion: {e}")
+                    });
+                self
+            }
+            pub fn subject<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.subject = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for subject: {e}")
+                    });
+                self
+            }
+            pub fn time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for time: {e}")
+                    });
+                self
+            }
+            pub fn traceparent<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.traceparent = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for traceparent: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::OrderEventType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<OrderEvent> for super::OrderEvent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: OrderEvent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    datacontenttype: value.datacontenttype?,
+                    id: value.id?,
+                    sequence: value.sequence?,
+                    source: value.source?,
+                    specversion: value.specversion?,
+                    subject: value.subject?,
+                    time: value.time?,
+                    traceparent: value.traceparent?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::OrderEvent> for OrderEvent {
+            fn from(value: super::OrderEvent) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    datacontenttype: Ok(value.datacontenttype),
+                    id: Ok(value.id),
+                    sequence: Ok(value.sequence),
+                    source: Ok(value.source),
+                    specversion: Ok(value.specversion),
+                    subject: Ok(value.subject),
+                    time: Ok(value.time),
+                    traceparent: Ok(value.traceparent),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct OrderPage {
             next: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
@@ -3277,6 +4826,823 @@ pub mod types {
                 Self {
                     next: Ok(value.next),
                     orders: Ok(value.orders),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct OtherEvent {
+            data: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
+            datacontenttype: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            sequence: ::std::result::Result<i32, ::std::string::String>,
+            source: ::std::result::Result<::std::string::String, ::std::string::String>,
+            specversion: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            subject: ::std::result::Result<::std::string::String, ::std::string::String>,
+            time: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            traceparent: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            type_: ::std::result::Result<super::OtherEventType, ::std::string::String>,
+        }
+        impl ::std::default::Default for OtherEvent {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    datacontenttype: Err(
+                        "no value supplied for datacontenttype".to_string(),
+                    ),
+                    id: Err("no value supplied for id".to_string()),
+                    sequence: Err("no value supplied for sequence".to_string()),
+                    source: Err("no value supplied for source".to_string()),
+                    specversion: Err("no value supplied for specversion".to_string()),
+                    subject: Err("no value supplied for subject".to_string()),
+                    time: Err("no value supplied for time".to_string()),
+                    traceparent: Err("no value supplied for traceparent".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                }
+            }
+        }
+        impl OtherEvent {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn datacontenttype<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.datacontenttype = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for datacontenttype: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn sequence<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sequence = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sequence: {e}")
+                    });
+                self
+            }
+            pub fn source<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.source = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for source: {e}")
+                    });
+                self
+            }
+            pub fn specversion<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.specversion = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for specversion: {e}")
+                    });
+                self
+            }
+            pub fn subject<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.subject = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for subject: {e}")
+                    });
+                self
+            }
+            pub fn time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for time: {e}")
+                    });
+                self
+            }
+            pub fn traceparent<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.traceparent = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for traceparent: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::OtherEventType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<OtherEvent> for super::OtherEvent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: OtherEvent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    datacontenttype: value.datacontenttype?,
+                    id: value.id?,
+                    sequence: value.sequence?,
+                    source: value.source?,
+                    specversion: value.specversion?,
+                    subject: value.subject?,
+                    time: value.time?,
+                    traceparent: value.traceparent?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::OtherEvent> for OtherEvent {
+            fn from(value: super::OtherEvent) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    datacontenttype: Ok(value.datacontenttype),
+                    id: Ok(value.id),
+                    sequence: Ok(value.sequence),
+                    source: Ok(value.source),
+                    specversion: Ok(value.specversion),
+                    subject: Ok(value.subject),
+                    time: Ok(value.time),
+                    traceparent: Ok(value.traceparent),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PaymentData {
+            amount_fen: ::std::result::Result<i64, ::std::string::String>,
+            refunded_fen: ::std::result::Result<i64, ::std::string::String>,
+            trade_no: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PaymentData {
+            fn default() -> Self {
+                Self {
+                    amount_fen: Err("no value supplied for amount_fen".to_string()),
+                    refunded_fen: Err("no value supplied for refunded_fen".to_string()),
+                    trade_no: Err("no value supplied for trade_no".to_string()),
+                }
+            }
+        }
+        impl PaymentData {
+            pub fn amount_fen<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.amount_fen = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for amount_fen: {e}")
+                    });
+                self
+            }
+            pub fn refunded_fen<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.refunded_fen = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for refunded_fen: {e}")
+                    });
+                self
+            }
+            pub fn trade_no<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.trade_no = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for trade_no: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PaymentData> for super::PaymentData {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PaymentData,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    amount_fen: value.amount_fen?,
+                    refunded_fen: value.refunded_fen?,
+                    trade_no: value.trade_no?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PaymentData> for PaymentData {
+            fn from(value: super::PaymentData) -> Self {
+                Self {
+                    amount_fen: Ok(value.amount_fen),
+                    refunded_fen: Ok(value.refunded_fen),
+                    trade_no: Ok(value.trade_no),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PaymentEvent {
+            data: ::std::result::Result<super::PaymentEventData, ::std::string::String>,
+            datacontenttype: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            sequence: ::std::result::Result<i32, ::std::string::String>,
+            source: ::std::result::Result<::std::string::String, ::std::string::String>,
+            specversion: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            subject: ::std::result::Result<::std::string::String, ::std::string::String>,
+            time: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            traceparent: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            type_: ::std::result::Result<super::PaymentEventType, ::std::string::String>,
+        }
+        impl ::std::default::Default for PaymentEvent {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    datacontenttype: Err(
+                        "no value supplied for datacontenttype".to_string(),
+                    ),
+                    id: Err("no value supplied for id".to_string()),
+                    sequence: Err("no value supplied for sequence".to_string()),
+                    source: Err("no value supplied for source".to_string()),
+                    specversion: Err("no value supplied for specversion".to_string()),
+                    subject: Err("no value supplied for subject".to_string()),
+                    time: Err("no value supplied for time".to_string()),
+                    traceparent: Err("no value supplied for traceparent".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                }
+            }
+        }
+        impl PaymentEvent {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PaymentEventData>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn datacontenttype<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.datacontenttype = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for datacontenttype: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn sequence<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sequence = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sequence: {e}")
+                    });
+                self
+            }
+            pub fn source<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.source = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for source: {e}")
+                    });
+                self
+            }
+            pub fn specversion<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.specversion = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for specversion: {e}")
+                    });
+                self
+            }
+            pub fn subject<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.subject = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for subject: {e}")
+                    });
+                self
+            }
+            pub fn time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for time: {e}")
+                    });
+                self
+            }
+            pub fn traceparent<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.traceparent = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for traceparent: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PaymentEventType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PaymentEvent> for super::PaymentEvent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PaymentEvent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    datacontenttype: value.datacontenttype?,
+                    id: value.id?,
+                    sequence: value.sequence?,
+                    source: value.source?,
+                    specversion: value.specversion?,
+                    subject: value.subject?,
+                    time: value.time?,
+                    traceparent: value.traceparent?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PaymentEvent> for PaymentEvent {
+            fn from(value: super::PaymentEvent) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    datacontenttype: Ok(value.datacontenttype),
+                    id: Ok(value.id),
+                    sequence: Ok(value.sequence),
+                    source: Ok(value.source),
+                    specversion: Ok(value.specversion),
+                    subject: Ok(value.subject),
+                    time: Ok(value.time),
+                    traceparent: Ok(value.traceparent),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct PaymentEventData {
+            amount_fen: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            app_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            channel: ::std::result::Result<
+                ::std::option::Option<super::Channel>,
+                ::std::string::String,
+            >,
+            close_reason: ::std::result::Result<
+                ::std::option::Option<super::CloseReason>,
+                ::std::string::String,
+            >,
+            closed_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            expires_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            late: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            order_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            paid_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            payment: ::std::result::Result<super::PaymentData, ::std::string::String>,
+            product_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            refunded_fen: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            status: ::std::result::Result<
+                ::std::option::Option<super::OrderStatus>,
+                ::std::string::String,
+            >,
+            subject: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            user_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for PaymentEventData {
+            fn default() -> Self {
+                Self {
+                    amount_fen: Ok(Default::default()),
+                    app_id: Ok(Default::default()),
+                    channel: Ok(Default::default()),
+                    close_reason: Ok(Default::default()),
+                    closed_at: Ok(Default::default()),
+                    created_at: Ok(Default::default()),
+                    expires_at: Ok(Default::default()),
+                    late: Ok(Default::default()),
+                    order_id: Ok(Default::default()),
+                    paid_at: Ok(Default::default()),
+                    payment: Err("no value supplied for payment".to_string()),
+                    product_id: Ok(Default::default()),
+                    refunded_fen: Ok(Default::default()),
+                    status: Ok(Default::default()),
+                    subject: Ok(Default::default()),
+                    user_id: Ok(Default::default()),
+                }
+            }
+        }
+        impl PaymentEventData {
+            pub fn amount_fen<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.amount_fen = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for amount_fen: {e}")
+                    });
+                self
+            }
+            pub fn app_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.app_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for app_id: {e}")
+                    });
+                self
+            }
+            pub fn channel<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Channel>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.channel = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for channel: {e}")
+                    });
+                self
+            }
+            pub fn close_reason<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::CloseReason>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.close_reason = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for close_reason: {e}")
+                    });
+                self
+            }
+            pub fn closed_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.closed_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for closed_at: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
+                self
+            }
+            pub fn late<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.late = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for late: {e}")
+                    });
+                self
+            }
+            pub fn order_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.order_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for order_id: {e}")
+                    });
+                self
+            }
+            pub fn paid_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.paid_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for paid_at: {e}")
+                    });
+                self
+            }
+            pub fn payment<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::PaymentData>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.payment = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for payment: {e}")
+                    });
+                self
+            }
+            pub fn product_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.product_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for product_id: {e}")
+                    });
+                self
+            }
+            pub fn refunded_fen<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.refunded_fen = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for refunded_fen: {e}")
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::OrderStatus>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+            pub fn subject<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.subject = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for subject: {e}")
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<PaymentEventData> for super::PaymentEventData {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: PaymentEventData,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    amount_fen: value.amount_fen?,
+                    app_id: value.app_id?,
+                    channel: value.channel?,
+                    close_reason: value.close_reason?,
+                    closed_at: value.closed_at?,
+                    created_at: value.created_at?,
+                    expires_at: value.expires_at?,
+                    late: value.late?,
+                    order_id: value.order_id?,
+                    paid_at: value.paid_at?,
+                    payment: value.payment?,
+                    product_id: value.product_id?,
+                    refunded_fen: value.refunded_fen?,
+                    status: value.status?,
+                    subject: value.subject?,
+                    user_id: value.user_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::PaymentEventData> for PaymentEventData {
+            fn from(value: super::PaymentEventData) -> Self {
+                Self {
+                    amount_fen: Ok(value.amount_fen),
+                    app_id: Ok(value.app_id),
+                    channel: Ok(value.channel),
+                    close_reason: Ok(value.close_reason),
+                    closed_at: Ok(value.closed_at),
+                    created_at: Ok(value.created_at),
+                    expires_at: Ok(value.expires_at),
+                    late: Ok(value.late),
+                    order_id: Ok(value.order_id),
+                    paid_at: Ok(value.paid_at),
+                    payment: Ok(value.payment),
+                    product_id: Ok(value.product_id),
+                    refunded_fen: Ok(value.refunded_fen),
+                    status: Ok(value.status),
+                    subject: Ok(value.subject),
+                    user_id: Ok(value.user_id),
                 }
             }
         }
@@ -3765,6 +6131,792 @@ pub mod types {
                     requested_fen: Ok(value.requested_fen),
                     settled_at: Ok(value.settled_at),
                     status: Ok(value.status),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RefundData {
+            amount_fen: ::std::result::Result<i64, ::std::string::String>,
+            corrected: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            failure: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            origin: ::std::result::Result<super::RefundOrigin, ::std::string::String>,
+            out_request_no: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            pending_reason: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            refund_id: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            refund_no: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            requested_fen: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            status: ::std::result::Result<super::RefundStatus, ::std::string::String>,
+            trade_no: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for RefundData {
+            fn default() -> Self {
+                Self {
+                    amount_fen: Err("no value supplied for amount_fen".to_string()),
+                    corrected: Ok(Default::default()),
+                    failure: Ok(Default::default()),
+                    origin: Err("no value supplied for origin".to_string()),
+                    out_request_no: Err(
+                        "no value supplied for out_request_no".to_string(),
+                    ),
+                    pending_reason: Ok(Default::default()),
+                    refund_id: Err("no value supplied for refund_id".to_string()),
+                    refund_no: Ok(Default::default()),
+                    requested_fen: Ok(Default::default()),
+                    status: Err("no value supplied for status".to_string()),
+                    trade_no: Err("no value supplied for trade_no".to_string()),
+                }
+            }
+        }
+        impl RefundData {
+            pub fn amount_fen<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i64>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.amount_fen = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for amount_fen: {e}")
+                    });
+                self
+            }
+            pub fn corrected<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.corrected = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for corrected: {e}")
+                    });
+                self
+            }
+            pub fn failure<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.failure = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for failure: {e}")
+                    });
+                self
+            }
+            pub fn origin<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::RefundOrigin>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.origin = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for origin: {e}")
+                    });
+                self
+            }
+            pub fn out_request_no<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.out_request_no = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for out_request_no: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn pending_reason<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.pending_reason = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for pending_reason: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn refund_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.refund_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for refund_id: {e}")
+                    });
+                self
+            }
+            pub fn refund_no<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.refund_no = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for refund_no: {e}")
+                    });
+                self
+            }
+            pub fn requested_fen<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.requested_fen = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for requested_fen: {e}")
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::RefundStatus>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+            pub fn trade_no<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.trade_no = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for trade_no: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RefundData> for super::RefundData {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RefundData,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    amount_fen: value.amount_fen?,
+                    corrected: value.corrected?,
+                    failure: value.failure?,
+                    origin: value.origin?,
+                    out_request_no: value.out_request_no?,
+                    pending_reason: value.pending_reason?,
+                    refund_id: value.refund_id?,
+                    refund_no: value.refund_no?,
+                    requested_fen: value.requested_fen?,
+                    status: value.status?,
+                    trade_no: value.trade_no?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RefundData> for RefundData {
+            fn from(value: super::RefundData) -> Self {
+                Self {
+                    amount_fen: Ok(value.amount_fen),
+                    corrected: Ok(value.corrected),
+                    failure: Ok(value.failure),
+                    origin: Ok(value.origin),
+                    out_request_no: Ok(value.out_request_no),
+                    pending_reason: Ok(value.pending_reason),
+                    refund_id: Ok(value.refund_id),
+                    refund_no: Ok(value.refund_no),
+                    requested_fen: Ok(value.requested_fen),
+                    status: Ok(value.status),
+                    trade_no: Ok(value.trade_no),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RefundEvent {
+            data: ::std::result::Result<super::RefundEventData, ::std::string::String>,
+            datacontenttype: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            sequence: ::std::result::Result<i32, ::std::string::String>,
+            source: ::std::result::Result<::std::string::String, ::std::string::String>,
+            specversion: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            subject: ::std::result::Result<::std::string::String, ::std::string::String>,
+            time: ::std::result::Result<
+                ::chrono::DateTime<::chrono::offset::Utc>,
+                ::std::string::String,
+            >,
+            traceparent: ::std::result::Result<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+            type_: ::std::result::Result<super::RefundEventType, ::std::string::String>,
+        }
+        impl ::std::default::Default for RefundEvent {
+            fn default() -> Self {
+                Self {
+                    data: Err("no value supplied for data".to_string()),
+                    datacontenttype: Err(
+                        "no value supplied for datacontenttype".to_string(),
+                    ),
+                    id: Err("no value supplied for id".to_string()),
+                    sequence: Err("no value supplied for sequence".to_string()),
+                    source: Err("no value supplied for source".to_string()),
+                    specversion: Err("no value supplied for specversion".to_string()),
+                    subject: Err("no value supplied for subject".to_string()),
+                    time: Err("no value supplied for time".to_string()),
+                    traceparent: Err("no value supplied for traceparent".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                }
+            }
+        }
+        impl RefundEvent {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::RefundEventData>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for data: {e}")
+                    });
+                self
+            }
+            pub fn datacontenttype<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.datacontenttype = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!(
+                            "error converting supplied value for datacontenttype: {e}"
+                        )
+                    });
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| format!("error converting supplied value for id: {e}"));
+                self
+            }
+            pub fn sequence<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<i32>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sequence = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for sequence: {e}")
+                    });
+                self
+            }
+            pub fn source<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.source = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for source: {e}")
+                    });
+                self
+            }
+            pub fn specversion<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.specversion = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for specversion: {e}")
+                    });
+                self
+            }
+            pub fn subject<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.subject = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for subject: {e}")
+                    });
+                self
+            }
+            pub fn time<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::chrono::DateTime<::chrono::offset::Utc>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.time = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for time: {e}")
+                    });
+                self
+            }
+            pub fn traceparent<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.traceparent = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for traceparent: {e}")
+                    });
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::RefundEventType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for type_: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RefundEvent> for super::RefundEvent {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RefundEvent,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    datacontenttype: value.datacontenttype?,
+                    id: value.id?,
+                    sequence: value.sequence?,
+                    source: value.source?,
+                    specversion: value.specversion?,
+                    subject: value.subject?,
+                    time: value.time?,
+                    traceparent: value.traceparent?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RefundEvent> for RefundEvent {
+            fn from(value: super::RefundEvent) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    datacontenttype: Ok(value.datacontenttype),
+                    id: Ok(value.id),
+                    sequence: Ok(value.sequence),
+                    source: Ok(value.source),
+                    specversion: Ok(value.specversion),
+                    subject: Ok(value.subject),
+                    time: Ok(value.time),
+                    traceparent: Ok(value.traceparent),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RefundEventData {
+            amount_fen: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            app_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            channel: ::std::result::Result<
+                ::std::option::Option<super::Channel>,
+                ::std::string::String,
+            >,
+            close_reason: ::std::result::Result<
+                ::std::option::Option<super::CloseReason>,
+                ::std::string::String,
+            >,
+            closed_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            created_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            expires_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            late: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            order_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            paid_at: ::std::result::Result<
+                ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                ::std::string::String,
+            >,
+            payment: ::std::result::Result<
+                ::std::option::Option<super::PaymentData>,
+                ::std::string::String,
+            >,
+            product_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            refund: ::std::result::Result<super::RefundData, ::std::string::String>,
+            refunded_fen: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+            status: ::std::result::Result<
+                ::std::option::Option<super::OrderStatus>,
+                ::std::string::String,
+            >,
+            subject: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            user_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for RefundEventData {
+            fn default() -> Self {
+                Self {
+                    amount_fen: Ok(Default::default()),
+                    app_id: Ok(Default::default()),
+                    channel: Ok(Default::default()),
+                    close_reason: Ok(Default::default()),
+                    closed_at: Ok(Default::default()),
+                    created_at: Ok(Default::default()),
+                    expires_at: Ok(Default::default()),
+                    late: Ok(Default::default()),
+                    order_id: Ok(Default::default()),
+                    paid_at: Ok(Default::default()),
+                    payment: Ok(Default::default()),
+                    product_id: Ok(Default::default()),
+                    refund: Err("no value supplied for refund".to_string()),
+                    refunded_fen: Ok(Default::default()),
+                    status: Ok(Default::default()),
+                    subject: Ok(Default::default()),
+                    user_id: Ok(Default::default()),
+                }
+            }
+        }
+        impl RefundEventData {
+            pub fn amount_fen<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.amount_fen = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for amount_fen: {e}")
+                    });
+                self
+            }
+            pub fn app_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.app_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for app_id: {e}")
+                    });
+                self
+            }
+            pub fn channel<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Channel>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.channel = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for channel: {e}")
+                    });
+                self
+            }
+            pub fn close_reason<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::CloseReason>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.close_reason = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for close_reason: {e}")
+                    });
+                self
+            }
+            pub fn closed_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.closed_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for closed_at: {e}")
+                    });
+                self
+            }
+            pub fn created_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.created_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for created_at: {e}")
+                    });
+                self
+            }
+            pub fn expires_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.expires_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for expires_at: {e}")
+                    });
+                self
+            }
+            pub fn late<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.late = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for late: {e}")
+                    });
+                self
+            }
+            pub fn order_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.order_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for order_id: {e}")
+                    });
+                self
+            }
+            pub fn paid_at<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.paid_at = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for paid_at: {e}")
+                    });
+                self
+            }
+            pub fn payment<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::PaymentData>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.payment = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for payment: {e}")
+                    });
+                self
+            }
+            pub fn product_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.product_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for product_id: {e}")
+                    });
+                self
+            }
+            pub fn refund<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::RefundData>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.refund = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for refund: {e}")
+                    });
+                self
+            }
+            pub fn refunded_fen<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.refunded_fen = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for refunded_fen: {e}")
+                    });
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::OrderStatus>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for status: {e}")
+                    });
+                self
+            }
+            pub fn subject<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.subject = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for subject: {e}")
+                    });
+                self
+            }
+            pub fn user_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.user_id = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for user_id: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RefundEventData> for super::RefundEventData {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RefundEventData,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    amount_fen: value.amount_fen?,
+                    app_id: value.app_id?,
+                    channel: value.channel?,
+                    close_reason: value.close_reason?,
+                    closed_at: value.closed_at?,
+                    created_at: value.created_at?,
+                    expires_at: value.expires_at?,
+                    late: value.late?,
+                    order_id: value.order_id?,
+                    paid_at: value.paid_at?,
+                    payment: value.payment?,
+                    product_id: value.product_id?,
+                    refund: value.refund?,
+                    refunded_fen: value.refunded_fen?,
+                    status: value.status?,
+                    subject: value.subject?,
+                    user_id: value.user_id?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RefundEventData> for RefundEventData {
+            fn from(value: super::RefundEventData) -> Self {
+                Self {
+                    amount_fen: Ok(value.amount_fen),
+                    app_id: Ok(value.app_id),
+                    channel: Ok(value.channel),
+                    close_reason: Ok(value.close_reason),
+                    closed_at: Ok(value.closed_at),
+                    created_at: Ok(value.created_at),
+                    expires_at: Ok(value.expires_at),
+                    late: Ok(value.late),
+                    order_id: Ok(value.order_id),
+                    paid_at: Ok(value.paid_at),
+                    payment: Ok(value.payment),
+                    product_id: Ok(value.product_id),
+                    refund: Ok(value.refund),
+                    refunded_fen: Ok(value.refunded_fen),
+                    status: Ok(value.status),
+                    subject: Ok(value.subject),
+                    user_id: Ok(value.user_id),
                 }
             }
         }

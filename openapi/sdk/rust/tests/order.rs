@@ -4,7 +4,8 @@ use std::num::NonZeroU64;
 use std::time::{Duration, Instant, SystemTime};
 
 use paydesk_sdk::types::{
-    Cashier, Channel, CreateOrder, CreateRefund, Event, Order, OrderStatus, RefundOrigin, RefundStatus,
+    Cashier, Channel, CreateOrder, CreateRefund, Event, Order, OrderEventType, OrderStatus, RefundEventType,
+    RefundOrigin, RefundStatus,
 };
 use paydesk_sdk::{Client, Error};
 use reqwest::header::{AUTHORIZATION, HeaderMap};
@@ -44,14 +45,31 @@ async fn an_order_is_paid_told_of_and_refunded() -> Outcome {
 
     pay(&order).await?;
     assert!(until_paid(&client, &order.order_id).await?.paid_at.is_some());
-    assert!(event_of(&client, &order.order_id, "order.paid").await?.id.starts_with("evt_"));
+    let told = event_of(&client, |event| match event {
+        Event::OrderEvent(event) if event.type_ == OrderEventType::OrderPaid => {
+            (event.data.order_id == order.order_id).then(|| event.clone())
+        }
+        _ => None,
+    });
+    let told = told.await?;
+    assert!(told.id.starts_with("evt_"));
+    assert_eq!(
+        (told.data.amount_fen, told.data.status, told.data.late),
+        (2800, OrderStatus::PaySuccess, false)
+    );
 
     let wish = CreateRefund::builder()
         .refund_no(format!("r-{}", order.order_id))
         .amount_fen(NonZeroU64::new(300))
         .reason(Some("少了一份".parse()?));
     let asked = client.create_refund().order_id(order.order_id.as_str()).body(wish).send().await?;
-    event_of(&client, &order.order_id, "refund.succeeded").await?;
+    let told = event_of(&client, |event| match event {
+        Event::RefundEvent(event) if event.type_ == RefundEventType::RefundSucceeded => {
+            (event.subject == order.order_id).then(|| event.data.clone())
+        }
+        _ => None,
+    });
+    assert_eq!(told.await?.refund.amount_fen, 300);
     let refund = client.get_refund().refund_id(asked.refund_id.as_str()).send().await?;
     assert_eq!(
         (refund.status, refund.amount_fen, refund.origin),
@@ -110,8 +128,8 @@ async fn until_paid(client: &Client, order_id: &str) -> Outcome<Order> {
     Err("not paid".into())
 }
 
-/// Reads the feed, from its beginning, until it tells this of the order.
-async fn event_of(client: &Client, order_id: &str, kind: &str) -> Outcome<Event> {
+/// Reads the feed, from its beginning, until it has what is looked for.
+async fn event_of<T>(client: &Client, find: impl Fn(&Event) -> Option<T>) -> Outcome<T> {
     let deadline = Instant::now() + Duration::from_secs(60);
     let mut after: Option<String> = None;
     while Instant::now() < deadline {
@@ -120,14 +138,13 @@ async fn event_of(client: &Client, order_id: &str, kind: &str) -> Outcome<Event>
             request = request.after(after.as_str());
         }
         let page = request.send().await?.into_inner();
-        if let Some(event) = page.events.iter().find(|event| event.subject == order_id && event.type_ == kind)
-        {
-            return Ok(event.clone());
+        if let Some(found) = page.events.iter().find_map(&find) {
+            return Ok(found);
         }
         if page.events.is_empty() {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         after = Some(page.next);
     }
-    Err(format!("never told: {kind}").into())
+    Err("never told".into())
 }

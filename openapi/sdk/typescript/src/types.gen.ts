@@ -69,7 +69,7 @@ export type CreateOrder = {
      */
     channel: Channel;
     /**
-     * For how many seconds a new order can be paid, from two minutes to 15 days. Without it, as long as its product says, or else 30 minutes. An open order that is returned keeps the end that it has: see `expires_at`.
+     * For how many seconds a new order can be paid, from 2 minutes to 15 days. Without it, as long as its product says, or else 30 minutes. An open order that is returned keeps the end that it has: see `expires_at`.
      */
     expires_in_s?: number;
     /**
@@ -103,52 +103,9 @@ export type CreateRefund = {
 };
 
 /**
- * Event
- *
- * What happened, as [CloudEvents 1.0](https://cloudevents.io) puts it. Amounts are whole fen, times are UTC. New types and new fields may appear at any time.
+ * What happened, as [CloudEvents 1.0](https://cloudevents.io) puts it; `type` says which of these it is. Amounts are whole fen, times are UTC. New types and new fields may appear at any time: a type that this document does not know is an `OtherEvent`.
  */
-export type Event = {
-    /**
-     * The whole order as it was then, with the `payment` or `refund` that the event is about.
-     */
-    data: unknown;
-    /**
-     * Always `application/json`.
-     */
-    datacontenttype: string;
-    /**
-     * The event's id. A repeat has the same: drop what you have seen.
-     */
-    id: string;
-    /**
-     * The order's events are numbered from 1, without gaps: of two, the larger is the later.
-     */
-    sequence: number;
-    /**
-     * Which app it belongs to: `paydesk/` and the app's number.
-     */
-    source: string;
-    /**
-     * Always `1.0`.
-     */
-    specversion: string;
-    /**
-     * The order's id; for money or messages that match no order, the number they name.
-     */
-    subject: string;
-    /**
-     * When it happened.
-     */
-    time: string;
-    /**
-     * The W3C trace context of what it came of: of the request where that carried a `traceparent`, else of our own making.
-     */
-    traceparent: string;
-    /**
-     * What happened, for example `order.paid`. `refund.succeeded` may follow `refund.failed` of the same refund: then its data says `corrected`. `refund.delayed` tells once of a refund that takes long, and why.
-     */
-    type: string;
-};
+export type Event = OrderEvent | RefundEvent | PaymentEvent | NotificationEvent | OtherEvent;
 
 /**
  * EventPage
@@ -194,6 +151,131 @@ export type Fault = {
  * What can be wrong with a field or a parameter.
  */
 export type FaultCode = 'missing' | 'unknown' | 'repeated' | 'wrong_type' | 'wrong_value' | 'wrong_form' | 'too_short' | 'too_long' | 'too_small' | 'too_large';
+
+/**
+ * NotificationEvent
+ *
+ * Alipay signed a message that cannot be right; an operator looks at it.
+ */
+export type NotificationEvent = {
+    /**
+     * What is wrong, and the whole order where there is one.
+     */
+    data: NotificationEventData;
+    /**
+     * Always `application/json`.
+     */
+    datacontenttype: string;
+    /**
+     * The event's id. A repeat has the same: drop what you have seen.
+     */
+    id: string;
+    /**
+     * The order's events are numbered from 1, without gaps: of two, the larger is the later.
+     */
+    sequence: number;
+    /**
+     * Which app it belongs to: `paydesk/` and the app's number.
+     */
+    source: string;
+    /**
+     * Always `1.0`.
+     */
+    specversion: string;
+    /**
+     * The order's id; for money or messages that match no order, the number they name.
+     */
+    subject: string;
+    /**
+     * When it happened.
+     */
+    time: string;
+    /**
+     * The W3C trace context of what it came of: of the request where that carried a `traceparent`, else of our own making.
+     */
+    traceparent: string;
+    /**
+     * What happened.
+     */
+    type: NotificationEventType;
+};
+
+/**
+ * NotificationEventData
+ *
+ * What is wrong with a notification, with the order's fields where it names an order.
+ */
+export type NotificationEventData = {
+    /**
+     * What it costs, in fen.
+     */
+    amount_fen?: number;
+    /**
+     * The app it belongs to.
+     */
+    app_id?: string;
+    /**
+     * How it is to be paid.
+     */
+    channel?: Channel;
+    /**
+     * Why it was closed.
+     */
+    close_reason?: CloseReason | null;
+    /**
+     * When it was closed.
+     */
+    closed_at?: string | null;
+    /**
+     * When it was made.
+     */
+    created_at?: string;
+    /**
+     * Until when it can be paid.
+     */
+    expires_at?: string;
+    /**
+     * Whether it was paid after it had been closed.
+     */
+    late?: boolean;
+    /**
+     * The order's id, and Alipay's `out_trade_no`.
+     */
+    order_id?: string;
+    /**
+     * When the money became certain.
+     */
+    paid_at?: string | null;
+    /**
+     * Your own id of the product.
+     */
+    product_id?: string;
+    /**
+     * Why it was quarantined, as a stable word.
+     */
+    reason: string;
+    /**
+     * What went back of its money, in fen.
+     */
+    refunded_fen?: number;
+    /**
+     * Where it stands.
+     */
+    status?: OrderStatus;
+    /**
+     * What the buyer reads at the cashier.
+     */
+    subject?: string;
+    /**
+     * Your own id of the buyer.
+     */
+    user_id?: string;
+};
+
+/**
+ * What happened to a notification. `notification.quarantined`: Alipay signed it, and it cannot be right.
+ */
+export type NotificationEventType = 'notification.quarantined';
 
 /**
  * Order
@@ -264,6 +346,127 @@ export type Order = {
 };
 
 /**
+ * OrderData
+ *
+ * The whole order as it was then.
+ */
+export type OrderData = {
+    /**
+     * What it costs, in fen.
+     */
+    amount_fen: number;
+    /**
+     * The app it belongs to.
+     */
+    app_id: string;
+    /**
+     * How it is to be paid.
+     */
+    channel: Channel;
+    /**
+     * Why it was closed.
+     */
+    close_reason?: CloseReason | null;
+    /**
+     * When it was closed.
+     */
+    closed_at?: string | null;
+    /**
+     * When it was made.
+     */
+    created_at: string;
+    /**
+     * Until when it can be paid.
+     */
+    expires_at: string;
+    /**
+     * Whether it was paid after it had been closed.
+     */
+    late: boolean;
+    /**
+     * The order's id, and Alipay's `out_trade_no`.
+     */
+    order_id: string;
+    /**
+     * When the money became certain.
+     */
+    paid_at?: string | null;
+    /**
+     * Your own id of the product.
+     */
+    product_id: string;
+    /**
+     * What went back of its money, in fen.
+     */
+    refunded_fen: number;
+    /**
+     * Where it stands.
+     */
+    status: OrderStatus;
+    /**
+     * What the buyer reads at the cashier.
+     */
+    subject: string;
+    /**
+     * Your own id of the buyer.
+     */
+    user_id: string;
+};
+
+/**
+ * OrderEvent
+ *
+ * Something happened to an order.
+ */
+export type OrderEvent = {
+    /**
+     * The whole order as it was then.
+     */
+    data: OrderData;
+    /**
+     * Always `application/json`.
+     */
+    datacontenttype: string;
+    /**
+     * The event's id. A repeat has the same: drop what you have seen.
+     */
+    id: string;
+    /**
+     * The order's events are numbered from 1, without gaps: of two, the larger is the later.
+     */
+    sequence: number;
+    /**
+     * Which app it belongs to: `paydesk/` and the app's number.
+     */
+    source: string;
+    /**
+     * Always `1.0`.
+     */
+    specversion: string;
+    /**
+     * The order's id; for money or messages that match no order, the number they name.
+     */
+    subject: string;
+    /**
+     * When it happened.
+     */
+    time: string;
+    /**
+     * The W3C trace context of what it came of: of the request where that carried a `traceparent`, else of our own making.
+     */
+    traceparent: string;
+    /**
+     * What happened.
+     */
+    type: OrderEventType;
+};
+
+/**
+ * What happened to an order. `order.created`: it exists. `order.prepaid`: its cashier is ready. `order.paid`: the money is certain, fulfil it. `order.closed`: it cannot be paid any more. `order.refunded`: all of its money went back.
+ */
+export type OrderEventType = 'order.created' | 'order.prepaid' | 'order.paid' | 'order.closed' | 'order.refunded';
+
+/**
  * OrderPage
  *
  * Some orders, the newest first.
@@ -283,6 +486,201 @@ export type OrderPage = {
  * Where an order stands. `CREATE`: its cashier is being prepared. `PAY_WAIT`: it can be paid. `PAY_SUCCESS`: the money is certain. `REFUNDED`: all of it went back. `CLOSING`: it is being closed; a payment under way may still win. `CLOSED`: it cannot be paid.
  */
 export type OrderStatus = 'CREATE' | 'PAY_WAIT' | 'PAY_SUCCESS' | 'REFUNDED' | 'CLOSING' | 'CLOSED';
+
+/**
+ * OtherEvent
+ *
+ * An event whose type is newer than this document.
+ */
+export type OtherEvent = {
+    /**
+     * What is known about it.
+     */
+    data: {
+        [key: string]: unknown;
+    };
+    /**
+     * Always `application/json`.
+     */
+    datacontenttype: string;
+    /**
+     * The event's id. A repeat has the same: drop what you have seen.
+     */
+    id: string;
+    /**
+     * The order's events are numbered from 1, without gaps: of two, the larger is the later.
+     */
+    sequence: number;
+    /**
+     * Which app it belongs to: `paydesk/` and the app's number.
+     */
+    source: string;
+    /**
+     * Always `1.0`.
+     */
+    specversion: string;
+    /**
+     * The order's id; for money or messages that match no order, the number they name.
+     */
+    subject: string;
+    /**
+     * When it happened.
+     */
+    time: string;
+    /**
+     * The W3C trace context of what it came of: of the request where that carried a `traceparent`, else of our own making.
+     */
+    traceparent: string;
+    /**
+     * What happened: none of the types that the other events have.
+     */
+    type: string;
+};
+
+/**
+ * PaymentData
+ *
+ * One payment as it was then.
+ */
+export type PaymentData = {
+    /**
+     * How much was paid, in fen.
+     */
+    amount_fen: number;
+    /**
+     * How much of it went back, in fen.
+     */
+    refunded_fen: number;
+    /**
+     * Alipay's number of the trade.
+     */
+    trade_no: string;
+};
+
+/**
+ * PaymentEvent
+ *
+ * Money came that pays no order; an operator decides what happens to it.
+ */
+export type PaymentEvent = {
+    /**
+     * The payment as it was then, and the whole order where there is one.
+     */
+    data: PaymentEventData;
+    /**
+     * Always `application/json`.
+     */
+    datacontenttype: string;
+    /**
+     * The event's id. A repeat has the same: drop what you have seen.
+     */
+    id: string;
+    /**
+     * The order's events are numbered from 1, without gaps: of two, the larger is the later.
+     */
+    sequence: number;
+    /**
+     * Which app it belongs to: `paydesk/` and the app's number.
+     */
+    source: string;
+    /**
+     * Always `1.0`.
+     */
+    specversion: string;
+    /**
+     * The order's id; for money or messages that match no order, the number they name.
+     */
+    subject: string;
+    /**
+     * When it happened.
+     */
+    time: string;
+    /**
+     * The W3C trace context of what it came of: of the request where that carried a `traceparent`, else of our own making.
+     */
+    traceparent: string;
+    /**
+     * What happened.
+     */
+    type: PaymentEventType;
+};
+
+/**
+ * PaymentEventData
+ *
+ * The payment, with the order's fields where its number names an order.
+ */
+export type PaymentEventData = {
+    /**
+     * What it costs, in fen.
+     */
+    amount_fen?: number;
+    /**
+     * The app it belongs to.
+     */
+    app_id?: string;
+    /**
+     * How it is to be paid.
+     */
+    channel?: Channel;
+    /**
+     * Why it was closed.
+     */
+    close_reason?: CloseReason | null;
+    /**
+     * When it was closed.
+     */
+    closed_at?: string | null;
+    /**
+     * When it was made.
+     */
+    created_at?: string;
+    /**
+     * Until when it can be paid.
+     */
+    expires_at?: string;
+    /**
+     * Whether it was paid after it had been closed.
+     */
+    late?: boolean;
+    /**
+     * The order's id, and Alipay's `out_trade_no`.
+     */
+    order_id?: string;
+    /**
+     * When the money became certain.
+     */
+    paid_at?: string | null;
+    /**
+     * The payment.
+     */
+    payment: PaymentData;
+    /**
+     * Your own id of the product.
+     */
+    product_id?: string;
+    /**
+     * What went back of its money, in fen.
+     */
+    refunded_fen?: number;
+    /**
+     * Where it stands.
+     */
+    status?: OrderStatus;
+    /**
+     * What the buyer reads at the cashier.
+     */
+    subject?: string;
+    /**
+     * Your own id of the buyer.
+     */
+    user_id?: string;
+};
+
+/**
+ * Which money came. `payment.unmatched`: it names no order. `payment.mismatched`: it is of another amount than the order it names.
+ */
+export type PaymentEventType = 'payment.unmatched' | 'payment.mismatched';
 
 /**
  * Problem
@@ -403,6 +801,187 @@ export type Refund = {
      */
     status: RefundStatus;
 };
+
+/**
+ * RefundData
+ *
+ * One refund as it was then.
+ */
+export type RefundData = {
+    /**
+     * How much goes back, in fen; once it succeeded, how much went back.
+     */
+    amount_fen: number;
+    /**
+     * Whether it was called `failed` before Alipay said that its money is back. Missing in events of release 0.1.0.
+     */
+    corrected?: boolean;
+    /**
+     * Alipay's code, for one that failed.
+     */
+    failure?: string | null;
+    /**
+     * Whose wish it is.
+     */
+    origin: RefundOrigin;
+    /**
+     * What Alipay knows it by.
+     */
+    out_request_no: string;
+    /**
+     * Why it has not settled yet: Alipay's code, or a word such as `no_answer`.
+     */
+    pending_reason?: string | null;
+    /**
+     * The refund's id.
+     */
+    refund_id: string;
+    /**
+     * Your own number, for one that you asked for.
+     */
+    refund_no?: string | null;
+    /**
+     * How much was asked for, in fen, where Alipay moved another amount under its number.
+     */
+    requested_fen?: number | null;
+    /**
+     * Where it stands.
+     */
+    status: RefundStatus;
+    /**
+     * Alipay's number of the trade whose money goes back.
+     */
+    trade_no: string;
+};
+
+/**
+ * RefundEvent
+ *
+ * Something happened to a refund.
+ */
+export type RefundEvent = {
+    /**
+     * The refund and its payment as they were then, and the whole order where there is one.
+     */
+    data: RefundEventData;
+    /**
+     * Always `application/json`.
+     */
+    datacontenttype: string;
+    /**
+     * The event's id. A repeat has the same: drop what you have seen.
+     */
+    id: string;
+    /**
+     * The order's events are numbered from 1, without gaps: of two, the larger is the later.
+     */
+    sequence: number;
+    /**
+     * Which app it belongs to: `paydesk/` and the app's number.
+     */
+    source: string;
+    /**
+     * Always `1.0`.
+     */
+    specversion: string;
+    /**
+     * The order's id; for money or messages that match no order, the number they name.
+     */
+    subject: string;
+    /**
+     * When it happened.
+     */
+    time: string;
+    /**
+     * The W3C trace context of what it came of: of the request where that carried a `traceparent`, else of our own making.
+     */
+    traceparent: string;
+    /**
+     * What happened.
+     */
+    type: RefundEventType;
+};
+
+/**
+ * RefundEventData
+ *
+ * The refund and its payment, with the order's fields where the payment belongs to an order.
+ */
+export type RefundEventData = {
+    /**
+     * What it costs, in fen.
+     */
+    amount_fen?: number;
+    /**
+     * The app it belongs to.
+     */
+    app_id?: string;
+    /**
+     * How it is to be paid.
+     */
+    channel?: Channel;
+    /**
+     * Why it was closed.
+     */
+    close_reason?: CloseReason | null;
+    /**
+     * When it was closed.
+     */
+    closed_at?: string | null;
+    /**
+     * When it was made.
+     */
+    created_at?: string;
+    /**
+     * Until when it can be paid.
+     */
+    expires_at?: string;
+    /**
+     * Whether it was paid after it had been closed.
+     */
+    late?: boolean;
+    /**
+     * The order's id, and Alipay's `out_trade_no`.
+     */
+    order_id?: string;
+    /**
+     * When the money became certain.
+     */
+    paid_at?: string | null;
+    /**
+     * The payment whose money goes back.
+     */
+    payment?: PaymentData;
+    /**
+     * Your own id of the product.
+     */
+    product_id?: string;
+    /**
+     * The refund.
+     */
+    refund: RefundData;
+    /**
+     * What went back of its money, in fen.
+     */
+    refunded_fen?: number;
+    /**
+     * Where it stands.
+     */
+    status?: OrderStatus;
+    /**
+     * What the buyer reads at the cashier.
+     */
+    subject?: string;
+    /**
+     * Your own id of the buyer.
+     */
+    user_id?: string;
+};
+
+/**
+ * What happened to a refund. `refund.succeeded`: it went through; it may follow `refund.failed` of the same refund, and then says `corrected`. `refund.failed`: Alipay refused it. `refund.delayed`: it takes long, and `pending_reason` says why; comes once. `order.late_payment_refunded`: money that came after the order was closed went back. `payment.duplicate_refunded`: the money of a second trade for one order went back.
+ */
+export type RefundEventType = 'order.late_payment_refunded' | 'refund.succeeded' | 'refund.failed' | 'refund.delayed' | 'payment.duplicate_refunded';
 
 /**
  * Whose wish a refund is: the shop's (`asked`), ours for money that came after closing (`late`) or by a second trade (`duplicate`), or that of somebody in Alipay's console (`external`), or an operator's decision about money that pays no order (`operator`).

@@ -21,12 +21,14 @@ test("an order is paid, told of and refunded", async () => {
   assert.ok(paid.paid_at);
   const told = await follow(order.order_id, "order.paid");
   assert.equal(told.id.slice(0, 4), "evt_");
+  assert.deepEqual([told.data.amount_fen, told.data.status], [2800, "PAY_SUCCESS"]);
 
   const path = { order_id: order.order_id };
   const wish = { refund_no: `r-${order.order_id}`, amount_fen: 300, reason: "少了一份" };
   const asked = await createRefund({ client, path, body: wish });
   assert.equal(asked.response.status, 201);
-  await read(order.order_id, "refund.succeeded");
+  const back = await read(order.order_id, "refund.succeeded");
+  assert.ok("refund" in back.data);
   const refund_id = asked.data?.refund_id ?? assert.fail();
   const { data: refund } = await getRefund({ client, path: { refund_id } });
   assert.deepEqual([refund?.status, refund?.amount_fen, refund?.origin], ["succeeded", 300, "asked"]);

@@ -11,17 +11,32 @@ from .channel import Channel
 from .close_reason import CloseReason
 from .create_order import CreateOrder
 from .create_refund import CreateRefund
-from .event import Event
 from .event_page import EventPage
 from .fault import Fault
 from .fault_code import FaultCode
+from .notification_event import NotificationEvent
+from .notification_event_data import NotificationEventData
+from .notification_event_type import NotificationEventType
 from .order import Order
+from .order_data import OrderData
+from .order_event import OrderEvent
+from .order_event_type import OrderEventType
 from .order_page import OrderPage
 from .order_status import OrderStatus
+from .other_event import OtherEvent
+from .other_event_data import OtherEventData
+from .payment_data import PaymentData
+from .payment_event import PaymentEvent
+from .payment_event_data import PaymentEventData
+from .payment_event_type import PaymentEventType
 from .problem import Problem
 from .qr_cashier import QrCashier
 from .redirect_cashier import RedirectCashier
 from .refund import Refund
+from .refund_data import RefundData
+from .refund_event import RefundEvent
+from .refund_event_data import RefundEventData
+from .refund_event_type import RefundEventType
 from .refund_origin import RefundOrigin
 from .refund_page import RefundPage
 from .refund_status import RefundStatus
@@ -44,17 +59,32 @@ __all__ = (
     "CloseReason",
     "CreateOrder",
     "CreateRefund",
-    "Event",
     "EventPage",
     "Fault",
     "FaultCode",
+    "NotificationEvent",
+    "NotificationEventData",
+    "NotificationEventType",
     "Order",
+    "OrderData",
+    "OrderEvent",
+    "OrderEventType",
     "OrderPage",
     "OrderStatus",
+    "OtherEvent",
+    "OtherEventData",
+    "PaymentData",
+    "PaymentEvent",
+    "PaymentEventData",
+    "PaymentEventType",
     "Problem",
     "QrCashier",
     "RedirectCashier",
     "Refund",
+    "RefundData",
+    "RefundEvent",
+    "RefundEventData",
+    "RefundEventType",
     "RefundOrigin",
     "RefundPage",
     "RefundStatus",

@@ -23,9 +23,9 @@ class CreateOrder:
             the shop's app (`app`), or a QR code (`qr`).
         product_id (str): Your own id of the product.
         user_id (str): Your own id of the buyer.
-        expires_in_s (int | Unset): For how many seconds a new order can be paid, from two minutes to 15 days. Without
-            it, as long as its product says, or else 30 minutes. An open order that is returned keeps the end that it has:
-            see `expires_at`.
+        expires_in_s (int | Unset): For how many seconds a new order can be paid, from 2 minutes to 15 days. Without it,
+            as long as its product says, or else 30 minutes. An open order that is returned keeps the end that it has: see
+            `expires_at`.
     """
 
     channel: Channel

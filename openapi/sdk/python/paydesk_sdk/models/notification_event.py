@@ -2,42 +2,41 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="Event")
+from ..models.notification_event_type import NotificationEventType
+
+if TYPE_CHECKING:
+    from ..models.notification_event_data import NotificationEventData
+
+
+T = TypeVar("T", bound="NotificationEvent")
 
 
 @_attrs_define
-class Event:
-    """What happened, as [CloudEvents 1.0](https://cloudevents.io) puts it. Amounts are whole fen, times are UTC. New types
-    and new fields may appear at any time.
+class NotificationEvent:
+    """Alipay signed a message that cannot be right; an operator looks at it.
 
-        Example:
-            {'data': {'amount_fen': 2800, 'order_id': 'ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW', 'status': 'PAY_SUCCESS'},
-                'datacontenttype': 'application/json', 'id': 'evt_01KAH30B1C2D3E4F5G6H7J8K9M', 'sequence': 3, 'source':
-                'paydesk/2021000000000000', 'specversion': '1.0', 'subject': 'ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW', 'time':
-                '2026-11-23T08:01:00+00:00', 'traceparent': '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', 'type':
-                'order.paid'}
-
-        Attributes:
-            data (Any): The whole order as it was then, with the `payment` or `refund` that the event is about.
-            datacontenttype (str): Always `application/json`.
-            id (str): The event's id. A repeat has the same: drop what you have seen.
-            sequence (int): The order's events are numbered from 1, without gaps: of two, the larger is the later.
-            source (str): Which app it belongs to: `paydesk/` and the app's number.
-            specversion (str): Always `1.0`.
-            subject (str): The order's id; for money or messages that match no order, the number they name.
-            time (datetime.datetime): When it happened.
-            traceparent (str): The W3C trace context of what it came of: of the request where that carried a `traceparent`,
-                else of our own making.
-            type_ (str): What happened, for example `order.paid`. `refund.succeeded` may follow `refund.failed` of the same
-                refund: then its data says `corrected`. `refund.delayed` tells once of a refund that takes long, and why.
+    Attributes:
+        data (NotificationEventData): What is wrong with a notification, with the order's fields where it names an
+            order.
+        datacontenttype (str): Always `application/json`.
+        id (str): The event's id. A repeat has the same: drop what you have seen.
+        sequence (int): The order's events are numbered from 1, without gaps: of two, the larger is the later.
+        source (str): Which app it belongs to: `paydesk/` and the app's number.
+        specversion (str): Always `1.0`.
+        subject (str): The order's id; for money or messages that match no order, the number they name.
+        time (datetime.datetime): When it happened.
+        traceparent (str): The W3C trace context of what it came of: of the request where that carried a `traceparent`,
+            else of our own making.
+        type_ (NotificationEventType): What happened to a notification. `notification.quarantined`: Alipay signed it,
+            and it cannot be right.
     """
 
-    data: Any
+    data: NotificationEventData
     datacontenttype: str
     id: str
     sequence: int
@@ -46,11 +45,11 @@ class Event:
     subject: str
     time: datetime.datetime
     traceparent: str
-    type_: str
+    type_: NotificationEventType
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        data = self.data
+        data = self.data.to_dict()
 
         datacontenttype = self.datacontenttype
 
@@ -68,7 +67,7 @@ class Event:
 
         traceparent = self.traceparent
 
-        type_ = self.type_
+        type_ = self.type_.value
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -91,8 +90,10 @@ class Event:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.notification_event_data import NotificationEventData  # noqa: PLC0415
+
         d = dict(src_dict)
-        data = d.pop("data")
+        data = NotificationEventData.from_dict(d.pop("data"))
 
         datacontenttype = d.pop("datacontenttype")
 
@@ -110,9 +111,9 @@ class Event:
 
         traceparent = d.pop("traceparent")
 
-        type_ = d.pop("type")
+        type_ = NotificationEventType(d.pop("type"))
 
-        event = cls(
+        notification_event = cls(
             data=data,
             datacontenttype=datacontenttype,
             id=id,
@@ -125,8 +126,8 @@ class Event:
             type_=type_,
         )
 
-        event.additional_properties = d
-        return event
+        notification_event.additional_properties = d
+        return notification_event
 
     @property
     def additional_keys(self) -> list[str]:

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.refund_event_type import RefundEventType
+
+if TYPE_CHECKING:
+    from ..models.refund_event_data import RefundEventData
+
+
+T = TypeVar("T", bound="RefundEvent")
+
+
+@_attrs_define
+class RefundEvent:
+    """Something happened to a refund.
+
+    Attributes:
+        data (RefundEventData): The refund and its payment, with the order's fields where the payment belongs to an
+            order.
+        datacontenttype (str): Always `application/json`.
+        id (str): The event's id. A repeat has the same: drop what you have seen.
+        sequence (int): The order's events are numbered from 1, without gaps: of two, the larger is the later.
+        source (str): Which app it belongs to: `paydesk/` and the app's number.
+        specversion (str): Always `1.0`.
+        subject (str): The order's id; for money or messages that match no order, the number they name.
+        time (datetime.datetime): When it happened.
+        traceparent (str): The W3C trace context of what it came of: of the request where that carried a `traceparent`,
+            else of our own making.
+        type_ (RefundEventType): What happened to a refund. `refund.succeeded`: it went through; it may follow
+            `refund.failed` of the same refund, and then says `corrected`. `refund.failed`: Alipay refused it.
+            `refund.delayed`: it takes long, and `pending_reason` says why; comes once. `order.late_payment_refunded`: money
+            that came after the order was closed went back. `payment.duplicate_refunded`: the money of a second trade for
+            one order went back.
+    """
+
+    data: RefundEventData
+    datacontenttype: str
+    id: str
+    sequence: int
+    source: str
+    specversion: str
+    subject: str
+    time: datetime.datetime
+    traceparent: str
+    type_: RefundEventType
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        data = self.data.to_dict()
+
+        datacontenttype = self.datacontenttype
+
+        id = self.id
+
+        sequence = self.sequence
+
+        source = self.source
+
+        specversion = self.specversion
+
+        subject = self.subject
+
+        time = self.time.isoformat()
+
+        traceparent = self.traceparent
+
+        type_ = self.type_.value
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "data": data,
+                "datacontenttype": datacontenttype,
+                "id": id,
+                "sequence": sequence,
+                "source": source,
+                "specversion": specversion,
+                "subject": subject,
+                "time": time,
+                "traceparent": traceparent,
+                "type": type_,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.refund_event_data import RefundEventData  # noqa: PLC0415
+
+        d = dict(src_dict)
+        data = RefundEventData.from_dict(d.pop("data"))
+
+        datacontenttype = d.pop("datacontenttype")
+
+        id = d.pop("id")
+
+        sequence = d.pop("sequence")
+
+        source = d.pop("source")
+
+        specversion = d.pop("specversion")
+
+        subject = d.pop("subject")
+
+        time = datetime.datetime.fromisoformat(d.pop("time"))
+
+        traceparent = d.pop("traceparent")
+
+        type_ = RefundEventType(d.pop("type"))
+
+        refund_event = cls(
+            data=data,
+            datacontenttype=datacontenttype,
+            id=id,
+            sequence=sequence,
+            source=source,
+            specversion=specversion,
+            subject=subject,
+            time=time,
+            traceparent=traceparent,
+            type_=type_,
+        )
+
+        refund_event.additional_properties = d
+        return refund_event
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
