@@ -10,7 +10,7 @@ use sqlx::{FromRow, PgConnection, Row};
 use super::{Locked, StoreError};
 use crate::domain::{
     AppId, Disposition, Evidence, EvidenceId, Money, Order, OrderId, Payment, PaymentTrigger, Review,
-    ReviewReason, Suspect, SuspectReason, Unmatched,
+    ReviewReason, Suspect, Unmatched,
 };
 
 impl FromRow<'_, PgRow> for Payment {
@@ -73,6 +73,20 @@ macro_rules! bind_as_read {
             .bind(&$payment.settled_outside)
     };
 }
+
+// Below the macros, which they use.
+mod left_over;
+mod looks;
+mod review;
+mod totals;
+
+pub use left_over::{Named, list_left_over, list_not_examined};
+pub use looks::{look_by, looked, next_look, take_due_looks};
+pub use review::{
+    clear_suspect, leave_to_operator, list_for_operator, list_settled_outside, mark_suspect, settle_outside,
+    take_from_operator,
+};
+pub use totals::{Totals, note_total, refund_total};
 
 fn one(result: &sqlx::postgres::PgQueryResult) -> Result<(), StoreError> {
     if result.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Stale) }
@@ -289,39 +303,6 @@ pub async fn reserve(
     one(&query.bind(amount).execute(conn).await?)
 }
 
-/// Leaves to an operator what becomes of this money.
-pub async fn leave_to_operator(
-    conn: &mut PgConnection,
-    payment: &Locked<Payment>,
-    reason: ReviewReason,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    payment.state().next(PaymentTrigger::LeftToOperator)?;
-    let query = bind_as_read!(
-        sqlx::query(concat!(
-            "update payments set undecided = true, review_reason = $8, review_since = $9",
-            as_read!()
-        )),
-        payment
-    );
-    one(&query.bind(reason).bind(now).execute(conn).await?)
-}
-
-/// Nobody has to decide about this money any more: somebody did, or all of it is back.
-pub async fn take_from_operator(
-    conn: &mut PgConnection,
-    payment: &Locked<Payment>,
-) -> Result<(), StoreError> {
-    let query = bind_as_read!(
-        sqlx::query(concat!(
-            "update payments set undecided = false, review_reason = null, review_since = null",
-            as_read!()
-        )),
-        payment
-    );
-    one(&query.execute(conn).await?)
-}
-
 /// From now on this money pays its order.
 pub async fn set_settling(conn: &mut PgConnection, payment: &Locked<Payment>) -> Result<(), StoreError> {
     payment.state().next(PaymentTrigger::PaysItsOrder)?;
@@ -336,106 +317,6 @@ pub async fn set_settling(conn: &mut PgConnection, payment: &Locked<Payment>) ->
     one(&query.execute(conn).await?)
 }
 
-/// An operator dealt with this money elsewhere, under a reference. What was suspect about it is explained with that.
-pub async fn settle_outside(
-    conn: &mut PgConnection,
-    payment: &Locked<Payment>,
-    reference: &str,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    payment.state().next(PaymentTrigger::SettledOutside)?;
-    let query = bind_as_read!(
-        sqlx::query(concat!(
-            "update payments
-             set settled_outside = $8, settled_outside_at = $9, undecided = false, review_reason = null,
-                 review_since = null, suspect_reason = null, suspect_since = null",
-            as_read!()
-        )),
-        payment
-    );
-    one(&query.bind(reference).bind(now).execute(conn).await?)
-}
-
-/// Notes that something went back at Alipay which we cannot name. What was noted before stays, with its time.
-pub async fn mark_suspect(
-    conn: &mut PgConnection,
-    payment: &Locked<Payment>,
-    reason: SuspectReason,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "update payments set suspect_reason = coalesce(suspect_reason, $3), suspect_since = coalesce(suspect_since, $4)
-         where app_id = $1 and trade_no = $2",
-    )
-    .bind(&payment.app_id)
-    .bind(&payment.trade_no)
-    .bind(reason)
-    .bind(now)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// What was suspect about it is explained.
-pub async fn clear_suspect(conn: &mut PgConnection, payment: &Locked<Payment>) -> Result<(), StoreError> {
-    sqlx::query(
-        "update payments set suspect_reason = null, suspect_since = null
-         where app_id = $1 and trade_no = $2 and suspect_since is not null",
-    )
-    .bind(&payment.app_id)
-    .bind(&payment.trade_no)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// What Alipay says went back of a trade, and what we know of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Totals {
-    /// The most that Alipay ever said, if it ever did.
-    pub said: Option<Money>,
-    /// What is booked.
-    pub refunded: Money,
-    /// What calls may have moved whose outcome is not known.
-    pub in_doubt: Money,
-    /// Why the payment is suspect, if it is.
-    pub suspect: Option<SuspectReason>,
-}
-
-/// Notes Alipay's running total of what went back, where it says one and more than ever, and returns all that is known of it.
-pub async fn note_total(
-    conn: &mut PgConnection,
-    payment: &Locked<Payment>,
-    total: Option<Money>,
-) -> Result<Totals, StoreError> {
-    let (said, refunded, in_doubt, suspect) = sqlx::query_as(
-        "update payments set refund_total_fen = greatest(refund_total_fen, $3)
-         where app_id = $1 and trade_no = $2
-         returning refund_total_fen, refunded_fen, (
-             select coalesce(sum(refunds.amount_fen), 0)::bigint from refunds
-             where refunds.app_id = $1 and refunds.trade_no = $2
-               and (refunds.status = 'unknown' or refunds.status = 'pending' and refunds.unanswered_at is not null)
-         ), suspect_reason",
-    )
-    .bind(&payment.app_id)
-    .bind(&payment.trade_no)
-    .bind(total)
-    .fetch_one(conn)
-    .await?;
-    Ok(Totals { said, refunded, in_doubt, suspect })
-}
-
-/// What went back of a trade in all, by Alipay's count, where it said so.
-pub async fn refund_total(
-    conn: &mut PgConnection,
-    app_id: &AppId,
-    trade_no: &str,
-) -> Result<Option<Money>, StoreError> {
-    let total =
-        sqlx::query_scalar("select refund_total_fen from payments where app_id = $1 and trade_no = $2");
-    Ok(total.bind(app_id).bind(trade_no).fetch_optional(conn).await?.flatten())
-}
-
 /// Alipay takes no refunds of the trade any more. It never does again.
 pub async fn set_not_refundable(
     conn: &mut PgConnection,
@@ -447,174 +328,4 @@ pub async fn set_not_refundable(
         .execute(conn)
         .await?;
     Ok(())
-}
-
-/// Has Alipay asked about the trade at this time, or earlier if that was planned.
-pub async fn look_by(
-    conn: &mut PgConnection,
-    app_id: &AppId,
-    trade_no: &str,
-    at: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "update payments set look_at = least(look_at, $3)
-         where app_id = $1 and trade_no = $2 and (look_at is null or look_at > $3)",
-    )
-    .bind(app_id)
-    .bind(trade_no)
-    .bind(at)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// An app's payments that Alipay is to be asked about by now, longest due first and at most `limit`, put off to `next` so that the next
-/// call finds others; a look that is done takes the payment off the clock.
-pub async fn take_due_looks(
-    conn: &mut PgConnection,
-    app_id: &AppId,
-    now: DateTime<Utc>,
-    next: DateTime<Utc>,
-    limit: i64,
-) -> Result<Vec<String>, StoreError> {
-    Ok(sqlx::query_scalar(
-        "with due as materialized (
-             select trade_no from payments
-             where app_id = $1 and look_at <= $2
-             order by look_at
-             limit $4
-             for update skip locked
-         )
-         update payments set look_at = $3
-         where app_id = $1 and trade_no = any (array(select trade_no from due))
-         returning trade_no",
-    )
-    .bind(app_id)
-    .bind(now)
-    .bind(next)
-    .bind(limit)
-    .fetch_all(conn)
-    .await?)
-}
-
-/// When Alipay is next asked about a trade; none if not.
-pub async fn next_look(
-    conn: &mut PgConnection,
-    app_id: &AppId,
-    trade_no: &str,
-) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let next = sqlx::query_scalar("select look_at from payments where app_id = $1 and trade_no = $2");
-    Ok(next.bind(app_id).bind(trade_no).fetch_optional(conn).await?.flatten())
-}
-
-/// Notes that Alipay was asked about a trade, and when it is asked again, if it is. A look that was planned since `planned` was read stays.
-pub async fn looked(
-    conn: &mut PgConnection,
-    payment: &Locked<Payment>,
-    planned: Option<DateTime<Utc>>,
-    next: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "update payments
-         set looked_at = $5, look_at = case when look_at is not distinct from $3 then $4 else look_at end
-         where app_id = $1 and trade_no = $2",
-    )
-    .bind(&payment.app_id)
-    .bind(&payment.trade_no)
-    .bind(planned)
-    .bind(next)
-    .bind(now)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Which trade of which app, and the order that it names.
-pub type Named = (AppId, String, Option<OrderId>);
-
-/// Money of these apps recorded before `before` that pays nothing and of which nothing becomes, see [`Payment::is_left_over`]; at most `limit`.
-pub async fn list_left_over(
-    conn: &mut PgConnection,
-    app_ids: &[String],
-    before: DateTime<Utc>,
-    limit: i64,
-) -> Result<Vec<Named>, StoreError> {
-    Ok(sqlx::query_as(
-        "select app_id, trade_no, order_id from payments
-         where disposition <> 'settles' and not undecided and settled_outside is null
-           and refunded_fen + reserved_fen < amount_fen
-           and app_id = any($1) and recorded_at < $2 and (look_at is not null or looked_at is not null)
-         order by recorded_at
-         limit $3",
-    )
-    .bind(app_ids)
-    .bind(before)
-    .bind(limit)
-    .fetch_all(conn)
-    .await?)
-}
-
-/// Money recorded by a release that kept no clock of looks, and not examined since; at most `limit`.
-pub async fn list_not_examined(conn: &mut PgConnection, limit: i64) -> Result<Vec<Named>, StoreError> {
-    Ok(sqlx::query_as(
-        "select app_id, trade_no, order_id from payments
-         where look_at is null and looked_at is null
-         order by recorded_at
-         limit $1",
-    )
-    .bind(limit)
-    .fetch_all(conn)
-    .await?)
-}
-
-/// Payments that an operator has to look at: those to be decided about, those of which something went back that we cannot name, and those
-/// with a refund made before `overdue` that is not settled; at most `limit` of each.
-pub async fn list_for_operator(
-    conn: &mut PgConnection,
-    app_id: &AppId,
-    overdue: DateTime<Utc>,
-    limit: i64,
-) -> Result<Vec<Payment>, StoreError> {
-    // One read for each of the partial indexes.
-    Ok(sqlx::query_as(concat!(
-        "select ",
-        columns!(),
-        " from payments
-          where app_id = $1 and trade_no in (
-              (select trade_no from payments where app_id = $1 and undecided order by recorded_at limit $3)
-              union
-              (select trade_no from payments
-               where app_id = $1 and suspect_since is not null
-               order by suspect_since limit $3)
-              union
-              (select trade_no from refunds
-               where app_id = $1 and status in ('pending', 'unknown') and created_at < $2
-               order by created_at limit $3)
-          )
-          order by recorded_at, trade_no"
-    ))
-    .bind(app_id)
-    .bind(overdue)
-    .bind(limit)
-    .fetch_all(conn)
-    .await?)
-}
-
-/// Money that operators dealt with elsewhere, the newest decision first and at most `limit`.
-pub async fn list_settled_outside(
-    conn: &mut PgConnection,
-    app_id: &AppId,
-    limit: i64,
-) -> Result<Vec<Payment>, StoreError> {
-    Ok(sqlx::query_as(concat!(
-        "select ",
-        columns!(),
-        " from payments where app_id = $1 and settled_outside is not null
-          order by settled_outside_at desc limit $2"
-    ))
-    .bind(app_id)
-    .bind(limit)
-    .fetch_all(conn)
-    .await?)
 }
