@@ -81,6 +81,7 @@ make_python() {
   (cd -- "$WORK" && PATH=$WORK/python/bin:$PATH openapi-python-client generate --fail-on-warning --meta none \
     --config "$HERE/generator/openapi-python-client.yaml" --path "$WORK/shop-without-streams.json" --output-path "$WORK/made/python" >openapi-python-client.log 2>&1) ||
     { head -n 40 -- "$WORK/openapi-python-client.log" >&2 && complain 'openapi-python-client failed'; }
+  python3 "$HERE/generator/refuse_known_types.py" "$WORK/shop.json" "$WORK/made/python"
   # Says that the package has types, to tools that check them.
   : >"$WORK/made/python/py.typed"
   find "$WORK/made/python" -name '.ruff_cache' -prune -exec rm -rf -- {} +

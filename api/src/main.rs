@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use pay_core::domain::AppId;
 
-use crate::commands::{Failure, doctor, jobs, keys, migrate, notifications, payments, refunds};
+use crate::commands::{Failure, doctor, jobs, keys, migrate, notifications, payments, refunds, say};
 
 /// Payment orders for shops that sell through Alipay.
 #[derive(Parser)]
@@ -90,7 +90,7 @@ async fn main() -> ExitCode {
         Command::Jobs { command } => jobs::run(command).await,
         Command::Keys { command } => keys::run(command).await,
         Command::Spec => {
-            print!("{}", pay_api::spec());
+            say(pay_api::spec().trim_end());
             Ok(())
         }
         Command::Doctor { notification: Some(file), .. } => doctor::explain_notification(&file),

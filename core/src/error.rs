@@ -202,7 +202,7 @@ impl Error {
 
             Self::Store(StoreError::Stale) => ("contended", Again::Perhaps),
             // Keys and contracts can be put right while the job counts its failures.
-            Self::Gateway(_) => ("gateway_unavailable", Again::Perhaps),
+            Self::Gateway(_) => ("gateway_refused", Again::Perhaps),
             // What is decided again by what is true then, or read again by another release.
             Self::Lease(_)
             | Self::Illegal(_)

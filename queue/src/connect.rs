@@ -10,6 +10,9 @@ use tokio::task::spawn_blocking;
 /// thread back some eight hundred times meanwhile. Each of these goes to the end of the runtime's queue, so that under a flood one
 /// connection takes longer than anybody waits for it, and whoever needs it is refused until the flood is over.
 ///
+/// A connection that takes the place of a dead one is still opened where the pool found out: by whoever got the dead one, or waited for
+/// it in a full pool. Each dead one costs one request its time.
+///
 /// # Errors
 /// Those of `work`; [`sqlx::Error::WorkerCrashed`] if it panics or the runtime ends.
 ///

@@ -12,11 +12,12 @@ fn the_committed_page_is_the_codes() {
 }
 
 /// Words that jobs and commands say, and no answer of the API.
-const NEVER_ANSWERED: [&str; 10] = [
+const NEVER_ANSWERED: [&str; 11] = [
     "already_decided",
     "app_not_configured",
     "events_unavailable",
     "evidence_not_found",
+    "gateway_refused",
     "gateway_unavailable",
     "key_not_found",
     "not_acceptable",

@@ -85,7 +85,7 @@ async fn a_try_that_fails_is_one_line_with_its_order_job_code_and_cause() {
     assert_eq!((&line["level"], &line["job.name"]), (&"WARN".into(), &"create_prepay".into()), "{line}");
     assert!(line["job.id"].is_i64() && line["again_ms"].is_i64(), "{line}");
     assert_eq!(line["span"]["order.id"], order_id, "{line}");
-    assert_eq!(line["span"]["code"], "gateway_unavailable", "{line}");
+    assert_eq!(line["span"]["code"], "gateway_refused", "{line}");
     assert!(line["error"].as_str().unwrap().contains("ACQ.INVALID_PARAMETER"), "{line}");
 }
 

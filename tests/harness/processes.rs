@@ -169,6 +169,11 @@ impl Shop {
         self.pay_api_into(arguments, "", writer.into()).await
     }
 
+    /// Runs `pay-api` to its end, with a file for what it prints.
+    pub async fn pay_api_to(&self, arguments: &[&str], file: std::fs::File) -> Told {
+        self.pay_api_into(arguments, "", file.into()).await
+    }
+
     async fn pay_api_into(&self, arguments: &[&str], input: &str, stdout: Stdio) -> Told {
         let mut command = Command::new(program("pay-api"));
         command.args(arguments).env_clear().envs(variables(self)).kill_on_drop(true);

@@ -190,9 +190,28 @@ async fn a_reader_may_stop_reading() {
         &["jobs", "show", &job_id],
         &["jobs", "show", &job_id, "--json"],
         &["jobs", "queues"],
+        &["spec"],
     ] {
         let told = shop.pay_api_unread(arguments).await;
         assert_eq!((told.code, told.stderr.as_str()), (0, ""), "{arguments:?}");
+    }
+    // What it found is said by its exit code too; what it hands over is lost.
+    let doctor = shop.pay_api_unread(&["doctor"]).await;
+    assert!(!doctor.stderr.contains("panicked"), "{doctor:?}");
+    let create = ["keys", "create", "--name", "lost", "--scope", "orders"];
+    let keys = shop.pay_api_unread(&create).await;
+    assert!(keys.code == 1 && keys.stderr.contains("could not be written"), "{keys:?}");
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn a_result_that_cannot_be_written_is_no_success() {
+    let shop = Shop::open().await;
+    shop.create_order("u1", "coffee").await;
+    for arguments in [&["jobs", "list"][..], &["jobs", "list", "--json"], &["spec"]] {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("a full device");
+        let told = shop.pay_api_to(arguments, full).await;
+        assert!(told.code == 1 && told.stderr.contains("could not be written"), "{arguments:?}: {told:?}");
     }
     shop.converged().await;
 }

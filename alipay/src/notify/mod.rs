@@ -49,7 +49,7 @@ impl Notify {
     }
 
     /// Reads a [`signed_body`](Self::signed_body) that was verified when it came, and was kept where nobody else writes. No signature is
-    /// looked at: a key that was trusted then may be gone now.
+    /// looked at: a key that was trusted then may be gone now. What the signature did not cover can be read if it was kept with the rest.
     ///
     /// # Errors
     /// [`NotifyError`] if it is none.

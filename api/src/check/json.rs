@@ -1,29 +1,31 @@
 //! Reads JSON as it was written: of two fields of the same name, an ordinary parser keeps one without a word.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use super::schema::below;
+use super::schema::{FAULTS_MAX, below};
 use crate::problem::{Fault, FaultCode};
 
-/// The value, and the fields that stand in it more than once.
+/// The value, and the fields that stand in it more than once: each place once, and not more of them than are told.
 ///
 /// # Errors
 /// Of the parser, with a place.
 pub fn read(text: &[u8]) -> Result<(Value, Vec<Fault>), serde_json::Error> {
-    let repeated = RefCell::new(Vec::new());
+    let repeated = RefCell::new(BTreeSet::new());
     let mut parser = serde_json::Deserializer::from_slice(text);
     let value = Node { at: String::new(), repeated: &repeated }.deserialize(&mut parser)?;
     parser.end()?;
-    Ok((value, repeated.into_inner()))
+    let fault = |at: &String| Fault::at(at, FaultCode::Repeated, "stands more than once");
+    Ok((value, repeated.into_inner().iter().map(fault).collect()))
 }
 
 struct Node<'a> {
     at: String,
-    repeated: &'a RefCell<Vec<Fault>>,
+    repeated: &'a RefCell<BTreeSet<String>>,
 }
 
 impl<'de> DeserializeSeed<'de> for Node<'_> {
@@ -80,10 +82,11 @@ impl<'de> Visitor<'de> for Node<'_> {
         let mut object = Map::new();
         while let Some(name) = fields.next_key::<String>()? {
             let at = below(&self.at, &name);
-            if object.contains_key(&name) {
-                let fault = Fault::at(&at, FaultCode::Repeated, "stands more than once");
-                self.repeated.borrow_mut().push(fault);
+            let mut repeated = self.repeated.borrow_mut();
+            if object.contains_key(&name) && repeated.len() < FAULTS_MAX {
+                repeated.insert(at.clone());
             }
+            drop(repeated);
             object.insert(name, fields.next_value_seed(Node { at, repeated: self.repeated })?);
         }
         Ok(Value::Object(object))
@@ -117,6 +120,12 @@ mod tests {
     fn a_field_that_stands_twice_is_told_with_its_place() {
         let (_, repeated) = read(br#"{"a":1,"b":[{"c/d":1,"c/d":2}],"a":1}"#).unwrap();
         let pointers: Vec<_> = repeated.into_iter().filter_map(|fault| fault.pointer).collect();
-        assert_eq!(pointers, ["/b/0/c~1d", "/a"]);
+        assert_eq!(pointers, ["/a", "/b/0/c~1d"]);
+        let many = format!("{{{}\"b\":1,\"b\":1}}", "\"a\":1,".repeat(5_000));
+        let (_, repeated) = read(many.as_bytes()).unwrap();
+        assert_eq!(repeated.len(), 2, "each place once");
+        let fields: Vec<String> = (0..500).map(|number| format!("\"f{number}\":1,\"f{number}\":1")).collect();
+        let (_, repeated) = read(format!("{{{}}}", fields.join(",")).as_bytes()).unwrap();
+        assert_eq!(repeated.len(), FAULTS_MAX);
     }
 }

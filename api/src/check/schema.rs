@@ -56,7 +56,7 @@ impl Schema {
             FaultCode::Missing => (None, 0),
             code => (fault.pointer.clone(), rank(code)),
         };
-        faults.sort_by_key(order);
+        faults.sort_by_cached_key(order);
         faults.dedup_by(|later, first| later.pointer == first.pointer);
         faults.truncate(FAULTS_MAX);
         faults

@@ -15,13 +15,13 @@ use pay_core::flow;
 use pay_core::gateway::claimed_app;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::Failure;
+use super::{Failure, mention};
 
 /// Examines the configuration, the clock and the gateway, and prints what it finds. Errors make it fail.
 pub(crate) async fn doctor(offline: bool) -> Result<(), Failure> {
     let findings = examine(Env::of_process(), offline, Utc::now()).await?;
     for finding in &findings {
-        println!("{finding}");
+        mention(finding);
     }
     match findings.iter().filter(|finding| finding.level == Level::Error).count() {
         0 => Ok(()),
@@ -41,7 +41,7 @@ pub(crate) fn explain_notification(file: &Path) -> Result<(), Failure> {
     };
     read.map_err(|error| Failure::work(&format!("cannot read {}", file.display()), &error))?;
     let diagnosis = why(Env::of_process(), &raw, Utc::now())?;
-    println!("{diagnosis}");
+    mention(&diagnosis);
     match diagnosis.cause {
         Cause::Genuine => Ok(()),
         _ => Err(Failure::Work("the notification does not verify".to_owned())),

@@ -8,7 +8,7 @@ use pay_core::domain::api_key::KEY_NAME_CHARS_MAX;
 use pay_core::domain::{ApiKey, AppId, KeyId, KeySecret, Scope, Scopes};
 use pay_core::{Context, flow};
 
-use super::{Failure, app_of, connected, say};
+use super::{Failure, app_of, connected, hand_over, say};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -72,7 +72,7 @@ async fn create(cx: &Context, name: &str, scopes: Vec<Scope>, app: Option<AppId>
         key.key_id,
         key.scopes.to_string().replace(',', ", "),
     );
-    say(format_args!("{}", secret.expose()));
+    hand_over(secret.expose());
     Ok(())
 }
 

@@ -17,6 +17,7 @@ pub(crate) mod refunds;
 use context::{app_of, connected};
 use failure::refused;
 use operator::Operator;
-use output::say;
+use output::{hand_over, mention};
 
 pub(crate) use failure::Failure;
+pub(crate) use output::say;

@@ -88,7 +88,7 @@ pub(crate) async fn run(command: Command, app: Option<AppId>) -> Result<(), Fail
                     order_of(payment),
                     payment.amount.fen(),
                     payment.refunded.fen(),
-                    payment.left().fen(),
+                    payment.left_or_missing_fen(),
                     since.to_rfc3339(),
                     why.join(","),
                 )
@@ -100,7 +100,12 @@ pub(crate) async fn run(command: Command, app: Option<AppId>) -> Result<(), Fail
                 flow::list_settled_outside(&cx, &app_id, i64::from(limit)).await.map_err(cannot_list)?;
             print(&settled, limit, json, payment_json, |payment| {
                 let reference = payment.settled_outside.as_deref().unwrap_or_default();
-                format!("{}\t{}\t{}\t{reference}", payment.trade_no, order_of(payment), payment.left().fen())
+                format!(
+                    "{}\t{}\t{}\t{reference}",
+                    payment.trade_no,
+                    order_of(payment),
+                    payment.left_or_missing_fen()
+                )
             });
             Ok(())
         }
@@ -148,7 +153,7 @@ fn payment_json(payment: &Payment) -> Value {
         "amount_fen": payment.amount,
         "refunded_fen": payment.refunded,
         "reserved_fen": payment.reserved,
-        "left_fen": payment.left().fen(),
+        "left_fen": payment.left_or_missing_fen(),
         "settled_outside": payment.settled_outside,
         "recorded_at": payment.recorded_at,
     })

@@ -35,7 +35,7 @@ impl From<CreateRefund> for NewRefund {
     fn from(body: CreateRefund) -> Self {
         Self {
             refund_no: body.refund_no.0,
-            amount: body.amount_fen.and_then(|fen| Money::from_fen(fen.get()).ok()),
+            amount: body.amount_fen.map(|fen| Money::from_fen(fen.get()).expect("at least 1, by its type")),
             reason: body.reason.map(|words| words.0),
         }
     }

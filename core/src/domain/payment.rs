@@ -230,6 +230,11 @@ impl Payment {
         self.not_back().saturating_sub(self.reserved)
     }
 
+    /// The same in fen for an operator: below 0 by what is promised and not there.
+    pub const fn left_or_missing_fen(&self) -> i64 {
+        self.amount.fen().saturating_sub(self.refunded.fen()).saturating_sub(self.reserved.fen())
+    }
+
     /// Whether its money pays nothing and nothing becomes of it: nobody has to decide, nothing is promised, and not all of it is back.
     pub const fn is_left_over(&self) -> bool {
         !self.settles() && !self.undecided() && self.settled_outside.is_none() && !self.left().is_zero()

@@ -212,7 +212,7 @@ impl Gateway for AlipayGateway {
                 amount.map(Some).ok_or(GatewayError { method: REFUND_QUERY, end: CallEnd::Untrusted(reason) })
             }
             Ok(_) => Ok(None),
-            Err(error) if is_absent(&error) => Ok(None),
+            Err(error) if is_absent(&error) || is_refund_absent(&error) => Ok(None),
             Err(error) => Err(failed(REFUND_QUERY, &error)),
         }
     }
@@ -338,8 +338,12 @@ fn digest(notify: &notify::Notify) -> [u8; 32] {
 }
 
 fn is_absent(error: &CallError) -> bool {
-    // The refund query's own word has no prefix.
-    matches!(error, CallError::Rejected(failure) if failure.is("ACQ.TRADE_NOT_EXIST") || failure.is("TRADE_NOT_EXIST"))
+    matches!(error, CallError::Rejected(failure) if failure.is("ACQ.TRADE_NOT_EXIST"))
+}
+
+/// The refund query has a word of its own; what it would mean elsewhere is not published.
+fn is_refund_absent(error: &CallError) -> bool {
+    matches!(error, CallError::Rejected(failure) if failure.is("TRADE_NOT_EXIST"))
 }
 
 fn failed(method: &'static str, error: &CallError) -> GatewayError {
@@ -418,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trade_is_absent_by_either_of_two_codes_alone() {
+    fn a_trade_is_absent_by_one_code_and_a_refund_by_another_too() {
         let refused = |sub_code: &str| {
             CallError::Rejected(Failure {
                 class: Class::NotYet,
@@ -428,7 +432,9 @@ mod tests {
                 sub_msg: None,
             })
         };
-        assert!(is_absent(&refused("ACQ.TRADE_NOT_EXIST")) && is_absent(&refused("TRADE_NOT_EXIST")));
-        assert!(!is_absent(&refused("ACQ.INVALID_PARAMETER")));
+        let judged = |sub_code| (is_absent(&refused(sub_code)), is_refund_absent(&refused(sub_code)));
+        assert_eq!(judged("ACQ.TRADE_NOT_EXIST"), (true, false));
+        assert_eq!(judged("TRADE_NOT_EXIST"), (false, true));
+        assert_eq!(judged("ACQ.INVALID_PARAMETER"), (false, false));
     }
 }

@@ -29,6 +29,9 @@ pub(super) async fn run(core: Arc<Core>, mut arrivals: mpsc::UnboundedReceiver<R
         while !write(&core, &mut link, &batch).await {
             if core.over.is_cancelled() || since.elapsed() > core.config.lease_for * 2 {
                 tracing::error!(jobs = batch.len(), "outcomes could not be written; the jobs will run again");
+                for (settlement, _) in &batch {
+                    tell_lost(settlement);
+                }
                 free(&core, &batch);
                 break;
             }
@@ -81,6 +84,21 @@ fn free(core: &Core, batch: &[Report]) {
     core.news.notify_one();
 }
 
+/// The cause of a failure that nobody else will hear of.
+fn tell_lost(settlement: &settle::Settlement) {
+    if let Outcome::Failed { error, .. } = &settlement.outcome {
+        let lease = &settlement.lease;
+        let _span = lease.span().entered();
+        let (job_id, name) = (lease.job_id().0, lease.name());
+        tracing::warn!(
+            job.id = job_id,
+            job.name = name,
+            error,
+            "a job failed, and that is not kept: {error}"
+        );
+    }
+}
+
 fn tell(settlement: &settle::Settlement, queue: &'static str, settled: Settled) {
     let lease = &settlement.lease;
     let outcome = match settled {
@@ -94,6 +112,7 @@ fn tell(settlement: &settle::Settlement, queue: &'static str, settled: Settled) 
     match (settled, &settlement.outcome) {
         (Settled::Lost, _) => {
             tracing::warn!(job.id = job_id, job.name = name, claims, "a job's lease was lost while it ran");
+            tell_lost(settlement);
         }
         (Settled::As(_), Outcome::Failed { error, again: None, .. }) => {
             tracing::error!(

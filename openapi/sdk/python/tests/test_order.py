@@ -15,10 +15,12 @@ from paydesk_sdk.models import (
     Channel,
     CreateOrder,
     CreateRefund,
+    EventPage,
     Order,
     OrderEvent,
     OrderPage,
     OrderStatus,
+    OtherEvent,
     Problem,
     Refund,
     RefundEvent,
@@ -46,6 +48,13 @@ class Orders(unittest.TestCase):
         assert isinstance(told, OrderEvent), told
         self.assertTrue(told.id.startswith("evt_"))
         self.assertEqual((told.data.amount_fen, told.data.status), (2800, OrderStatus.PAY_SUCCESS))
+        # A word that is newer than the SDK is an error; a type that is newer is an event like any other.
+        event = told.to_dict()
+        event["data"]["channel"] = "newer"
+        with self.assertRaisesRegex(ValueError, "order.paid"):
+            EventPage.from_dict({"events": [event], "next": "c"})
+        event["type"] = "order.newer"
+        self.assertIsInstance(EventPage.from_dict({"events": [event], "next": "c"}).events[0], OtherEvent)
 
         wish = CreateRefund(refund_no=f"r-{order.order_id}", amount_fen=300, reason="少了一份")
         asked = create_refund.sync(order.order_id, client=CLIENT, body=wish)
