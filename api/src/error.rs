@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use pay_core::Error;
-use pay_core::domain::{OrderId, RefundId};
+use pay_core::domain::{EventId, OrderId, RefundId};
 use pay_core::error::chain;
 use poem::error::{MethodNotAllowedError, NotFoundError, ParsePathError as PoemPathError, SizedLimitError};
 use poem::{IntoResponse, Response};
@@ -116,6 +116,7 @@ pub(crate) async fn to_problem(error: poem::Error) -> Response {
         let code = match &error.reason {
             reason if reason.contains(<OrderId as Described>::PATTERN) => Code::OrderNotFound,
             reason if reason.contains(<RefundId as Described>::PATTERN) => Code::RefundNotFound,
+            reason if reason.contains(<EventId as Described>::PATTERN) => Code::EventNotFound,
             _ => Code::NotFound,
         };
         ApiError::new(code, "there is no such thing")

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use pay_core::domain::ids::SHOP_ID_CHARS_MAX;
 use pay_core::domain::order::{EXPIRY_MAX, EXPIRY_MIN};
-use pay_core::domain::{EventCursor, Money, NewRefund, OrderId, RefundId};
+use pay_core::domain::{EventCursor, EventId, Money, NewRefund, OrderId, RefundId};
 use pay_core::flow::IdempotencyKey;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::types::{ParseError, ParseFromJSON, ParseFromParameter, ParseResult, ToJSON, Type};
@@ -35,6 +35,11 @@ impl Described for OrderId {
 impl Described for RefundId {
     const PATTERN: &'static str = Self::PATTERN;
     const EXAMPLE: &'static str = "rfd_01KAH2Z7V8M3N4P5Q6R7S8T9VW";
+}
+
+impl Described for EventId {
+    const PATTERN: &'static str = Self::PATTERN;
+    const EXAMPLE: &'static str = "evt_01KAH30B1C2D3E4F5G6H7J8K9M";
 }
 
 impl Described for EventCursor {

@@ -8,7 +8,7 @@ use crate::catalog::CatalogError;
 use crate::domain::decide::decide_payment::DecisionRefused;
 use crate::domain::decide::give_up_refund::GiveUpRefused;
 use crate::domain::{
-    AppId, EvidenceId, IllegalRefund, IllegalTransition, KeyId, NotificationId, OrderId, RefundId,
+    AppId, EventId, EvidenceId, IllegalRefund, IllegalTransition, KeyId, NotificationId, OrderId, RefundId,
     RefundRefused,
 };
 use crate::events::PublishError;
@@ -100,6 +100,8 @@ pub enum Thing {
     Notification(NotificationId),
     /// Something that Alipay said and we kept.
     Evidence(EvidenceId),
+    /// An event.
+    Event(EventId),
     /// An API key, by its id or by its secret.
     Key(Option<KeyId>),
 }
@@ -113,6 +115,7 @@ impl Thing {
             Self::Payment(_) | Self::PaymentOf(_) => "payment_not_found",
             Self::Notification(_) => "notification_not_found",
             Self::Evidence(_) => "evidence_not_found",
+            Self::Event(_) => "event_not_found",
             Self::Key(_) => "key_not_found",
         }
     }
@@ -129,6 +132,7 @@ impl fmt::Display for Thing {
             Self::PaymentOf(order_id) => write!(f, "payment: that of {order_id}"),
             Self::Notification(notification_id) => write!(f, "notification: {notification_id}"),
             Self::Evidence(evidence_id) => write!(f, "evidence: {evidence_id}"),
+            Self::Event(event_id) => write!(f, "event: {event_id}"),
             Self::Key(Some(key_id)) => write!(f, "key: {key_id}"),
             Self::Key(None) => f.write_str("key"),
         }

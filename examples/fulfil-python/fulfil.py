@@ -1,6 +1,7 @@
 """Ships every paid order once, whatever breaks in between.
 
-Redis announces `order.paid` at once, to whoever listens at that moment. The event feed has everything and is read after each break,
+Redis announces `order.paid` at once, to whoever listens at that moment. That is only a wake-up: whoever reaches Redis can announce
+whatever they like, so the event is read from Paydesk before anything ships. The event feed has everything and is read after each break,
 from where the last reading ended. What was shipped, and how far the feed was read, is in one SQLite file.
 
 Needs PAYDESK_URL, PAYDESK_KEY, PAYDESK_REDIS_URL; PAYDESK_REDIS_CHANNEL is `order` by default. FULFIL_FILE names the file.
@@ -11,6 +12,7 @@ import json
 import os
 import sqlite3
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -54,9 +56,29 @@ def listen(book, server):
             if time.monotonic() >= look_at:
                 look_at = time.monotonic() + (LOOK_EVERY_S if catch_up(book) else RETRY_AFTER_S)
             message = channel.get_message(timeout=max(0.1, look_at - time.monotonic()))
-            if message:
-                with book:
-                    ship(book, json.loads(message["data"]))
+            if message and not take(book, message["data"]):
+                look_at = 0  # what cannot be read by itself now is in the feed
+
+
+def take(book, announcement):
+    """Ships by what Paydesk says of an announced event, never by the announcement. Says whether it could be read."""
+    try:
+        event_id = json.loads(announcement)["id"]
+        event = read(f"/v1/events/{urllib.parse.quote(event_id, safe='')}")
+    except urllib.error.HTTPError as error:
+        if error.code != 404:
+            return False
+        print("announced, and not from Paydesk", flush=True)
+        return True
+    except OSError:
+        return False
+    except (ValueError, KeyError, TypeError):
+        print("announced, and no event", flush=True)
+        return True
+    if event["type"] == "order.paid":
+        with book:
+            ship(book, event)
+    return True
 
 
 def catch_up(book):
@@ -79,10 +101,12 @@ def catch_up(book):
 
 
 def read_feed(cursor):
-    query = urllib.parse.urlencode({"limit": 1000} | ({"after": cursor} if cursor else {}))
+    return read("/v1/events?" + urllib.parse.urlencode({"limit": 1000} | ({"after": cursor} if cursor else {})))
+
+
+def read(path):
     request = urllib.request.Request(
-        f"{os.environ['PAYDESK_URL']}/v1/events?{query}",
-        headers={"authorization": f"Bearer {os.environ['PAYDESK_KEY']}"},
+        os.environ["PAYDESK_URL"] + path, headers={"authorization": f"Bearer {os.environ['PAYDESK_KEY']}"}
     )
     with urllib.request.urlopen(request, timeout=10) as answer:
         return json.load(answer)

@@ -16,6 +16,10 @@ async fn f41_what_is_another_apps_does_not_exist() {
     let refund = shop.refund(&order, "part", Some(1)).await;
     shop.work().await;
     let refund_id = refund.body["refund_id"].as_str().expect("a refund").to_owned();
+    let event_id: String = sqlx::query_scalar("select event_id from events where type = 'order.paid'")
+        .fetch_one(&shop.cx.pool)
+        .await
+        .expect("an event");
     let story = format!("/v1/orders/{}/timeline", order.order_id);
     let before = shop.call(shop.get(&story)).await.body;
 
@@ -24,6 +28,7 @@ async fn f41_what_is_another_apps_does_not_exist() {
     for operation in operations().into_iter().filter(|operation| operation.needs_a_key) {
         let Operation { id, method, path, .. } = &operation;
         let named = path.replace("{order_id}", &order.order_id).replace("{refund_id}", &refund_id);
+        let named = named.replace("{event_id}", &event_id);
         assert!(!named.contains('{'), "{id} names something that this test does not have: {path}");
         let body = match id.as_str() {
             "createOrder" => Some(json!({ "user_id": "u1", "product_id": "coffee", "channel": "page" })),
@@ -42,6 +47,7 @@ async fn f41_what_is_another_apps_does_not_exist() {
                 assert_eq!(stream.next().await, Part::Comment, "silence, once all there is was read");
             }
             _ if path.contains("{refund_id}") => assert_eq!(told, (404, "refund_not_found"), "{id}"),
+            _ if path.contains("{event_id}") => assert_eq!(told, (404, "event_not_found"), "{id}"),
             _ if path.contains("{order_id}") => assert_eq!(told, (404, "order_not_found"), "{id}"),
             _ => panic!("{id} is new: say here how it hides what is another app's"),
         }

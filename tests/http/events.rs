@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pay_api::events::EventPageView;
+use pay_api::events::{EventPageView, EventView};
 use pay_core::domain::{AppId, Channel, Money, NewOrder, Order, Product};
 use pay_core::store;
 use pay_tests::{PATIENCE, Shop};
@@ -76,6 +76,37 @@ async fn an_event_looks_like_this_and_needs_no_redis() {
 }
 
 #[tokio::test]
+async fn an_event_is_read_by_its_id_as_it_stands_in_the_feed() {
+    let shop = Shop::open().await;
+    shop.create_order("u1", "coffee").await;
+    let page = read(&shop, "", 2).await;
+    for event in page["events"].as_array().unwrap() {
+        let answer = shop.call(shop.get(&format!("/v1/events/{}", event["id"].as_str().unwrap()))).await;
+        assert_eq!((answer.status.as_u16(), &answer.body), (200, event));
+        assert_eq!(answer.headers["content-type"], "application/json");
+        EventView::parse_from_json(Some(answer.body)).expect("what the document says");
+    }
+    // Byte for byte.
+    let (event_id, body): (String, String) =
+        sqlx::query_as("select event_id, body from events limit 1").fetch_one(&shop.cx.pool).await.unwrap();
+    let answer = shop.get(&format!("/v1/events/{event_id}")).send().await.unwrap();
+    assert_eq!(answer.text().await.unwrap(), body);
+
+    for id in [
+        "evt_01KAH30B1C2D3E4F5G6H7J8K9M",
+        "evt_",
+        "x",
+        "..%2Forders",
+        "%00",
+        "ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW",
+    ] {
+        let answer = shop.call(shop.get(&format!("/v1/events/{id}"))).await;
+        assert_eq!((answer.status.as_u16(), answer.code()), (404, "event_not_found"), "{id}: {answer:?}");
+    }
+    shop.converged().await;
+}
+
+#[tokio::test]
 async fn pages_join_without_a_gap() {
     let shop = Shop::open().await;
     for user_id in ["u1", "u2", "u3"] {
@@ -116,6 +147,13 @@ async fn another_apps_events_do_not_exist() {
     shop.create_order("u1", "book").await;
     let page = read(&shop, "", 2).await;
     assert!(!page.to_string().contains(&theirs.order_id.to_string()), "{page}");
+    let events = "select event_id from events where app_id = $1";
+    for (app_id, status) in [("2021999999999999", 404), (pay_tests::APP_ID, 200)] {
+        let event_id: String =
+            sqlx::query_scalar(events).bind(app_id).fetch_one(&shop.cx.pool).await.expect("an event");
+        let answer = shop.call(shop.get(&format!("/v1/events/{event_id}"))).await;
+        assert_eq!(answer.status.as_u16(), status, "{answer:?}");
+    }
     shop.converged().await;
 }
 

@@ -1,6 +1,7 @@
 //! Events as clients read them.
 
 use std::collections::HashMap;
+use std::marker::PhantomData;
 
 use chrono::{DateTime, Utc};
 use pay_core::domain::EventType;
@@ -159,31 +160,44 @@ impl Example for EventPageView {
     }
 }
 
-/// A page whose events are the stored bytes: what is parsed and written anew need not be what was announced.
+/// A `T` made of the stored bytes: what is parsed and written anew need not be what was announced.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EventPage(String);
+pub struct Stored<T>(String, PhantomData<fn() -> T>);
 
-impl From<flow::EventPage> for EventPage {
-    fn from(page: flow::EventPage) -> Self {
-        Self(format!(r#"{{"events":[{}],"next":"{}"}}"#, page.bodies.join(","), page.next))
+/// Some events as they are stored.
+pub type EventPage = Stored<EventPageView>;
+/// An event as it is stored.
+pub type EventBody = Stored<EventView>;
+
+impl EventPage {
+    /// A page of the feed.
+    pub fn of(page: &flow::EventPage) -> Self {
+        Self(format!(r#"{{"events":[{}],"next":"{}"}}"#, page.bodies.join(","), page.next), PhantomData)
     }
 }
 
-impl Payload for EventPage {
+impl EventBody {
+    /// One event, by its stored bytes.
+    pub const fn of(body: String) -> Self {
+        Self(body, PhantomData)
+    }
+}
+
+impl<T: Type + Send> Payload for Stored<T> {
     const CONTENT_TYPE: &'static str = "application/json";
 
     fn schema_ref() -> MetaSchemaRef {
-        EventPageView::schema_ref()
+        T::schema_ref()
     }
 }
 
-impl IntoResponse for EventPage {
+impl<T: Type + Send> IntoResponse for Stored<T> {
     fn into_response(self) -> Response {
         self.0.with_content_type(Self::CONTENT_TYPE).into_response()
     }
 }
 
-impl ApiResponse for EventPage {
+impl<T: Type + Send> ApiResponse for Stored<T> {
     fn meta() -> MetaResponses {
         let content = vec![MetaMediaType { content_type: Self::CONTENT_TYPE, schema: Self::schema_ref() }];
         let response =
@@ -192,7 +206,7 @@ impl ApiResponse for EventPage {
     }
 
     fn register(registry: &mut Registry) {
-        EventPageView::register(registry);
+        T::register(registry);
     }
 }
 

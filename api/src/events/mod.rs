@@ -5,11 +5,11 @@ mod dto;
 mod stream;
 mod types;
 
-use pay_core::domain::EventCursor;
+use pay_core::domain::{EventCursor, EventId};
 use pay_core::{Context, flow};
 use poem::web::Data;
 use poem_openapi::OpenApi;
-use poem_openapi::param::{Header, Query};
+use poem_openapi::param::{Header, Path, Query};
 
 use crate::auth::{KeyFor, scope};
 use crate::error::ApiError;
@@ -20,7 +20,7 @@ use crate::stopping::Stopping;
 use crate::tag::Tag;
 use crate::waiting::Waiting;
 
-pub use dto::{EventPage, EventPageView, EventStream, EventView};
+pub use dto::{EventBody, EventPage, EventPageView, EventStream, EventView, Stored};
 pub use stream::Streams;
 
 pub(crate) struct Events;
@@ -46,7 +46,24 @@ impl Events {
     ) -> Result<EventPage, ApiError> {
         let after = after.0.map_or(EventCursor::START, |cursor| cursor.0);
         let limit = page::size(limit.0);
-        Ok(EventPage::from(flow::list_events(&cx, who.app_id(), after, limit).await?))
+        Ok(EventPage::of(&flow::list_events(&cx, who.app_id(), after, limit).await?))
+    }
+
+    /// Read an event
+    ///
+    /// The same bytes as in the feed, as soon as what it tells of is stored. An announcement on Redis is anybody's who may write there: it
+    /// says when to look, and this says what is true. Read an event here before you ship by it.
+    ///
+    /// Needs a key for `orders`.
+    #[oai(path = "/events/:event_id", method = "get", operation_id = "getEvent")]
+    async fn get_event(
+        &self,
+        who: KeyFor<scope::Orders>,
+        cx: Data<&Context>,
+        /// The event's id.
+        event_id: Path<Id<EventId>>,
+    ) -> Result<EventBody, ApiError> {
+        Ok(EventBody::of(flow::get_event(&cx, who.app_id(), event_id.0.0).await?))
     }
 
     /// Follow events

@@ -77,6 +77,9 @@ codes! {
     RefundNotFound = "refund_not_found", 404, No,
         "There is no such refund, or it is another app's.",
         "Check the id, and that the key belongs to the app that took the order.";
+    EventNotFound = "event_not_found", 404, No,
+        "There is no such event, or it is another app's.",
+        "Do nothing by it: what announced it did not come from here, or is meant for another app.";
     MethodNotAllowed = "method_not_allowed", 405, No,
         "The address does not know this method.",
         "Use one of those in the header `Allow`.";

@@ -8,7 +8,7 @@ use super::operations::operations_mut;
 use crate::problem::{Code, Problem};
 
 /// What each operation may refuse beside what follows from its shape. Every operation stands here.
-const OWN: [(&str, &[Code]); 13] = [
+const OWN: [(&str, &[Code]); 14] = [
     ("closeOrder", &[Code::OrderNotFound, Code::OrderPaid, Code::Contended]),
     (
         "createOrder",
@@ -25,6 +25,7 @@ const OWN: [(&str, &[Code]); 13] = [
             Code::Contended,
         ],
     ),
+    ("getEvent", &[Code::EventNotFound]),
     ("getLiveness", &[]),
     ("getOrder", &[Code::OrderNotFound]),
     ("getReadiness", &[Code::DatabaseUnavailable, Code::ShuttingDown]),

@@ -34,6 +34,16 @@ pub async fn insert(conn: &mut PgConnection, telling: &Telling<'_>) -> Result<()
     Ok(())
 }
 
+/// The envelope of an event of this app.
+pub async fn find_of_app(
+    conn: &mut PgConnection,
+    app_id: &AppId,
+    event_id: EventId,
+) -> Result<Option<String>, StoreError> {
+    let body = sqlx::query_scalar("select body from events where event_id = $1 and app_id = $2");
+    Ok(body.bind(event_id).bind(app_id).fetch_optional(conn).await?)
+}
+
 /// An event that Redis does not have yet.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Unpublished {

@@ -1,6 +1,7 @@
 //! Ships every paid order once, whatever breaks in between.
 //!
-//! Redis announces `order.paid` at once, to whoever listens at that moment. The event feed has everything and is read after each
+//! Redis announces `order.paid` at once, to whoever listens at that moment. That is only a wake-up: whoever reaches Redis can announce
+//! whatever they like, so the event is read from Paydesk before anything ships. The event feed has everything and is read after each
 //! break, from where the last reading ended. What was shipped, and how far the feed was read, is in one journal file.
 //!
 //! Needs `PAYDESK_URL`, `PAYDESK_KEY`, `PAYDESK_REDIS_URL`; `PAYDESK_REDIS_CHANNEL` is `order` by default. `FULFIL_FILE` names the
@@ -28,6 +29,12 @@ struct Event {
     #[serde(rename = "type")]
     kind: String,
     data: serde_json::Value,
+}
+
+/// All that is believed of an announcement.
+#[derive(Deserialize)]
+struct Announced {
+    id: String,
 }
 
 #[derive(Deserialize)]
@@ -87,9 +94,29 @@ impl Shop {
             let look_at = Instant::now() + if self.catch_up().await? { LOOK_EVERY } else { RETRY_AFTER };
             while let Ok(message) = timeout_at(look_at, messages.next()).await {
                 let Some(message) = message else { return Ok(()) };
-                self.ship(&serde_json::from_slice(message.get_payload_bytes())?)?;
+                if !self.take(message.get_payload_bytes()).await? {
+                    break; // what cannot be read by itself now is in the feed
+                }
             }
         }
+    }
+
+    /// Ships by what Paydesk says of an announced event, never by the announcement. Says whether it could be read.
+    async fn take(&mut self, announcement: &[u8]) -> Outcome<bool> {
+        let Ok(Announced { id }) = serde_json::from_slice(announcement) else {
+            println!("announced, and no event");
+            return Ok(true);
+        };
+        match self.read_event(&id).await {
+            Ok(Some(event)) if event.kind == "order.paid" => self.ship(&event)?,
+            Ok(Some(_)) => {}
+            Ok(None) => println!("announced, and not from Paydesk"),
+            Err(error) => {
+                println!("an event cannot be read: {error}");
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Reads the feed to its end. Says whether it got there.
@@ -111,6 +138,19 @@ impl Shop {
                 return Ok(true);
             }
         }
+    }
+
+    async fn read_event(&self, id: &str) -> Outcome<Option<Event>> {
+        let mut url = reqwest::Url::parse(&self.url)?;
+        url.path_segments_mut()
+            .map_err(|()| "PAYDESK_URL has no path")?
+            .pop_if_empty()
+            .extend(["v1", "events", id]);
+        let answer = self.http.get(url).bearer_auth(&self.key).send().await?;
+        if answer.status() == reqwest::StatusCode::NOT_FOUND {
+            return Ok(None);
+        }
+        Ok(Some(answer.error_for_status()?.json().await?))
     }
 
     async fn read_feed(&self) -> reqwest::Result<Page> {

@@ -1244,6 +1244,65 @@ export type StreamEventsResponses = {
 
 export type StreamEventsResponse = StreamEventsResponses[keyof StreamEventsResponses];
 
+export type GetEventData = {
+    body?: never;
+    path: {
+        /**
+         * The event's id.
+         */
+        event_id: string;
+    };
+    query?: never;
+    url: '/v1/events/{event_id}';
+};
+
+export type GetEventErrors = {
+    /**
+     * `malformed_request`: The request cannot be read: its body is not JSON, or its query is badly escaped.
+     */
+    400: Problem;
+    /**
+     * - `missing_key`: The request has no API key.
+     * - `invalid_key`: There is no such API key, or it was revoked.
+     */
+    401: Problem;
+    /**
+     * `missing_scope`: The API key is not for this operation.
+     */
+    403: Problem;
+    /**
+     * `event_not_found`: There is no such event, or it is another app's.
+     */
+    404: Problem;
+    /**
+     * `invalid_request`: Fields or parameters are missing, unknown or wrong.
+     */
+    422: Problem;
+    /**
+     * `too_many_requests`: More requests with this API key than are allowed; new orders are refused before anything else is.
+     */
+    429: Problem;
+    /**
+     * `internal_error`: A fault of ours, which the log tells whole.
+     */
+    500: Problem;
+    /**
+     * `database_unavailable`: The database does not answer.
+     */
+    503: Problem;
+};
+
+export type GetEventError = GetEventErrors[keyof GetEventErrors];
+
+export type GetEventResponses = {
+    /**
+     * What happened, as [CloudEvents 1.0](https://cloudevents.io) puts it; `type` says which of these it is.
+     */
+    200: Event;
+};
+
+export type GetEventResponse = GetEventResponses[keyof GetEventResponses];
+
 export type ListOrdersData = {
     body?: never;
     path?: never;
