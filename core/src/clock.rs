@@ -61,7 +61,7 @@ impl Clock for DatabaseClock {
 
 async fn read(pool: &PgPool) -> Result<(Instant, DateTime<Utc>), StoreError> {
     // connecting takes its time, which is not the answer's
-    let mut conn = pool.acquire().await?;
+    let mut conn = pay_queue::acquire(pool).await?;
     let asked_at = Instant::now();
     let time = sqlx::query_scalar("select clock_timestamp()").fetch_one(&mut *conn).await?;
     // the reading was made somewhere between question and answer

@@ -6,7 +6,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use chrono::{DateTime, SubsecRound, Utc};
-use pay_queue::{Enqueue, Job, Waker, connecting};
+use pay_queue::{Enqueue, Job, Waker};
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 
 use crate::apps::{App, Apps};
@@ -79,15 +79,12 @@ impl Context {
 
     /// A connection for reading.
     pub async fn connection(&self) -> Result<sqlx::pool::PoolConnection<Postgres>, Error> {
-        let pool = self.pool.clone();
-        Ok(connecting(&self.pool, async move { pool.acquire().await }).await.map_err(StoreError::from)?)
+        Ok(pay_queue::acquire(&self.pool).await.map_err(StoreError::from)?)
     }
 
     /// Begins a transaction. No network call stands between this and its commit.
     pub async fn begin(&self) -> Result<Tx, Error> {
-        let pool = self.pool.clone();
-        let begun = connecting(&self.pool, async move { pool.begin().await });
-        let transaction = begun.await.map_err(StoreError::from)?;
+        let transaction = pay_queue::begin(&self.pool).await.map_err(StoreError::from)?;
         Ok(Tx { transaction, waker: self.waker.clone(), queues: BTreeSet::new() })
     }
 }

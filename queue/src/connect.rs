@@ -1,10 +1,11 @@
 //! Opens connections to the database where a flood of requests cannot delay it.
 
-use sqlx::PgPool;
+use sqlx::pool::PoolConnection;
+use sqlx::{PgPool, Postgres, Transaction};
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 
-/// Runs `work`, which begins by taking a connection of `pool`.
+/// Takes a connection of the pool.
 ///
 /// Where the pool has to open one, on a thread of its own: with a password, sqlx computes SCRAM's thousands of rounds and hands its
 /// thread back some eight hundred times meanwhile. Each of these goes to the end of the runtime's queue, so that under a flood one
@@ -14,7 +15,7 @@ use tokio::task::spawn_blocking;
 /// it in a full pool. Each dead one costs one request its time.
 ///
 /// # Errors
-/// Those of `work`; [`sqlx::Error::WorkerCrashed`] if it panics or the runtime ends.
+/// The pool's; [`sqlx::Error::WorkerCrashed`] if the runtime ends meanwhile.
 ///
 /// # Panics
 /// Outside a Tokio runtime.
@@ -22,12 +23,37 @@ use tokio::task::spawn_blocking;
 /// # Examples
 /// ```
 /// # async fn example(pool: sqlx::PgPool) -> sqlx::Result<()> {
-/// let begun = pool.clone();
-/// let tx = pay_queue::connecting(&pool, async move { begun.begin().await }).await?;
-/// # tx.rollback().await
+/// let mut conn = pay_queue::acquire(&pool).await?;
+/// sqlx::query("select 1").execute(&mut *conn).await?;
+/// # Ok(())
 /// # }
 /// ```
-pub async fn connecting<T: Send + 'static>(
+pub async fn acquire(pool: &PgPool) -> sqlx::Result<PoolConnection<Postgres>> {
+    let acquired = pool.clone();
+    connecting(pool, async move { acquired.acquire().await }).await
+}
+
+/// Begins a transaction on a connection of the pool, which is taken as by [`acquire`].
+///
+/// # Errors
+/// Those of [`acquire`], and the database's.
+///
+/// # Panics
+/// Outside a Tokio runtime.
+///
+/// # Examples
+/// ```
+/// # async fn example(pool: sqlx::PgPool) -> sqlx::Result<()> {
+/// let tx = pay_queue::begin(&pool).await?;
+/// tx.commit().await
+/// # }
+/// ```
+pub async fn begin(pool: &PgPool) -> sqlx::Result<Transaction<'static, Postgres>> {
+    let begun = pool.clone();
+    connecting(pool, async move { begun.begin().await }).await
+}
+
+async fn connecting<T: Send + 'static>(
     pool: &PgPool,
     work: impl Future<Output = sqlx::Result<T>> + Send + 'static,
 ) -> sqlx::Result<T> {

@@ -46,7 +46,7 @@ pub mod testing;
 pub mod tick;
 
 pub use backend::Backend;
-pub use connect::connecting;
+pub use connect::{acquire, begin};
 pub use engine::{Engine, EngineConfig};
 pub use enqueue::{Enqueue, Enqueued};
 pub use failure::{Failure, Until, chain};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use sqlx::{PgConnection, PgPool};
 use tokio::sync::mpsc;
 
-use crate::connect::connecting;
+use crate::connect::acquire;
 
 /// The channel of `LISTEN` and `NOTIFY`; the payload is a queue's name.
 pub(crate) const CHANNEL: &str = "pay_queue";
@@ -76,8 +76,7 @@ async fn send(mut rings: mpsc::Receiver<()>, names: Names, pool: PgPool) {
 }
 
 async fn notify(pool: &PgPool, names: BTreeSet<String>) -> sqlx::Result<()> {
-    let acquired = pool.clone();
-    let mut conn = connecting(pool, async move { acquired.acquire().await }).await?;
+    let mut conn = acquire(pool).await?;
     notify_on(&mut conn, &names.into_iter().collect::<Vec<_>>()).await
 }
 

@@ -2,7 +2,6 @@
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use pay_queue::connecting;
 use sqlx::PgPool;
 
 use super::{Catalog, CatalogError};
@@ -25,10 +24,8 @@ impl PostgresCatalog {
 #[async_trait]
 impl Catalog for PostgresCatalog {
     async fn find(&self, app_id: &AppId, product_id: &str) -> Result<Option<Product>, CatalogError> {
-        let pool = self.pool.clone();
         let unavailable = |error: sqlx::Error| CatalogError::Unavailable(error.into());
-        let mut conn =
-            connecting(&self.pool, async move { pool.acquire().await }).await.map_err(unavailable)?;
+        let mut conn = pay_queue::acquire(&self.pool).await.map_err(unavailable)?;
         let row: Option<(String, String, i64, Option<i32>)> = sqlx::query_as(
             "select product_id, name, price_fen, expiry_s
              from products

@@ -1,7 +1,5 @@
 //! Whether the product can work.
 
-use pay_queue::connecting;
-
 use crate::context::Context;
 
 /// Asks the database for nothing: it answers if it can be reached and has our tables.
@@ -9,7 +7,6 @@ use crate::context::Context;
 /// # Errors
 /// The database's own, as it said it.
 pub async fn check_readiness(cx: &Context) -> sqlx::Result<()> {
-    let pool = cx.pool.clone();
-    let mut conn = connecting(&cx.pool, async move { pool.acquire().await }).await?;
+    let mut conn = pay_queue::acquire(&cx.pool).await?;
     sqlx::query("select from orders limit 1").execute(&mut *conn).await.map(drop)
 }
