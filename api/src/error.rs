@@ -62,7 +62,11 @@ impl From<Error> for ApiError {
         } else {
             Some(error.to_string())
         };
-        Self(Box::new(Problem::new(code, detail)))
+        let mut problem = Problem::new(code, detail);
+        if let Error::CursorLost(place) = error {
+            problem.next = Some(place.to_string());
+        }
+        Self(Box::new(problem))
     }
 }
 

@@ -44,7 +44,7 @@ impl Described for EventId {
 
 impl Described for EventCursor {
     const PATTERN: &'static str = Self::PATTERN;
-    const EXAMPLE: &'static str = "00000000000002f30000000000000011";
+    const EXAMPLE: &'static str = "cecd319fb26f226900000000011cd925";
 }
 
 impl<T: Described + Send + Sync> Type for Id<T> {

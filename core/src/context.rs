@@ -85,7 +85,7 @@ impl Context {
     /// Begins a transaction. No network call stands between this and its commit.
     pub async fn begin(&self) -> Result<Tx, Error> {
         let transaction = pay_queue::begin(&self.pool).await.map_err(StoreError::from)?;
-        Ok(Tx { transaction, waker: self.waker.clone(), queues: BTreeSet::new() })
+        Ok(Tx { transaction, waker: self.waker.clone(), wakes: BTreeSet::new() })
     }
 }
 
@@ -95,7 +95,8 @@ impl Context {
 pub struct Tx {
     transaction: Transaction<'static, Postgres>,
     waker: Waker,
-    queues: BTreeSet<&'static str>,
+    /// Queues that got jobs, and whoever else has something to do.
+    wakes: BTreeSet<&'static str>,
 }
 
 impl Tx {
@@ -122,15 +123,20 @@ impl Tx {
     async fn insert(&mut self, job: Enqueue) -> Result<bool, Error> {
         let job = job.trace(Trace::current().to_string());
         let enqueued = job.insert(&mut self.transaction).await?;
-        self.queues.insert(job.queue());
+        self.wakes.insert(job.queue());
         Ok(enqueued.is_new())
+    }
+
+    /// Has those who listen to this name woken once it has committed.
+    pub fn wake(&mut self, name: &'static str) {
+        self.wakes.insert(name);
     }
 
     /// Makes it all true at once, then wakes the workers concerned.
     pub async fn commit(self) -> Result<(), Error> {
         self.transaction.commit().await.map_err(StoreError::from)?;
-        for queue in self.queues {
-            self.waker.wake(queue);
+        for name in self.wakes {
+            self.waker.wake(name);
         }
         Ok(())
     }

@@ -8,8 +8,8 @@ use crate::catalog::CatalogError;
 use crate::domain::decide::decide_payment::DecisionRefused;
 use crate::domain::decide::give_up_refund::GiveUpRefused;
 use crate::domain::{
-    AppId, EventId, EvidenceId, IllegalRefund, IllegalTransition, KeyId, NotificationId, OrderId, RefundId,
-    RefundRefused,
+    AppId, EventId, EvidenceId, FeedPlace, IllegalRefund, IllegalTransition, KeyId, NotificationId, OrderId,
+    RefundId, RefundRefused,
 };
 use crate::events::PublishError;
 use crate::gateway::GatewayError;
@@ -76,6 +76,12 @@ pub enum Error {
     /// The job is no longer ours; whatever it did was rolled back.
     #[error("the lease")]
     Lease(#[from] pay_queue::LeaseError),
+    /// What a reader of the feed has read does not stand there: the database has gone back in time. The place to go on from misses nothing.
+    #[error("the event that this cursor stands behind is not there; the database has gone back in time")]
+    CursorLost(FeedPlace),
+    /// A cursor of the feed of another app.
+    #[error("the cursor was not given out for this app's feed")]
+    CursorOfAnother,
     /// Subscribers could not be told.
     #[error("events could not be published")]
     Publish(#[from] PublishError),
@@ -192,6 +198,8 @@ impl Error {
             Self::OrderPaid => ("order_paid", Again::Never),
             Self::IdempotencyKeyReused => ("idempotency_key_reused", Again::Never),
             Self::NotSigned(_) => ("invalid_signature", Again::Never),
+            Self::CursorLost(_) => ("cursor_lost", Again::Never),
+            Self::CursorOfAnother => ("invalid_cursor", Again::Never),
 
             Self::NotYet { until, .. } => ("not_yet", Again::At(*until)),
 

@@ -155,7 +155,7 @@ fn at<'a>(document: &'a Value, pointer: &str) -> Option<&'a Value> {
 const ROOMS: [&str; 3] = ["api/src", "core/src/catalog", "core/src/domain"];
 
 /// Lines with the number of a limit and another meaning: the file or folder, and what stands in the line.
-const OTHERS: [(&str, &str); 18] = [
+const OTHERS: [(&str, &str); 19] = [
     ("api/src/commands/jobs/", "1000"),
     ("api/src/commands/jobs/", "REFUNDS_MAX"),
     ("api/src/commands/notifications.rs", "LISTED_MAX"),
@@ -165,7 +165,8 @@ const OTHERS: [(&str, &str); 18] = [
     ("api/src/middleware/body_limit.rs", "BODY_BYTES_MAX"),
     ("api/src/notify.rs", "LOGGED_ONE_IN"),
     ("api/src/returns.rs", "fen"),
-    ("api/src/waiting/feed.rs", "EVENTS_PER_STRETCH"),
+    ("api/src/waiting/feed.rs", "EVENTS_PER_READ"),
+    ("core/src/domain/feed.rs", ": Bits = Bits {"),
     ("api/src/waiting/mod.rs", "ORDERS_PER_STATEMENT_MAX"),
     ("core/src/domain/answer.rs", "CHARS_MAX"),
     ("core/src/domain/by.rs", "CHARS_MAX"),

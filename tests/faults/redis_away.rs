@@ -18,7 +18,7 @@ async fn f21_events_wait_for_redis_and_come_out_in_order() {
     shop.pay(&order).await;
     shop.work().await;
     assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS");
-    assert_eq!(shop.count("select count(*) from events where published_at is null").await, 3);
+    assert_eq!(shop.unannounced().await, 3);
     for _ in 0..20 {
         shop.advance(TimeDelta::minutes(2)).await;
         shop.work().await;

@@ -159,7 +159,7 @@ async fn an_api_process_leaves_and_no_request_fails() {
     };
     let (taken, _, read, (), ()) = tokio::join!(shops, waiters, readers, load.watch(), course);
 
-    let feed: Vec<String> = sqlx::query_scalar("select body from events order by xid, position")
+    let feed: Vec<String> = sqlx::query_scalar("select body from events order by feed_position")
         .fetch_all(&shop.cx.pool)
         .await
         .unwrap();
@@ -212,8 +212,7 @@ async fn held_by(shop: &Shop, worker: &str) -> i64 {
 /// Returns when no job of an order is left, and every event is out.
 async fn worker_is_done(shop: &Shop) {
     let live = "select count(*) from queue.job where state in ('ready', 'blocked', 'running')";
-    let unpublished = "select count(*) from events where published_at is null";
-    until(async || shop.count(live).await + shop.count(unpublished).await == 0).await;
+    until(async || shop.count(live).await + shop.unannounced().await == 0).await;
 }
 
 /// Looks again and again. Other processes change what is looked at; they send no signal.

@@ -1,14 +1,11 @@
 //! What was told is told whole: after a crash, and to readers who were away.
 
-use std::collections::BTreeSet;
-use std::time::Duration;
-
 use chrono::TimeDelta;
 use pay_core::domain::{AppId, Channel, Money, NewOrder, Order, Product};
 use pay_core::store;
-use pay_tests::{APP_ID, PATIENCE, Process, Shop, SilentRedis};
+use pay_tests::{APP_ID, Process, Shop, SilentRedis};
 use serde_json::Value;
-use tokio::time::{Instant, sleep};
+use std::collections::BTreeSet;
 
 /// A dead worker's job runs again after this many seconds; 25 by default.
 const LEASE: (&str, &str) = ("LEASE_S", "3");
@@ -38,17 +35,9 @@ impl Reader {
         events.len()
     }
 
-    /// Reads on until there are this many, and nothing after them. Transactions of other tests on the same server hold the feed
-    /// back while they run; they send no signal.
-    async fn read(&mut self, shop: &Shop, count: usize) {
-        let deadline = Instant::now() + PATIENCE;
-        while self.bodies.len() < count {
-            assert!(Instant::now() < deadline, "{} of {count} events: {:?}", self.bodies.len(), self.bodies);
-            if self.page(shop).await == 0 {
-                sleep(Duration::from_millis(20)).await;
-            }
-        }
-        assert_eq!((self.page(shop).await, self.bodies.len()), (0, count), "{:?}", self.bodies);
+    /// Reads on to the feed's end.
+    async fn read(&mut self, shop: &Shop) {
+        while self.page(shop).await > 0 {}
     }
 
     fn events(&self) -> Vec<Value> {
@@ -62,13 +51,13 @@ async fn killed_while_announcing(shop: &Shop, redis: &SilentRedis) -> (String, S
     shop.pay(&order).await;
     assert!(shop.drain_one("handle_notify").await);
     assert!(shop.drain_one("mark_paid").await);
-    let paid = "select event_id from events where type = 'order.paid' and published_at is null";
+    let paid = "select event_id from events where type = 'order.paid' and feed_position is null";
     let event_id: String = sqlx::query_scalar(paid).fetch_one(&shop.cx.pool).await.expect("a new event");
 
     let worker = Process::worker(shop, &[LEASE, ("REDIS_URL", &redis.url)]);
     redis.fell_silent().await;
     worker.kill().await;
-    assert_eq!(shop.count("select count(*) from events where published_at is null").await, 1);
+    assert_eq!(shop.unannounced().await, 1);
     (order.order_id, event_id)
 }
 
@@ -110,37 +99,34 @@ async fn f33_a_reader_who_was_away_gets_what_committed_meanwhile_however_late() 
     let mut announced = shop.subscribe_to_all().await;
     let mut reader = Reader::default();
     let first = shop.create_order("u1", "coffee").await;
-    reader.read(&shop, 2).await;
+    reader.read(&shop).await;
+    assert_eq!(reader.bodies.len(), 2);
 
-    // A transaction writes its event first and stays open, while younger ones write and commit theirs.
+    // A transaction writes its event first and stays open, while younger ones write and commit theirs. They wait for nobody.
     let late = order_of("u2", &shop);
     let mut open = shop.cx.begin().await.unwrap();
     assert!(store::orders::insert(&mut open, &late).await.unwrap());
-    open.announce(Some(late.order_id)).await.unwrap();
     shop.create_order("u3", "coffee").await;
     shop.pay(&first).await;
     shop.work().await;
     assert_eq!(shop.order(&first.order_id).await.status, "PAY_SUCCESS");
-    assert_eq!(shop.count("select count(*) from events").await, 5, "committed");
-    assert_eq!(reader.page(&shop).await, 0, "whoever read on here would never see what is still open");
+    reader.read(&shop).await;
+    assert_eq!(reader.bodies.len(), 5, "all that has committed");
 
     shop.advance(TimeDelta::hours(1)).await;
     open.commit().await.unwrap();
     shop.work().await;
-    reader.read(&shop, 6).await;
-    assert_eq!(
-        reader.events()[2]["subject"],
-        late.order_id.to_string(),
-        "in its place, before the younger ones"
-    );
+    reader.read(&shop).await;
+    assert_eq!(reader.bodies.len(), 6);
+    assert_eq!(reader.events()[5]["subject"], late.order_id.to_string(), "behind what was read already");
 
     let mut heard = Vec::new();
     for _ in 0..6 {
         heard.push(announced.next_text().await);
     }
-    let unique = |bodies: &[String]| bodies.iter().cloned().collect::<BTreeSet<String>>();
-    assert_eq!(unique(&reader.bodies).len(), 6, "each once");
-    assert_eq!(unique(&reader.bodies), unique(&heard), "the bytes that were announced");
+    let unique = reader.bodies.iter().collect::<BTreeSet<_>>();
+    assert_eq!(unique.len(), 6, "each once");
+    assert_eq!(reader.bodies, heard, "the bytes that were announced, in the same order");
     shop.converged().await;
 }
 

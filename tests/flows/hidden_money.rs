@@ -375,19 +375,6 @@ async fn one_row_that_cannot_be_recovered_keeps_no_other_from_its_turn() {
     let order = shop.paid_order("u1").await;
     shop.refund(&order, "r1", Some(100)).await;
     shop.paid_order("u2").await;
-    sqlx::query("update events set published_at = null where order_id <> $1")
-        .bind(&order.order_id)
-        .execute(&shop.cx.pool)
-        .await
-        .unwrap();
-    // A live job of another order announces nothing of this one's.
-    sqlx::query(
-        "insert into queue.job (queue, name, payload, state, due_at, serial_key)
-         values ('publish_events', 'publish_events', '{\"order_id\": null}', 'scheduled', now() + interval '9 days', 'x')",
-    )
-    .execute(&shop.cx.pool)
-    .await
-    .unwrap();
     // Money whose number no refund of ours can be made of, and money behind it.
     for (number, user_id) in [("2".repeat(95), "u3"), ("T77".to_owned(), "u4")] {
         let closed = shop.closed_order(user_id).await;
@@ -409,7 +396,7 @@ async fn one_row_that_cannot_be_recovered_keeps_no_other_from_its_turn() {
     }
     assert_eq!(shop.count("select count(*) from refunds where trade_no = 'T77'").await, 1);
     assert!(shop.events_of(&order).await.contains(&"refund.delayed".to_owned()));
-    assert_eq!(shop.count("select count(*) from events where published_at is null").await, 0);
+    assert_eq!(shop.unannounced().await, 0);
     assert!(shop.sandbox().take_back_fault(poor));
     shop.abandon("two payments are made up, so the books cannot agree").await;
 }

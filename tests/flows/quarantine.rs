@@ -74,7 +74,7 @@ async fn a_quarantined_notification_is_read_again_once_its_order_is_back_and_its
         assert_eq!(reprocess(&shop, id).await, Some(Reprocessed::Again), "repeated before it ran");
     }
     let ran = shop.work().await;
-    assert_eq!(ran.names(), ["handle_notify", "mark_paid", "publish_events"]);
+    assert_eq!(ran.names(), ["handle_notify", "mark_paid"]);
     assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS");
     assert_eq!(shop.count("select count(*) from payments where disposition = 'settles'").await, 1);
     assert_eq!((shop.count(unmatched).await, pending(&shop).await), (0, None));
@@ -128,7 +128,7 @@ async fn an_operator_lists_and_reprocesses_what_was_lost() {
         assert_eq!((told.code, told.stdout), (0, format!("{id}\tagain\n")));
     }
     shop.advance(TimeDelta::seconds(1)).await; // the command went by the database's own time
-    assert_eq!(shop.work().await.names(), ["handle_notify", "mark_paid", "publish_events"]);
+    assert_eq!(shop.work().await.names(), ["handle_notify", "mark_paid"]);
     assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS");
     let told = shop.pay_api(&["notifications", "reprocess", id], "").await;
     assert_eq!((told.code, told.stdout), (0, format!("{id}\tdone\n")));

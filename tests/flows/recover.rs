@@ -68,12 +68,21 @@ async fn m4_an_order_that_nobody_prepares_is_prepared() {
 }
 
 #[tokio::test]
-async fn m4_events_that_nobody_announces_are_announced() {
+async fn m4_what_the_last_release_enqueued_about_events_is_done() {
     let shop = Shop::open().await;
-    shop.paid_order("u1").await;
-    sqlx::query("update events set published_at = null").execute(&shop.cx.pool).await.unwrap();
-    sweep(&shop).await;
-    assert_eq!(shop.count("select count(*) from events where published_at is null").await, 0);
+    let order = shop.paid_order("u1").await;
+    sqlx::query(
+        "insert into queue.job (queue, name, payload, state, due_at, serial_key)
+         select 'publish_events', 'publish_events', jsonb_build_object('order_id', order_id), 'ready', now(), 'publish:' || order_id
+         from (values ($1), (null)) as orders (order_id)",
+    )
+    .bind(&order.order_id)
+    .execute(&shop.cx.pool)
+    .await
+    .unwrap();
+    let ran = shop.work().await;
+    assert_eq!(ran.names(), ["publish_events", "publish_events"]);
+    assert!(ran.is_all_done(), "{ran:?}");
     shop.converged().await;
 }
 

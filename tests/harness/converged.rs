@@ -17,6 +17,7 @@ impl Shop {
     /// know of; (c) a job is stuck or dead, or an event was not announced; (d) an order moved along an edge that the table of
     /// states does not have; (e) an event is not what the document says of its type.
     pub async fn converged(self) {
+        self.free_relay().await;
         self.work().await;
         self.paid_orders_have_one_event().await;
         self.money_is_the_same_on_both_sides().await;
@@ -98,10 +99,28 @@ impl Shop {
         .await
         .expect("jobs");
         assert!(stuck.is_empty(), "jobs that are stuck or dead: {stuck:?}");
-        let unannounced = self.count("select count(*) from events where published_at is null").await;
-        assert_eq!(unannounced, 0, "events that Redis never got");
+        assert_eq!(self.unannounced().await, 0, "events that Redis never got");
+        self.the_feed_is_whole().await;
         let unhandled = self.count("select count(*) from notifications where handled_at is null").await;
         assert_eq!(unhandled, 0, "notifications that nobody handled");
+    }
+
+    /// Positions have no gaps, and an order's events stand by their sequence.
+    async fn the_feed_is_whole(&self) {
+        let gaps: (i64, i64) = sqlx::query_as(
+            "select count(*), coalesce(max(feed_position), 0) from events where feed_position is not null",
+        )
+        .fetch_one(&self.cx.pool)
+        .await
+        .expect("the feed");
+        assert_eq!(gaps.0, gaps.1, "how many events stand in the feed, and where the last of them does");
+        let out_of_order = self
+            .count(
+                "select count(*) from events as early join events as late using (order_id)
+                 where early.sequence < late.sequence and early.feed_position > late.feed_position",
+            )
+            .await;
+        assert_eq!(out_of_order, 0, "events of one order that stand the wrong way round");
     }
 
     async fn every_step_is_in_the_table(&self) {

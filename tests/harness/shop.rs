@@ -16,6 +16,7 @@ use pay_core::config::{AlipayConfig, HttpConfig};
 use pay_core::domain::decide::decide_payment::Decision;
 use pay_core::domain::{AppId, By, KeySecret, LatePolicy, Money, Payment, Product, Scope};
 use pay_core::events::{Publisher, RedisConfig, RedisPublisher};
+use pay_core::flow::Relay;
 use pay_core::{Clock, Context, MIGRATOR, Settings, flow, store};
 use pay_queue::testing::{Drain, Report};
 use pay_queue::{JobId, Waker, admin};
@@ -45,6 +46,7 @@ pub struct Shop {
     pub channel: String,
     pub(crate) database: Database,
     pub(crate) drain: Drain,
+    relay: Relay,
     http: reqwest::Client,
 }
 
@@ -189,8 +191,9 @@ impl Shop {
         let stopping = state.stopping.clone();
         tokio::spawn(async move { server::serve(listener, pay_api::app(state), &stopping, &limits).await });
         let drain = Hands::drain(&cx);
+        let relay = Relay::new(&cx, format!("test-{}", Ulid::generate()));
         let http = client(&key(&cx, &AppId::new(APP_ID), &Scope::ALL).await);
-        Self { cx, alipay, url, channel, database, drain, http }
+        Self { cx, alipay, url, channel, database, drain, relay, http }
     }
 
     /// Makes a key for some scopes, as `pay-api keys create` does, and returns a caller who uses it.
@@ -286,10 +289,50 @@ impl Shop {
             .expect("the events")
     }
 
-    /// From now on, jobs announce by another publisher.
+    /// From now on, events are announced by another publisher.
     pub fn replace_publisher(&mut self, publisher: Arc<dyn Publisher>) {
         self.cx.publisher = publisher;
-        self.drain = Hands::drain(&self.cx);
+        self.relay = Relay::new(&self.cx, format!("test-{}", Ulid::generate()));
+    }
+
+    /// Gives every event that has committed its position in the feed, unless a process relays.
+    pub async fn number_events(&self) {
+        self.relay.keep().await.expect("the database");
+        while self.relay.number().await.expect("the database") {}
+        self.relay.let_go().await.expect("the database");
+    }
+
+    /// The same, and announces them; whether Redis took them all.
+    pub async fn relay_events(&self) -> bool {
+        self.relay.keep().await.expect("the database");
+        while self.relay.number().await.expect("the database") {}
+        let announced = loop {
+            match self.relay.announce().await {
+                Ok(true) => {}
+                Ok(false) => break true,
+                Err(error) => {
+                    assert_eq!(error.code(), "events_unavailable", "{error}");
+                    break false;
+                }
+            }
+        };
+        self.relay.let_go().await.expect("the database");
+        announced
+    }
+
+    /// Takes the relay away from whoever holds it: a process that was killed holds it on for some seconds.
+    pub async fn free_relay(&self) {
+        let free = sqlx::query("update event_relay set holder = null, held_until = null");
+        free.execute(&self.cx.pool).await.expect("the database");
+    }
+
+    /// How many events Redis does not have.
+    pub async fn unannounced(&self) -> i64 {
+        self.count(
+            "select count(*) from events
+             where feed_position is null or feed_position > (select announced from event_relay)",
+        )
+        .await
     }
 
     /// Alipay's books and faults.
@@ -406,9 +449,11 @@ impl Shop {
         trade
     }
 
-    /// Runs every job that is due, and those they cause, until there is none.
+    /// Runs every job that is due, and those they cause, until there is none. Then relays events, if Redis takes them.
     pub async fn work(&self) -> Report {
-        self.drain.run_until_idle(self.cx.now()).await.expect("the database")
+        let report = self.drain.run_until_idle(self.cx.now()).await.expect("the database");
+        self.relay_events().await;
+        report
     }
 
     /// Lets time pass in steps of three seconds, the pause between two refunds of one trade, and works after each.

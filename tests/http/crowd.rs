@@ -33,7 +33,7 @@ impl Sent {
             let sql = &statement.sql;
             if sql.starts_with("select order_id, version from orders where order_id = any") {
                 sent.versions.push(statement.rows);
-            } else if sql.contains("pg_snapshot_xmin") {
+            } else if sql.contains("generation") && sql.contains("where feed_position > $1") {
                 sent.feed += 1;
             } else if sql.starts_with("update orders set next_look_at = greatest") {
                 sent.looks += 1;
@@ -60,6 +60,7 @@ async fn insert_orders(shop: &Shop, count: usize) -> Vec<Order> {
         orders.push(order);
     }
     tx.commit().await.unwrap();
+    shop.number_events().await;
     orders
 }
 

@@ -1,28 +1,19 @@
 //! The feed of events, as a client reads it.
 
-use std::time::Duration;
-
 use pay_api::events::{EventPageView, EventView};
 use pay_core::domain::{AppId, Channel, Money, NewOrder, Order, Product};
 use pay_core::store;
-use pay_tests::{PATIENCE, Shop};
+use pay_tests::Shop;
 use poem_openapi::types::ParseFromJSON;
 use serde_json::{Value, json};
-use tokio::time::{Instant, sleep};
 
-/// Reads until `count` events are there. Transactions of other tests on the same server hold the feed back; they send no signal.
+/// Reads a page on which this many events are.
 async fn read(shop: &Shop, query: &str, count: usize) -> Value {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        let answer = shop.call(shop.get(&format!("/v1/events{query}"))).await;
-        assert_eq!(answer.status, 200, "{answer:?}");
-        assert_eq!(answer.headers["content-type"], "application/json");
-        if answer.body["events"].as_array().expect("events").len() == count {
-            return answer.body;
-        }
-        assert!(Instant::now() < deadline, "not {count} events: {answer:?}");
-        sleep(Duration::from_millis(20)).await;
-    }
+    let answer = shop.call(shop.get(&format!("/v1/events{query}"))).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(answer.headers["content-type"], "application/json");
+    assert_eq!(answer.body["events"].as_array().expect("events").len(), count, "{answer:?}");
+    answer.body
 }
 
 #[tokio::test]
@@ -31,8 +22,10 @@ async fn an_event_looks_like_this_and_needs_no_redis() {
     let answer = shop.call(shop.order_request("u1", "coffee", "page")).await;
     let order_id = answer.body["order_id"].as_str().unwrap();
 
+    read(&shop, "", 0).await;
+    shop.number_events().await;
     let mut page = read(&shop, "", 1).await;
-    assert_eq!(shop.count("select count(*) from events where published_at is null").await, 1, "unannounced");
+    assert_eq!(shop.unannounced().await, 1, "unannounced");
     EventPageView::parse_from_json(Some(page.clone())).expect("what the document says");
     let event = &mut page["events"][0];
     assert!(event["id"].take().as_str().unwrap().starts_with("evt_"));
@@ -141,7 +134,6 @@ async fn another_apps_events_do_not_exist() {
     let theirs = Order::new(AppId::new("2021999999999999"), &new, &product, minutes, shop.cx.now());
     let mut tx = shop.cx.begin().await.unwrap();
     assert!(store::orders::insert(&mut tx, &theirs).await.unwrap());
-    tx.announce(Some(theirs.order_id)).await.unwrap();
     tx.commit().await.unwrap();
 
     shop.create_order("u1", "book").await;
@@ -169,8 +161,4 @@ async fn a_wrong_cursor_or_limit_is_refused() {
         let answer = shop.call(shop.get(&format!("/v1/events?{query}"))).await;
         assert_eq!((answer.status.as_u16(), answer.code()), (422, "invalid_request"), "{query}: {answer:?}");
     }
-    // A cursor of ours that lies far ahead is a place with nothing after it.
-    let ahead = format!("{}7{}", "f".repeat(16), "f".repeat(15));
-    let page = read(&shop, &format!("?limit=1000&after={ahead}"), 0).await;
-    assert_eq!(page["next"], ahead.as_str());
 }

@@ -4,6 +4,7 @@
 //! succeed. [`run`] works until it is asked to stop.
 
 pub mod outcome;
+mod relay;
 mod run;
 pub mod schedule;
 

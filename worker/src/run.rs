@@ -5,11 +5,14 @@ use std::future::Future;
 use apalis::prelude::{BoxDynError, Data, Monitor, MonitorError, WorkerBuilder};
 use apalis_cron::{CronScheduler, Tick};
 use pay_core::config::WorkerConfig;
+use pay_core::flow::RELAY;
 use pay_core::jobs::{Act, Registry, register};
 use pay_core::{Context, Error};
 use pay_queue::{Engine, EngineConfig, Lease};
+use tokio_util::sync::CancellationToken;
 
 use crate::outcome;
+use crate::relay;
 use crate::schedule::Row;
 
 /// Why the workers ended before they were asked to.
@@ -58,6 +61,11 @@ pub async fn run(
                 .build(tick)
         });
     }
+    let (relayed, relay_over) = (engine.bell(RELAY), CancellationToken::new());
+    let relay = tokio::spawn({
+        let (cx, holder, over) = (cx.clone(), engine.worker().to_owned(), relay_over.clone());
+        async move { Box::pin(relay::run(cx, &holder, &relayed, over)).await }
+    });
     let stopping = engine.clone();
     let ended = monitor
         // A cron worker ends when a tick was already past; it just begins again.
@@ -73,6 +81,9 @@ pub async fn run(
         })
         .await;
     engine.shutdown().await;
+    relay_over.cancel();
+    // Its own limits end it.
+    let _ = relay.await;
     Ok(ended?)
 }
 

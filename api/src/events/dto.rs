@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::marker::PhantomData;
 
 use chrono::{DateTime, Utc};
-use pay_core::domain::EventType;
+use pay_core::domain::{EventCursor, EventType};
 use pay_core::flow;
 use poem::{Body, IntoResponse, Response};
 use poem_openapi::payload::Payload;
@@ -16,6 +16,7 @@ use serde_json::Value;
 use super::data::{NotificationEventData, OrderData, PaymentEventData, RefundEventData};
 use super::types::{OfNotification, OfOrder, OfPayment, OfRefund, OtherType};
 use crate::example::{ORDER_ID, time};
+use crate::param::Described;
 use crate::word::Word;
 
 /// What happened, as [CloudEvents 1.0](https://cloudevents.io) puts it; `type` says which of these it is. Amounts are whole fen, times
@@ -155,7 +156,7 @@ impl Example for EventPageView {
     fn example() -> Self {
         Self {
             events: vec![EventView::Order(OrderEvent::example())],
-            next: "00000000000002f30000000000000011".to_owned(),
+            next: <EventCursor as Described>::EXAMPLE.to_owned(),
         }
     }
 }

@@ -30,8 +30,11 @@ impl Events {
     /// Read events
     ///
     /// Everything that happened after a cursor, the oldest first; without a cursor, from the beginning. Go on from `next`: nothing is left
-    /// out, and what Redis announced has the same `id` and the same bytes here. An empty page means that you have seen it all: ask again
-    /// later with its `next`. An event stands here once no older transaction runs, so it may come a moment after its announcement.
+    /// out, an order's events come by their `sequence`, and what Redis announces has the same `id` and the same bytes here. An empty page
+    /// means that you have seen it all: ask again later with its `next`.
+    ///
+    /// Should the database go back in time, as by a restore, and not have what you have read, the answer is `410 cursor_lost`: go on from
+    /// its `next`. Some of what comes then you may have, under the same `id`.
     ///
     /// Needs a key for `orders`.
     #[oai(path = "/events", method = "get", operation_id = "listEvents")]
@@ -44,7 +47,7 @@ impl Events {
         /// How many events at most, by default `SIZE_DEFAULT`.
         limit: Query<Option<Size>>,
     ) -> Result<EventPage, ApiError> {
-        let after = after.0.map_or(EventCursor::START, |cursor| cursor.0);
+        let after = after.0.map(|cursor| cursor.0);
         let limit = page::size(limit.0);
         Ok(EventPage::of(&flow::list_events(&cx, who.app_id(), after, limit).await?))
     }
@@ -71,11 +74,11 @@ impl Events {
     /// The same events in the same order as `GET /v1/events`, as server-sent events: what has happened since the cursor, then what happens,
     /// within a moment. Each event's `data` has the same bytes as there, and its `id` is the cursor behind it. After a break go on with the
     /// last `id` as `Last-Event-ID`, as browsers do by themselves; nothing is left out. The stream has no end of its own: it ends when
-    /// the process behind it does, or after an hour, and breaks off when you do not read it. Go on with another.
+    /// the process behind it does, after an hour, or when the database is another, and breaks off when you do not read it. Go on with
+    /// another; `410 cursor_lost` then means the same as for a page.
     ///
     /// Needs a key for `orders`.
     #[oai(path = "/events/stream", method = "get", operation_id = "streamEvents")]
-    #[expect(clippy::unused_async, reason = "the framework's operations are async")]
     #[expect(
         clippy::too_many_arguments,
         reason = "each is a part that it uses or a parameter of the document"
@@ -93,8 +96,9 @@ impl Events {
         #[oai(name = "Last-Event-ID")]
         last_event_id: Header<Option<Id<EventCursor>>>,
     ) -> Result<EventStream, ApiError> {
-        let after = last_event_id.0.or(after.0).map_or(EventCursor::START, |cursor| cursor.0);
-        let body = streams.open(&cx, &waiting, &stopping, who.app_id(), after).ok_or_else(|| {
+        let after = last_event_id.0.or(after.0).map(|cursor| cursor.0);
+        let place = flow::check_cursor(&cx, who.app_id(), after).await?;
+        let body = streams.open(&cx, &waiting, &stopping, who.app_id(), place).ok_or_else(|| {
             ApiError::new(Code::TooManyStreams, "this process has as many event streams as it may")
         })?;
         Ok(EventStream(body))

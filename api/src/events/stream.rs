@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use futures_util::stream;
 use pay_core::config::HttpConfig;
-use pay_core::domain::{AppId, EventCursor};
-use pay_core::flow::{self, Fed};
+use pay_core::domain::{AppId, FeedPlace, FeedPosition, Generation};
+use pay_core::flow::{self, Fed, FeedEnd, Read};
 use pay_core::{Context, Error};
 use poem::Body;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
@@ -52,9 +52,10 @@ impl Streams {
         }
     }
 
-    /// Begins a stream of an app's events after a cursor; `None` if there is no place.
+    /// Begins a stream of an app's events after a place that was checked; `None` if there is no room.
     ///
-    /// The body ends in peace when the process ends, or when it is old. It breaks off when the feed cannot be read, and the server breaks off with a reader
+    /// The body ends in peace when the process ends, when it is old, or when the feed goes on as another history: the reader's place is to be
+    /// checked again. It breaks off when the feed cannot be read, and the server breaks off with a reader
     /// who takes nothing. Either way the reader comes again with the last id it has.
     pub fn open(
         &self,
@@ -62,7 +63,7 @@ impl Streams {
         waiting: &Waiting,
         stopping: &Stopping,
         app_id: &AppId,
-        after: EventCursor,
+        after: FeedEnd,
     ) -> Option<Body> {
         let place = self.places.clone().try_acquire_owned().ok()?;
         let (out, chunks) = mpsc::channel(1);
@@ -73,7 +74,8 @@ impl Streams {
             catch_up_places: self.catch_up_places.clone(),
             heartbeat: self.heartbeat,
             app_id: app_id.clone(),
-            read: after,
+            generation: after.generation,
+            read: after.position,
             out,
             quiet_since: Instant::now(),
         };
@@ -84,7 +86,7 @@ impl Streams {
 
 /// Why a stream is over.
 enum Over {
-    /// The process ends, or the stream is old enough.
+    /// The process ends, the stream is old enough, or the feed is another.
     Ended,
     /// The reader has gone, or was cut for taking nothing.
     Left,
@@ -98,8 +100,10 @@ struct Writer {
     catch_up_places: Arc<Semaphore>,
     heartbeat: Duration,
     app_id: AppId,
+    /// The history that the reader reads.
+    generation: Generation,
     /// Up to where the reader has been given everything.
-    read: EventCursor,
+    read: FeedPosition,
     out: mpsc::Sender<String>,
     quiet_since: Instant,
 }
@@ -138,15 +142,17 @@ impl Writer {
     /// Reads the feed to its end.
     async fn catch_up(&mut self) -> Result<(), Over> {
         loop {
-            let stretch = {
+            let read = {
                 let _place = self.catch_up_places.acquire().await;
-                flow::follow_events(&self.cx, Some(&self.app_id), self.read, EVENTS_PER_READ).await
+                flow::follow_app(&self.cx, &self.app_id, self.read, EVENTS_PER_READ).await
             };
-            let stretch = stretch.map_err(Over::Failed)?;
-            let more = stretch.events.len() >= EVENTS_PER_READ as usize;
-            self.send_events(&stretch.events).await?;
-            self.read = stretch.until;
-            if !more {
+            let Read { generation, events } = read.map_err(Over::Failed)?;
+            if generation != self.generation {
+                return Err(Over::Ended);
+            }
+            self.send_events(&events).await?;
+            self.read = events.last().map_or(self.read, |last| last.position);
+            if events.len() < EVENTS_PER_READ as usize {
                 return Ok(());
             }
         }
@@ -156,7 +162,8 @@ impl Writer {
     async fn go_along(&mut self, live: &mut Live) -> Result<(), Over> {
         loop {
             tokio::select! {
-                next = live.after(&self.app_id, self.read) => match next {
+                next = live.after(&self.app_id, self.generation, self.read) => match next {
+                    Next::OtherHistory => return Err(Over::Ended),
                     Next::Events(events, until) => {
                         self.send_events(&events).await?;
                         self.read = until;
@@ -172,7 +179,7 @@ impl Writer {
     async fn send_events(&mut self, events: &[Fed]) -> Result<(), Over> {
         let mut chunk = String::new();
         for event in events {
-            push(&mut chunk, event);
+            push(&mut chunk, self.generation, event);
             if chunk.len() >= CHUNK_BYTES {
                 self.send(std::mem::take(&mut chunk)).await?;
             }
@@ -188,9 +195,10 @@ impl Writer {
 }
 
 /// An event with its cursor as id. The envelope is one line of JSON; were it more, each would need its own `data:`.
-fn push(chunk: &mut String, event: &Fed) {
+fn push(chunk: &mut String, generation: Generation, event: &Fed) {
     chunk.push_str("id: ");
-    chunk.push_str(&event.at.to_string());
+    let place = FeedPlace::behind(&event.app_id, generation, event.position, event.event_id);
+    chunk.push_str(&place.to_string());
     for line in event.body.split('\n') {
         chunk.push_str("\ndata: ");
         chunk.push_str(line);
@@ -219,9 +227,15 @@ mod tests {
 
     #[test]
     fn an_event_is_its_cursor_and_its_bytes() {
-        let at = EventCursor { xid: 755, position: 17 };
+        let (app_id, event_id) = (AppId::new("1"), "evt_01KAH30B1C2D3E4F5G6H7J8K9M".parse().unwrap());
+        let (generation, position) = (Generation::default(), FeedPosition::default());
+        let cursor = FeedPlace::behind(&app_id, generation, position, event_id);
         let mut chunk = String::new();
-        push(&mut chunk, &Fed { app_id: AppId::new("1"), body: r#"{"id":"evt_1"}"#.to_owned(), at });
-        assert_eq!(chunk, "id: 00000000000002f30000000000000011\ndata: {\"id\":\"evt_1\"}\n\n");
+        push(
+            &mut chunk,
+            generation,
+            &Fed { app_id, event_id, body: r#"{"id":"evt_1"}"#.to_owned(), position },
+        );
+        assert_eq!(chunk, format!("id: {cursor}\ndata: {{\"id\":\"evt_1\"}}\n\n"));
     }
 }

@@ -98,6 +98,9 @@ codes! {
     RefundAmountDiffers = "refund_amount_differs", 409, No,
         "Alipay moved another amount under this `refund_no` than was asked for: it was asked for before, with that amount.",
         "Read the refund: `amount_fen` went back. Take a new number for what is missing.";
+    CursorLost = "cursor_lost", 410, No,
+        "What you have read does not stand in the feed any more: the database has gone back in time, as after a restore.",
+        "Go on from `next`: everything that you may have missed comes behind it, and some of what you have, under the same ids.";
     BodyTooLarge = "body_too_large", 413, No,
         "The body is larger than any request needs.",
         "Send less; `detail` says how much is taken.";
@@ -108,7 +111,7 @@ codes! {
         "Fields or parameters are missing, unknown or wrong.",
         "Correct everything that `errors` lists; it is complete for the body, and for the parameters.";
     InvalidCursor = "invalid_cursor", 422, No,
-        "The cursor was not given out for this list, or it was changed.",
+        "The cursor was not given out for this list or this app, or it was changed.",
         "Begin at the first page again, and pass `next` on unchanged.";
     UnknownProduct = "unknown_product", 422, No,
         "The catalogue has no such product on sale.",

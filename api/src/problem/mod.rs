@@ -30,6 +30,8 @@ pub struct Problem {
     pub detail: Option<String>,
     /// Everything that is wrong with the fields of the body, or with the parameters.
     pub errors: Option<Vec<Fault>>,
+    /// With `cursor_lost`: the cursor to go on from. Behind it is everything that may have been missed.
+    pub next: Option<String>,
     /// Names this request in our logs; also in the header `X-Request-Id`.
     pub request_id: Option<String>,
 }
@@ -48,6 +50,7 @@ impl Problem {
             code: code.word().to_owned(),
             detail,
             errors: None,
+            next: None,
             request_id: current_request_id(),
         }
     }

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use pay_core::domain::EventCursor;
 use serde_json::{Map, Value, json};
 
 use super::operations::operations_mut;
+use crate::param::Described;
 use crate::problem::{Code, Problem};
 
 /// What each operation may refuse beside what follows from its shape. Every operation stands here.
@@ -30,12 +32,12 @@ const OWN: [(&str, &[Code]); 14] = [
     ("getOrder", &[Code::OrderNotFound]),
     ("getReadiness", &[Code::DatabaseUnavailable, Code::ShuttingDown]),
     ("getRefund", &[Code::RefundNotFound]),
-    ("listEvents", &[]),
+    ("listEvents", &[Code::CursorLost, Code::InvalidCursor]),
     ("listOrders", &[Code::InvalidCursor]),
     ("listRefunds", &[Code::OrderNotFound, Code::InvalidCursor]),
     ("readTimeline", &[Code::OrderNotFound]),
     ("receiveNotify", &[Code::InvalidSignature, Code::TooBusy]),
-    ("streamEvents", &[Code::TooManyStreams]),
+    ("streamEvents", &[Code::CursorLost, Code::InvalidCursor, Code::TooManyStreams]),
 ];
 
 /// What the shape of an operation implies.
@@ -141,6 +143,9 @@ fn example(code: Code) -> Value {
         ]);
     } else if !code.status().is_server_error() {
         problem["detail"] = json!(about.means);
+    }
+    if code == Code::CursorLost {
+        problem["next"] = json!(<EventCursor as Described>::EXAMPLE);
     }
     json!({ "summary": about.means, "value": problem })
 }

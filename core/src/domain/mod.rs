@@ -30,7 +30,7 @@ pub use act::ActName;
 pub use api_key::{ApiKey, KeySecret, NoScope, NotAKey, Scope, Scopes};
 pub use by::{By, ByError, NAME_CHARS_MAX, NOTE_CHARS_MAX, is_note};
 pub use event::{EventType, NewEvent, Telling};
-pub use feed::{CursorError, EventCursor};
+pub use feed::{CursorError, EventCursor, FeedPlace, FeedPosition, Generation};
 pub use ids::{AppId, EventId, EvidenceId, IdError, KeyId, NotificationId, OrderId, RefundId};
 pub use money::{Money, MoneyError};
 pub use order::{Absence, Cashier, Change, Channel, CloseReason, NewOrder, Order, Reuse};

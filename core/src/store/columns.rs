@@ -7,8 +7,8 @@ use sqlx::{Decode, Encode, Postgres, Type};
 
 use crate::domain::look::Found;
 use crate::domain::{
-    AppId, Channel, CloseReason, Disposition, EventId, EvidenceId, KeyId, Money, NotificationId, OrderId,
-    Origin, RefundId, RefundStatus, ReviewReason, Status, SuspectReason, Trigger,
+    AppId, Channel, CloseReason, Disposition, EventId, EvidenceId, FeedPosition, Generation, KeyId, Money,
+    NotificationId, OrderId, Origin, RefundId, RefundStatus, ReviewReason, Status, SuspectReason, Trigger,
 };
 
 macro_rules! text_column {
@@ -74,3 +74,27 @@ impl<'r> Decode<'r, Postgres> for Money {
         Ok(Self::from_fen(<i64 as Decode<'r, Postgres>>::decode(value)?)?)
     }
 }
+
+macro_rules! number_column {
+    ($($type:ident),+ $(,)?) => {$(
+        impl Type<Postgres> for $type {
+            fn type_info() -> PgTypeInfo {
+                <i64 as Type<Postgres>>::type_info()
+            }
+        }
+
+        impl<'q> Encode<'q, Postgres> for $type {
+            fn encode_by_ref(&self, buf: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+                <i64 as Encode<'q, Postgres>>::encode(self.0, buf)
+            }
+        }
+
+        impl<'r> Decode<'r, Postgres> for $type {
+            fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+                Ok(Self(<i64 as Decode<'r, Postgres>>::decode(value)?))
+            }
+        }
+    )+};
+}
+
+number_column! { FeedPosition, Generation }

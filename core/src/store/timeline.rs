@@ -222,14 +222,17 @@ impl FromRow<'_, PgRow> for Told {
             event_id: row.try_get("event_id")?,
             event_type: row.try_get("type")?,
             at: row.try_get("created_at")?,
-            announced_at: row.try_get("published_at")?,
+            announced_at: row.try_get("announced_at")?,
         })
     }
 }
 
 async fn events(conn: &mut PgConnection, order_id: OrderId) -> Result<Vec<Told>, StoreError> {
     Ok(sqlx::query_as(
-        "select event_id, type, created_at, published_at from events
+        "select event_id, type, created_at,
+                case when feed_position is null or feed_position <= (select announced from event_relay) then published_at end
+                    as announced_at
+         from events
          where order_id = $1
          order by sequence desc, position desc
          limit $2",

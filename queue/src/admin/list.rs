@@ -168,39 +168,6 @@ pub async fn attended(
     .await
 }
 
-/// Which of these serial keys have a live job in this queue.
-///
-/// # Errors
-/// Those of the database.
-///
-/// ```no_run
-/// # async fn example(conn: &mut sqlx::PgConnection) -> sqlx::Result<()> {
-/// use pay_queue::admin;
-/// let accounts = ["account-7".to_owned(), "account-8".to_owned()];
-/// let busy = admin::busy_serials(conn, "send_receipt", &accounts).await?;
-/// for account in accounts.iter().filter(|account| !busy.contains(account)) { println!("{account} is idle") }
-/// # Ok(()) }
-/// ```
-pub async fn busy_serials(
-    conn: &mut PgConnection,
-    queue: &str,
-    serial_keys: &[String],
-) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar(
-        // One branch per partial index: ended jobs cost nothing here.
-        "select distinct serial_key
-         from (select queue, serial_key from queue.job where state = 'ready'
-               union all select queue, serial_key from queue.job where state = 'scheduled'
-               union all select queue, serial_key from queue.job where state = 'blocked'
-               union all select queue, serial_key from queue.job where lease_until is not null) as live
-         where queue = $1 and serial_key = any($2)",
-    )
-    .bind(queue)
-    .bind(serial_keys)
-    .fetch_all(conn)
-    .await
-}
-
 /// One job.
 ///
 /// # Errors

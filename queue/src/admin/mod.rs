@@ -9,7 +9,7 @@ mod retry;
 
 pub use cancel::{Cancelled, cancel};
 pub use counts::{QueueCounts, counts, publish};
-pub use list::{FailedRun, Filter, JobView, attended, busy_serials, failures, find, holders, list};
+pub use list::{FailedRun, Filter, JobView, attended, failures, find, holders, list};
 pub use pause::{Pause, pause, paused, resume};
 pub use retention::{Retention, prune};
 pub use retry::{Retried, ShapePreview, is_key_taken, preview_retry_shape, retry, retry_shape, shapes};

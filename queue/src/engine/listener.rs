@@ -22,7 +22,7 @@ pub(super) async fn run(core: Arc<Core>) {
                 // `None`: the connection was lost and is made again; what was said meanwhile is lost.
                 match listener.try_recv().await? {
                     Some(hint) => core.hint(hint.payload()),
-                    None => core.lanes().iter().for_each(|lane| core.hint(lane.queue)),
+                    None => core.hint_all(),
                 }
             }
         };

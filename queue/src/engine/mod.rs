@@ -121,6 +121,8 @@ pub(crate) struct Core {
     pub(crate) worker: String,
     options: PgConnectOptions,
     lanes: Mutex<BTreeMap<&'static str, Arc<Lane>>>,
+    /// Who else listens to wake-ups, by name.
+    bells: Mutex<BTreeMap<&'static str, Arc<Notify>>>,
     holds: Holds,
     /// Outcomes on their way to the settler; bounded by the slots of all lanes.
     outcomes: mpsc::UnboundedSender<Report>,
@@ -148,6 +150,7 @@ impl Engine {
             worker,
             options,
             lanes: Mutex::default(),
+            bells: Mutex::default(),
             holds: Holds::default(),
             outcomes,
             arrivals: Mutex::new(Some(arrivals)),
@@ -168,6 +171,11 @@ impl Engine {
     /// Under which name this engine holds leases.
     pub fn worker(&self) -> &str {
         &self.0.worker
+    }
+
+    /// Rings whenever a wake-up of this name is heard, or may have been missed, while the engine runs: for work that is no queue's.
+    pub fn bell(&self, name: &'static str) -> Arc<Notify> {
+        lock(&self.0.bells).entry(name).or_default().clone()
     }
 
     /// Stops claiming at once and gives back what has not started. Handlers that still run after
@@ -257,6 +265,9 @@ impl Core {
     }
 
     pub(crate) fn hint(&self, queue: &str) {
+        if let Some(bell) = lock(&self.bells).get(queue) {
+            bell.notify_one();
+        }
         if let Some(lane) = lock(&self.lanes).get(queue) {
             lane.hint();
             self.news.notify_one();
@@ -279,6 +290,12 @@ impl Core {
             lane.give_back();
         }
         (Arc::clone(lane), generation)
+    }
+
+    /// Everybody looks: what was said meanwhile may be lost.
+    fn hint_all(&self) {
+        self.lanes().iter().for_each(|lane| self.hint(lane.queue));
+        lock(&self.bells).values().for_each(|bell| bell.notify_one());
     }
 
     fn lanes(&self) -> Vec<Arc<Lane>> {

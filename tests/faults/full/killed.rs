@@ -38,7 +38,9 @@ async fn m4_a_refund_whose_workers_are_killed_three_times_goes_back_once() {
         .await
         .unwrap();
     until(&shop, "select count(*) from refunds where status = 'succeeded'").await;
-    until(&shop, "select (count(*) = 0)::int::bigint from events where published_at is null").await;
+    let unannounced = "select (count(*) = 0)::int::bigint from events
+                       where feed_position is null or feed_position > (select announced from event_relay)";
+    until(&shop, unannounced).await;
     assert!(next.stop().await);
     let refunds = shop.sandbox().trades_of(&order.order_id).remove(0).refunds;
     assert_eq!(refunds.iter().map(|refund| refund.amount_fen).collect::<Vec<_>>(), [100]);

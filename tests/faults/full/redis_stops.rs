@@ -25,7 +25,7 @@ async fn f21_redis_stops_and_comes_back_and_every_event_comes_out_without_a_rest
     for user_id in ["u1", "u2", "u3", "u4", "u5"] {
         during.insert(buy(&shop, user_id).await);
     }
-    let waiting = shop.count("select count(*) from events where published_at is null").await;
+    let waiting = shop.unannounced().await;
     assert_eq!(waiting, 15, "nobody could be told");
 
     redis.start_again().await;

@@ -152,7 +152,7 @@ pub struct Told {
     pub event_type: String,
     /// When it was written.
     pub at: DateTime<Utc>,
-    /// When Redis had it.
+    /// When it came into the feed, if Redis has it too.
     pub announced_at: Option<DateTime<Utc>>,
 }
 

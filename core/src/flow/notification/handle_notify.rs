@@ -125,5 +125,6 @@ async fn tell(
         ..Telling::of_subject(EventType::NotificationQuarantined, app_id, subject, now)
     };
     store::events::insert(tx, &telling).await?;
-    tx.announce(telling.order_id()).await
+    tx.wake_relay();
+    Ok(())
 }

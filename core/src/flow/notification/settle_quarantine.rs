@@ -122,7 +122,7 @@ async fn record_unmatched(
     };
     let telling = Telling::of_subject(EventType::PaymentUnmatched, app_id, out_trade_no.clone(), now);
     store::events::insert(tx, &Telling { payment: Some(&payment), ..telling }).await?;
-    tx.announce(None).await?;
+    tx.wake_relay();
     tracing::error!(
         trade.no = %payment.trade_no,
         amount_fen = payment.amount.fen(),

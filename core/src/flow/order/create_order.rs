@@ -161,7 +161,7 @@ async fn insert_or_reuse(
 }
 
 async fn announce_and_prepare(tx: &mut Tx, order: &Order) -> Result<(), Error> {
-    tx.announce(Some(order.order_id)).await?;
+    tx.wake_relay();
     prepare(tx, order.order_id).await
 }
 

@@ -12,7 +12,7 @@ pub(in crate::flow) async fn record_change(
     evidence_id: Option<EvidenceId>,
 ) -> Result<(), Error> {
     if store::orders::apply(tx, change, evidence_id).await? {
-        tx.announce(Some(change.after.order_id)).await?;
+        tx.wake_relay();
     }
     Ok(())
 }

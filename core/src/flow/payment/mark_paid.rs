@@ -147,7 +147,7 @@ impl Taken<'_> {
     async fn tell_mismatched(&self, tx: &mut Tx) -> Result<(), Error> {
         let telling = Telling::of_order(EventType::PaymentMismatched, &self.order, self.now);
         store::events::insert(tx, &Telling { payment: Some(&self.payment), ..telling }).await?;
-        tx.announce(Some(self.order.order_id)).await?;
+        tx.wake_relay();
         tracing::error!(
             trade.no = %self.payment.trade_no,
             amount_fen = self.order.amount.fen(),

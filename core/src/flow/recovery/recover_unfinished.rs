@@ -17,10 +17,9 @@ use crate::domain::{
 };
 use crate::error::{Error, chain};
 use crate::flow::act::{
-    Act, AdoptRefund, CreatePrepay, HandleNotify, MarkPaid, PublishEvents, RecheckRefund, RefundOrder,
-    SettleQuarantine, TICK, Tick,
+    Act, AdoptRefund, CreatePrepay, HandleNotify, MarkPaid, RecheckRefund, RefundOrder, SettleQuarantine,
+    TICK, Tick,
 };
-use crate::flow::event::publish_events::announce_serial;
 use crate::flow::order::record_change::record_change;
 use crate::flow::payment::carry_out_policy::carry_out_policy;
 use crate::flow::refund::record_refund::reckon;
@@ -85,7 +84,6 @@ pub async fn recover_unfinished(cx: &Context, lease: Lease) -> Result<Done, Erro
         ("payment", payments(cx, now).await),
         ("older_payment", older_payments(cx, now).await),
         ("prepay", prepays(cx, now).await),
-        ("event", events(cx, now).await),
     ];
     let mut failed = None;
     for (kind, result) in results {
@@ -360,27 +358,6 @@ async fn prepays(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
     for id in unattended::<CreatePrepay>(&mut *cx.connection().await?, ids, now).await? {
         let Ok(order_id) = id.parse::<OrderId>() else { continue };
         found += enqueue(cx, Enqueue::new(&CreatePrepay { order_id }).key(id)).await?;
-    }
-    Ok(found)
-}
-
-/// Events that Redis does not have and that no job announces.
-async fn events(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
-    let mut conn = cx.connection().await?;
-    let orders = store::events::list_not_announced(&mut conn, now - YOUNG, PAGE).await?;
-    if orders.is_empty() {
-        return Ok(0);
-    }
-    let serials: Vec<String> = orders.iter().map(|order_id| announce_serial(*order_id)).collect();
-    let busy =
-        admin::busy_serials(&mut conn, PublishEvents::QUEUE, &serials).await.map_err(StoreError::from)?;
-    drop(conn);
-    let mut found = 0;
-    for order_id in orders.into_iter().filter(|order_id| !busy.contains(&announce_serial(*order_id))) {
-        let mut tx = cx.begin().await?;
-        tx.announce(order_id).await?;
-        tx.commit().await?;
-        found += 1;
     }
     Ok(found)
 }

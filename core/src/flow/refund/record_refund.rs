@@ -309,7 +309,7 @@ async fn tell(
         None => Telling::of_subject(event_type, &refund.app_id, refund.trade_no.clone(), now),
     };
     store::events::insert(tx, &Telling { payment: Some(payment), refund: Some(refund), ..telling }).await?;
-    tx.announce(refund.order_id).await?;
+    tx.wake_relay();
     tracing::info!(
         refund.id = %refund.refund_id,
         amount_fen = refund.amount.fen(),

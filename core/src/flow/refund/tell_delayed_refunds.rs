@@ -31,7 +31,7 @@ pub async fn tell_delayed_refunds(cx: &Context, tx: &mut Tx, now: DateTime<Utc>)
         };
         let telling = Telling { payment: payment.as_ref(), refund: Some(&refund), ..telling };
         store::events::insert(tx, &telling).await?;
-        tx.announce(refund.order_id).await?;
+        tx.wake_relay();
         tracing::warn!(
             refund.id = %refund.refund_id,
             reason = refund.pending_reason(),
