@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use pay_core::error::chain;
 use pay_core::{Context, flow};
 use poem::web::Data;
 use poem_openapi::OpenApi;
@@ -30,19 +31,23 @@ impl Health {
 
     /// Whether the process can work
     ///
-    /// Says `ok` when the database answers and has our tables, and the process is not about to end.
+    /// Says `ok` when the database answers and has our tables, and the process is not about to end. After a colon follows what an operator
+    /// should look at and no other process would do better, as events that have not been announced for more than ten seconds.
     #[oai(path = "/readyz", method = "get", operation_id = "getReadiness")]
     async fn ready(
         &self,
         cx: Data<&Context>,
         stopping: Data<&Stopping>,
-    ) -> Result<PlainText<&'static str>, ApiError> {
+    ) -> Result<PlainText<String>, ApiError> {
         if stopping.is_leaving() {
             return Err(ApiError::new(Code::ShuttingDown, "this process is about to end"));
         }
         match tokio::time::timeout(READY_TIMEOUT, flow::check_readiness(&cx)).await {
-            Ok(Ok(())) => Ok(PlainText("ok")),
-            Ok(Err(error)) => Err(unavailable(&error.to_string())),
+            Ok(Ok(lag)) => {
+                let complaint = lag.complaint().map(|complaint| format!(": {complaint}"));
+                Ok(PlainText(format!("ok{}", complaint.unwrap_or_default())))
+            }
+            Ok(Err(error)) => Err(unavailable(&chain(&error))),
             Err(_) => Err(unavailable("no answer in time")),
         }
     }

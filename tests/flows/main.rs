@@ -8,6 +8,7 @@ mod decide;
 mod encodings;
 mod events;
 mod expiry;
+mod feed;
 mod hidden_money;
 mod key_rotation;
 mod late;

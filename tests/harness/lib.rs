@@ -15,6 +15,7 @@ mod database;
 mod keys;
 mod letters;
 mod operations;
+mod postgres_server;
 mod processes;
 mod redis;
 mod redis_server;
@@ -22,6 +23,7 @@ mod shop;
 mod silent_redis;
 mod statements;
 mod stream;
+mod wire;
 mod work;
 
 pub use counters::Counters;
@@ -31,6 +33,7 @@ pub use keys::{
     other_alipay_public_file,
 };
 pub use operations::{Operation, operations};
+pub use postgres_server::PostgresServer;
 pub use processes::{Process, Told, free_address, program};
 pub use redis::Subscription;
 pub use redis_server::RedisServer;
@@ -38,6 +41,7 @@ pub use shop::{Answer, Opening, Order, Shop};
 pub use silent_redis::SilentRedis;
 pub use statements::{Statement, Statements, on_one_line};
 pub use stream::{Part, Stream};
+pub use wire::{Wire, WireCut};
 
 /// How long a test waits for a signal that has to come. Long enough for a loaded machine; a test that fails takes this long.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);

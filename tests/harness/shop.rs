@@ -326,6 +326,11 @@ impl Shop {
         free.execute(&self.cx.pool).await.expect("the database");
     }
 
+    /// The address of its database.
+    pub fn database_url(&self) -> String {
+        self.database.url.clone()
+    }
+
     /// How many events Redis does not have.
     pub async fn unannounced(&self) -> i64 {
         self.count(

@@ -1,7 +1,7 @@
 //! The feed of events, as a client reads it.
 
 use pay_api::events::{EventPageView, EventView};
-use pay_core::domain::{AppId, Channel, Money, NewOrder, Order, Product};
+use pay_core::domain::{AppId, Channel, Money, NewOrder, Order, Product, Scope};
 use pay_core::store;
 use pay_tests::Shop;
 use poem_openapi::types::ParseFromJSON;
@@ -161,4 +161,92 @@ async fn a_wrong_cursor_or_limit_is_refused() {
         let answer = shop.call(shop.get(&format!("/v1/events?{query}"))).await;
         assert_eq!((answer.status.as_u16(), answer.code()), (422, "invalid_request"), "{query}: {answer:?}");
     }
+}
+
+/// A place that is lost, as both ways of reading tell it; the way on.
+async fn lost(shop: &Shop, cursor: &str) -> String {
+    let page = shop.call(shop.get(&format!("/v1/events?after={cursor}"))).await;
+    let stream = shop.call(shop.get("/v1/events/stream").header("Last-Event-ID", cursor)).await;
+    let resumed = shop.call(shop.get(&format!("/v1/events/stream?after={cursor}"))).await;
+    for answer in [&page, &stream, &resumed] {
+        assert_eq!((answer.status.as_u16(), answer.code()), (410, "cursor_lost"), "{answer:?}");
+        assert_eq!(answer.body["next"], page.body["next"]);
+    }
+    page.body["next"].as_str().expect("the way on").to_owned()
+}
+
+#[tokio::test]
+async fn e2_who_has_read_what_is_not_there_is_told_where_to_go_on() {
+    let shop = Shop::open().await;
+    let mut cursors = Vec::new();
+    for user_id in ["u1", "u2", "u3"] {
+        shop.create_order(user_id, "book").await;
+        let page = read(&shop, "?limit=1000", 2 * (cursors.len() + 1)).await;
+        cursors.push(page["next"].as_str().unwrap().to_owned());
+    }
+    // The database goes back to when the second order was there. As if it had been started just so, and nothing was written there yet:
+    // nobody knows from where on it is another.
+    sqlx::query("delete from events where feed_position > 4").execute(&shop.cx.pool).await.unwrap();
+    let beginning = lost(&shop, &cursors[2]).await;
+    read(&shop, &format!("?after={beginning}"), 4).await;
+    read(&shop, &format!("?after={}", cursors[1]), 0).await;
+
+    // A relay goes on there: what it found is what was read.
+    sqlx::query("update feed_generations set server = 'the one before'")
+        .execute(&shop.cx.pool)
+        .await
+        .unwrap();
+    for (user_id, there) in [("u4", 6), ("u5", 8)] {
+        shop.create_order(user_id, "book").await;
+        let next = lost(&shop, &cursors[2]).await;
+        let rest = read(&shop, &format!("?after={next}"), there - 4).await;
+        assert_eq!(
+            rest,
+            read(&shop, &format!("?after={}", cursors[1]), there - 4).await,
+            "whose place is there goes on"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_of_another_app_leads_nowhere() {
+    let shop = Shop::open().await;
+    shop.create_order("u1", "book").await;
+    let cursor = read(&shop, "", 2).await["next"].as_str().unwrap().to_owned();
+    let theirs = shop.caller_of(pay_tests::OTHER_APP_ID, &[Scope::Orders]).await;
+    for path in ["/v1/events?after=", "/v1/events/stream?after="] {
+        let answer = shop.call(theirs.get(format!("{}{path}{cursor}", shop.url))).await;
+        assert_eq!((answer.status.as_u16(), answer.code()), (422, "invalid_cursor"), "{answer:?}");
+    }
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn cursors_of_release_0_1_are_understood() {
+    let shop = Shop::open().await;
+    for user_id in ["u1", "u2", "u3"] {
+        shop.create_order(user_id, "book").await;
+    }
+    let whole = read(&shop, "", 6).await;
+    let cursors: Vec<String> = sqlx::query_scalar(
+        "select lpad(to_hex(xid::text::bigint), 16, '0') || lpad(to_hex(position), 16, '0') from events order by xid, position",
+    )
+    .fetch_all(&shop.cx.pool)
+    .await
+    .unwrap();
+    for (index, cursor) in cursors.iter().enumerate() {
+        let rest = read(&shop, &format!("?after={cursor}"), 5 - index).await;
+        assert_eq!(rest["events"].as_array().unwrap()[..], whole["events"].as_array().unwrap()[index + 1..]);
+        assert_eq!(rest["next"], whole["next"], "from here on by the new ones");
+    }
+    let beginning = read(&shop, &format!("?after={}", "0".repeat(32)), 6).await;
+    assert_eq!(beginning, whole);
+    // One that no event stands behind.
+    let next = lost(&shop, &format!("{}1{}1", "0".repeat(15), "0".repeat(15))).await;
+    assert_eq!(read(&shop, &format!("?after={next}"), 6).await, whole);
+    // One of another app's event.
+    let theirs = shop.caller_of(pay_tests::OTHER_APP_ID, &[Scope::Orders]).await;
+    let answer = shop.call(theirs.get(format!("{}/v1/events?after={}", shop.url, cursors[0]))).await;
+    assert_eq!((answer.status.as_u16(), answer.code()), (410, "cursor_lost"), "{answer:?}");
+    shop.converged().await;
 }

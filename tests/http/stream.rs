@@ -229,3 +229,25 @@ async fn a_wrong_id_is_refused() {
         assert_eq!((answer.status.as_u16(), answer.code()), (422, "invalid_request"), "{answer:?}");
     }
 }
+
+#[tokio::test]
+async fn e2_a_stream_ends_where_the_feed_goes_on_as_another() {
+    let shop = shop(15_000, 10).await;
+    shop.create_order("u1", "book").await;
+    let mut streams = [open(&shop, "").await, open(&shop, "").await];
+    for stream in &mut streams {
+        stream.events(2).await;
+    }
+    sqlx::query("update feed_generations set server = 'the one before'")
+        .execute(&shop.cx.pool)
+        .await
+        .unwrap();
+    shop.number_events().await;
+    for stream in &mut streams {
+        assert_eq!(stream.next().await, Part::End, "its reader comes again, and its place is checked");
+    }
+    let mut again = open(&shop, "").await;
+    shop.create_order("u2", "book").await;
+    again.events(4).await;
+    shop.converged().await;
+}

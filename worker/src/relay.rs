@@ -118,7 +118,7 @@ async fn announce(relay: &Relay, numbered: &Notify, over: &CancellationToken) {
 /// How far the relay is behind, whoever it is.
 async fn measure(cx: &Context, over: &CancellationToken) {
     while !over.is_cancelled() {
-        if let Ok(lag) = read_lag(cx).await {
+        if let Ok(lag) = read_lag(&cx.pool).await {
             metrics::gauge!("paydesk_feed_lag_seconds").set(lag.feed.as_secs_f64());
             metrics::gauge!("paydesk_redis_lag_seconds").set(lag.redis.as_secs_f64());
         }

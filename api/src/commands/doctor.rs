@@ -11,6 +11,7 @@ use pay_alipay::doctor::{
 use pay_alipay::notify::MESSAGE_BYTES_MAX;
 use pay_core::config::{AppTexts, DatabaseConfig, Env, Faults, KeyFiles, app_texts_from_env, apps_from_env};
 use pay_core::domain::order::{EXPIRY_DEFAULT, EXPIRY_MIN};
+use pay_core::error::chain;
 use pay_core::flow;
 use pay_core::gateway::claimed_app;
 use secrecy::{ExposeSecret, SecretString};
@@ -78,6 +79,7 @@ async fn examine(mut env: Env, offline: bool, now: DateTime<Utc>) -> Result<Vec<
     }
     if let Some(database) = database {
         findings.push(clock(&database, now).await);
+        findings.push(feed(&database).await);
     }
     Ok(findings)
 }
@@ -149,6 +151,17 @@ async fn clock(database: &DatabaseConfig, now: DateTime<Utc>) -> Finding {
             text: format!("the database does not tell its time: {error}"),
         },
     }
+}
+
+async fn feed(database: &DatabaseConfig) -> Finding {
+    let (level, code, text) = match flow::read_lag(&database.pool()).await.map(|lag| lag.complaint()) {
+        Ok(None) => (Level::Good, "feed", "events come into the feed and to Redis in time".to_owned()),
+        Ok(Some(complaint)) => (Level::Warning, "feed_behind", complaint),
+        Err(error) => {
+            (Level::Warning, "feed_not_read", format!("the feed cannot be looked at: {}", chain(&error)))
+        }
+    };
+    Finding { level, code, text }
 }
 
 fn why(mut env: Env, raw: &[u8], now: DateTime<Utc>) -> Result<Diagnosis, Faults> {

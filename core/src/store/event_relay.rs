@@ -162,19 +162,12 @@ pub async fn record_announced(
     Ok(recorded.rows_affected() == 1)
 }
 
-/// Since when events wait.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sqlx::FromRow)]
-pub struct Waiting {
-    /// When the first of those was written that are not in the feed; none if all are.
-    pub feed_since: Option<DateTime<Utc>>,
-    /// When the first of those was written that Redis does not have; none if it has all.
-    pub redis_since: Option<DateTime<Utc>>,
-}
-
-/// Since when events wait for the feed, and for Redis.
-pub async fn find_waiting(conn: &mut PgConnection) -> Result<Waiting, StoreError> {
-    Ok(sqlx::query_as(
-        "select feed_since, coalesce(redis_since, feed_since) as redis_since
+/// For how many seconds the oldest event has been waiting that is not in the feed, and the oldest that Redis does not have; none if there is
+/// none.
+pub async fn find_lag(conn: &mut PgConnection) -> Result<[Option<f64>; 2], StoreError> {
+    let (feed, redis): (Option<f64>, Option<f64>) = sqlx::query_as(
+        "select extract(epoch from now() - feed_since)::float8,
+                extract(epoch from now() - coalesce(redis_since, feed_since))::float8
          from (
              select (select created_at from events where feed_position is null order by position limit 1) as feed_since,
                     (select created_at from events
@@ -184,5 +177,6 @@ pub async fn find_waiting(conn: &mut PgConnection) -> Result<Waiting, StoreError
          ) as waiting",
     )
     .fetch_one(conn)
-    .await?)
+    .await?;
+    Ok([feed, redis])
 }

@@ -167,7 +167,8 @@ pub async fn find_place(
 }
 
 /// The position of a cursor of release 0.1: behind everything that lies before it in the order of transactions, so that nothing behind it is
-/// skipped; some of what lies before it may come again. None if none of the app's events is there.
+/// skipped; some of what lies before it may come again. Since it does not say which event it was, a history that has gone on another way is
+/// given from where it first did. None if none of the app's events is there.
 pub async fn find_by_transaction(
     conn: &mut PgConnection,
     app_id: &AppId,
@@ -178,15 +179,17 @@ pub async fn find_by_transaction(
     // yet will come behind all that has.
     let found: (bool, FeedPosition) = sqlx::query_as(
         "select exists (select from events where app_id = $1 and (xid, position) = ($2::text::xid8, $3)),
-                coalesce(
-                    (select feed_position - 1 from events
-                     where (xid, position) > ($2::text::xid8, $3) and feed_position <= in_old_order
-                     order by xid, position
-                     limit 1),
-                    (select min(feed_position) - 1 from events
-                     where (xid, position) > ($2::text::xid8, $3) and feed_position > in_old_order),
-                    (select max(feed_position) from events),
-                    0)
+                least(
+                    coalesce(
+                        (select feed_position - 1 from events
+                         where (xid, position) > ($2::text::xid8, $3) and feed_position <= in_old_order
+                         order by xid, position
+                         limit 1),
+                        (select min(feed_position) - 1 from events
+                         where (xid, position) > ($2::text::xid8, $3) and feed_position > in_old_order),
+                        (select max(feed_position) from events),
+                        0),
+                    (select starts_after from feed_generations order by number offset 1 limit 1))
          from (select coalesce((select in_old_order from event_relay), 0) as in_old_order) as present",
     )
     .bind(app_id)

@@ -1,6 +1,8 @@
 //! With real processes and in real time, some ten seconds each: `./test --full` runs these, or nextest's profile `full`.
 
+mod back_in_time;
 mod flood;
 mod killed;
 mod redis_stops;
+mod relay;
 mod stalled;

@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use sqlx::PgPool;
 
-use crate::context::Context;
-use crate::error::Error;
-use crate::store;
+use crate::store::{self, StoreError};
 
 /// How long the oldest events have been waiting that are not where they belong.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -18,33 +16,45 @@ pub struct Lag {
 }
 
 impl Lag {
-    /// More than this and operators are told: a holder that died is replaced within half of it.
+    /// More than this and operators are told. A process that dies while it relays is replaced within half of it.
     pub const TOLD_ABOVE: Duration = Duration::from_secs(10);
 
-    /// What is to be told, as a sentence each.
-    pub fn complaints(&self) -> Vec<String> {
-        let late = |lag: Duration| lag > Self::TOLD_ABOVE;
-        let mut complaints = Vec::new();
-        if late(self.feed) {
-            complaints.push(format!(
-                "the oldest event that is not in the feed was written {} s ago: no worker relays",
+    /// What operators are told, if anything.
+    pub fn complaint(&self) -> Option<String> {
+        if self.feed > Self::TOLD_ABOVE {
+            Some(format!(
+                "events have been missing in the feed for {} s: no worker relays them",
                 self.feed.as_secs()
-            ));
-        } else if late(self.redis) {
-            complaints.push(format!(
-                "the oldest event that Redis does not have was written {} s ago: Redis does not take it, or no worker relays",
+            ))
+        } else if self.redis > Self::TOLD_ABOVE {
+            Some(format!(
+                "events have not been announced for {} s: Redis does not take them, or no worker relays them",
                 self.redis.as_secs()
-            ));
+            ))
+        } else {
+            None
         }
-        complaints
     }
 }
 
-/// How long the oldest events have been waiting.
-pub async fn read_lag(cx: &Context) -> Result<Lag, Error> {
-    let waiting = store::event_relay::find_waiting(&mut *cx.connection().await?).await?;
-    let now = cx.now();
-    let since =
-        |time: Option<DateTime<Utc>>| time.and_then(|time| (now - time).to_std().ok()).unwrap_or_default();
-    Ok(Lag { feed: since(waiting.feed_since), redis: since(waiting.redis_since) })
+/// How long the oldest events have been waiting, by the database's time. Needs nothing but a pool, since it is asked where little works.
+pub async fn read_lag(pool: &PgPool) -> Result<Lag, StoreError> {
+    let mut conn = pay_queue::acquire(pool).await?;
+    let [feed, redis] = store::event_relay::find_lag(&mut conn)
+        .await?
+        .map(|seconds| Duration::try_from_secs_f64(seconds.unwrap_or_default()).unwrap_or_default());
+    Ok(Lag { feed, redis })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_cause_is_told_from_ten_seconds_on() {
+        let lag = |feed, redis| Lag { feed: Duration::from_secs(feed), redis: Duration::from_secs(redis) };
+        assert_eq!(lag(10, 10).complaint(), None);
+        assert!(lag(11, 11).complaint().unwrap().contains("in the feed for 11 s"));
+        assert!(lag(0, 3_600).complaint().unwrap().contains("announced for 3600 s"));
+    }
 }
