@@ -26,10 +26,18 @@ impl PostgresServer {
     /// # Panics
     /// Without PostgreSQL's own programs.
     pub fn start() -> Self {
+        Self::start_with("")
+    }
+
+    /// Makes and starts one with further settings, as on its command line.
+    ///
+    /// # Panics
+    /// Without PostgreSQL's own programs.
+    pub fn start_with(settings: &str) -> Self {
         let server = Self::new();
         let data = server.data();
         server.run("initdb", &["-D", &data, "-U", "postgres", "-A", "trust", "--no-sync"]);
-        server.begin();
+        server.begin(settings);
         server
     }
 
@@ -49,7 +57,7 @@ impl PostgresServer {
     pub fn start_copy(&self) -> Self {
         let copy = Self::new();
         copy.run("cp", &["-a", &self.data(), &copy.data()]);
-        copy.begin();
+        copy.begin("");
         copy
     }
 
@@ -59,7 +67,7 @@ impl PostgresServer {
         let copy = Self::new();
         copy.run("cp", &["-a", &self.data(), &copy.data()]);
         copy.run("touch", &[&format!("{}/standby.signal", copy.data())]);
-        copy.begin();
+        copy.begin("");
         copy.run("pg_ctl", &["promote", "-w", "-D", &copy.data()]);
         copy
     }
@@ -92,11 +100,11 @@ impl PostgresServer {
         Self { bin: binaries(), folder, address: free_address(), user }
     }
 
-    fn begin(&self) {
+    fn begin(&self, more: &str) {
         let folder = self.folder.display();
         let (host, port) = self.address.split_once(':').expect("an address and a port");
         let settings = format!(
-            "-p {port} -c listen_addresses={host} -c unix_socket_directories={folder} -c fsync=off -c synchronous_commit=off"
+            "-p {port} -c listen_addresses={host} -c unix_socket_directories={folder} -c fsync=off -c synchronous_commit=off {more}"
         );
         self.run(
             "pg_ctl",

@@ -3,6 +3,7 @@
 mod back_in_time;
 mod flood;
 mod killed;
+mod many_events;
 mod redis_stops;
 mod relay;
 mod stalled;
