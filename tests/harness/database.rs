@@ -39,14 +39,25 @@ impl Database {
     /// # Panics
     /// Without a server at `TEST_DATABASE_URL`.
     pub async fn create() -> Self {
-        let admin = std::env::var("TEST_DATABASE_URL")
-            .expect("TEST_DATABASE_URL: run the tests by ./test, which brings a server");
-        let admin: PgConnectOptions =
-            admin.parse().expect("TEST_DATABASE_URL: an address of a server's own database");
+        let admin = admin();
         let mut conn = admin.connect().await.expect("the server at TEST_DATABASE_URL");
         let template = template(&admin, &mut conn).await;
+        Self::make(admin, conn, &format!("template {template} strategy file_copy")).await
+    }
+
+    /// One without tables.
+    ///
+    /// # Panics
+    /// Without a server at `TEST_DATABASE_URL`.
+    pub async fn empty() -> Self {
+        let admin = admin();
+        let conn = admin.connect().await.expect("the server at TEST_DATABASE_URL");
+        Self::make(admin, conn, "").await
+    }
+
+    async fn make(admin: PgConnectOptions, mut conn: PgConnection, how: &str) -> Self {
         let name = format!("test_{}", Ulid::generate().to_string().to_lowercase());
-        run(&mut conn, format!("create database {name} template {template} strategy file_copy")).await;
+        run(&mut conn, format!("create database {name} {how}")).await;
         conn.close().await.expect("to leave the server");
 
         let options = admin.clone().database(&name);
@@ -77,6 +88,13 @@ impl Database {
         let mut conn = self.admin.connect().await.expect("the server at TEST_DATABASE_URL");
         run(&mut conn, format!("drop database {} with (force)", self.name)).await;
     }
+}
+
+/// The server's own database.
+fn admin() -> PgConnectOptions {
+    let admin = std::env::var("TEST_DATABASE_URL")
+        .expect("TEST_DATABASE_URL: run the tests by ./test, which brings a server");
+    admin.parse().expect("TEST_DATABASE_URL: an address of a server's own database")
 }
 
 async fn connect(options: &PgConnectOptions) -> PgPool {

@@ -4,6 +4,7 @@
 //! these statements fit the newest tables, that the migrations since then take nothing from them, and that programs which run while
 //! their tables grow do not notice.
 
+mod numbering;
 mod shape;
 mod sources;
 
