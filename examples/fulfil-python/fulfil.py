@@ -101,7 +101,13 @@ def catch_up(book):
 
 
 def read_feed(cursor):
-    return read("/v1/events?" + urllib.parse.urlencode({"limit": 1000} | ({"after": cursor} if cursor else {})))
+    try:
+        return read("/v1/events?" + urllib.parse.urlencode({"limit": 1000} | ({"after": cursor} if cursor else {})))
+    except urllib.error.HTTPError as error:
+        if error.code != 410:
+            raise
+        print("the feed has gone back in time: reading on where nothing can be missed", flush=True)
+        return read_feed(json.load(error)["next"])
 
 
 def read(path):

@@ -43,6 +43,12 @@ struct Page {
     next: String,
 }
 
+/// What the answer `410 cursor_lost` has to say.
+#[derive(Deserialize)]
+struct Lost {
+    next: String,
+}
+
 /// The part of `data` that is an order.
 #[derive(Deserialize)]
 struct Order {
@@ -154,11 +160,19 @@ impl Shop {
     }
 
     async fn read_feed(&self) -> reqwest::Result<Page> {
-        let mut request = self.http.get(format!("{}/v1/events", self.url)).query(&[("limit", "1000")]);
-        if let Some(cursor) = self.book.cursor() {
-            request = request.query(&[("after", cursor)]);
+        let mut cursor = self.book.cursor().map(str::to_owned);
+        loop {
+            let mut request = self.http.get(format!("{}/v1/events", self.url)).query(&[("limit", "1000")]);
+            if let Some(cursor) = &cursor {
+                request = request.query(&[("after", cursor)]);
+            }
+            let answer = request.bearer_auth(&self.key).send().await?;
+            if answer.status() != reqwest::StatusCode::GONE {
+                return answer.error_for_status()?.json().await;
+            }
+            println!("the feed has gone back in time: reading on where nothing can be missed");
+            cursor = Some(answer.json::<Lost>().await?.next);
         }
-        request.bearer_auth(&self.key).send().await?.error_for_status()?.json().await
     }
 
     /// Ships, unless it was done: a parcel is a line in the journal, which your warehouse takes up.

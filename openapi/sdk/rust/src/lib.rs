@@ -2106,6 +2106,9 @@ pub mod types {
         ///Everything that is wrong with the fields of the body, or with the parameters.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub errors: ::std::vec::Vec<Fault>,
+        ///With `cursor_lost`: the cursor to go on from. Behind it is everything that may have been missed.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next: ::std::option::Option<::std::string::String>,
         ///Names this request in our logs; also in the header `X-Request-Id`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub request_id: ::std::option::Option<::std::string::String>,
@@ -5715,6 +5718,10 @@ pub mod types {
                 ::std::vec::Vec<super::Fault>,
                 ::std::string::String,
             >,
+            next: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
             request_id: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
@@ -5729,6 +5736,7 @@ pub mod types {
                     code: Err("no value supplied for code".to_string()),
                     detail: Ok(Default::default()),
                     errors: Ok(Default::default()),
+                    next: Ok(Default::default()),
                     request_id: Ok(Default::default()),
                     status: Err("no value supplied for status".to_string()),
                     title: Err("no value supplied for title".to_string()),
@@ -5770,6 +5778,18 @@ pub mod types {
                     .try_into()
                     .map_err(|e| {
                         format!("error converting supplied value for errors: {e}")
+                    });
+                self
+            }
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for next: {e}")
                     });
                 self
             }
@@ -5831,6 +5851,7 @@ pub mod types {
                     code: value.code?,
                     detail: value.detail?,
                     errors: value.errors?,
+                    next: value.next?,
                     request_id: value.request_id?,
                     status: value.status?,
                     title: value.title?,
@@ -5844,6 +5865,7 @@ pub mod types {
                     code: Ok(value.code),
                     detail: Ok(value.detail),
                     errors: Ok(value.errors),
+                    next: Ok(value.next),
                     request_id: Ok(value.request_id),
                     status: Ok(value.status),
                     title: Ok(value.title),
@@ -7544,7 +7566,9 @@ impl ClientHooks<()> for &Client {}
 impl Client {
     /**Read events
 
-Everything that happened after a cursor, the oldest first; without a cursor, from the beginning. Go on from `next`: nothing is left out, and what Redis announced has the same `id` and the same bytes here. An empty page means that you have seen it all: ask again later with its `next`. An event stands here once no older transaction runs, so it may come a moment after its announcement.
+Everything that happened after a cursor, the oldest first; without a cursor, from the beginning. Go on from `next`: nothing is left out, an order's events come by their `sequence`, and what Redis announces has the same `id` and the same bytes here. An empty page means that you have seen it all: ask again later with its `next`.
+
+Should the database go back in time, as by a restore, and not have what you have read, the answer is `410 cursor_lost`: go on from its `next`. Some of what comes then you may have, under the same `id`.
 
 Needs a key for `orders`.
 
@@ -7565,7 +7589,7 @@ let response = client.list_events()
     }
     /**Follow events
 
-The same events in the same order as `GET /v1/events`, as server-sent events: what has happened since the cursor, then what happens, within a moment. Each event's `data` has the same bytes as there, and its `id` is the cursor behind it. After a break go on with the last `id` as `Last-Event-ID`, as browsers do by themselves; nothing is left out. The stream has no end of its own: it ends when the process behind it does, or after an hour, and breaks off when you do not read it. Go on with another.
+The same events in the same order as `GET /v1/events`, as server-sent events: what has happened since the cursor, then what happens, within a moment. Each event's `data` has the same bytes as there, and its `id` is the cursor behind it. After a break go on with the last `id` as `Last-Event-ID`, as browsers do by themselves; nothing is left out. The stream has no end of its own: it ends when the process behind it does, after an hour, or when the database is another, and breaks off when you do not read it. Go on with another; `410 cursor_lost` then means the same as for a page.
 
 Needs a key for `orders`.
 
@@ -7887,6 +7911,13 @@ pub mod builder {
                         ),
                     )
                 }
+                410u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 422u16 => {
                     Err(
                         Error::ErrorResponse(
@@ -8011,6 +8042,13 @@ pub mod builder {
                     )
                 }
                 403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                410u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,

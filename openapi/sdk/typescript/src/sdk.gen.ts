@@ -21,7 +21,9 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 /**
  * Read events
  *
- * Everything that happened after a cursor, the oldest first; without a cursor, from the beginning. Go on from `next`: nothing is left out, and what Redis announced has the same `id` and the same bytes here. An empty page means that you have seen it all: ask again later with its `next`. An event stands here once no older transaction runs, so it may come a moment after its announcement.
+ * Everything that happened after a cursor, the oldest first; without a cursor, from the beginning. Go on from `next`: nothing is left out, an order's events come by their `sequence`, and what Redis announces has the same `id` and the same bytes here. An empty page means that you have seen it all: ask again later with its `next`.
+ *
+ * Should the database go back in time, as by a restore, and not have what you have read, the answer is `410 cursor_lost`: go on from its `next`. Some of what comes then you may have, under the same `id`.
  *
  * Needs a key for `orders`.
  */
@@ -34,7 +36,7 @@ export const listEvents = <ThrowOnError extends boolean = false>(options?: Optio
 /**
  * Follow events
  *
- * The same events in the same order as `GET /v1/events`, as server-sent events: what has happened since the cursor, then what happens, within a moment. Each event's `data` has the same bytes as there, and its `id` is the cursor behind it. After a break go on with the last `id` as `Last-Event-ID`, as browsers do by themselves; nothing is left out. The stream has no end of its own: it ends when the process behind it does, or after an hour, and breaks off when you do not read it. Go on with another.
+ * The same events in the same order as `GET /v1/events`, as server-sent events: what has happened since the cursor, then what happens, within a moment. Each event's `data` has the same bytes as there, and its `id` is the cursor behind it. After a break go on with the last `id` as `Last-Event-ID`, as browsers do by themselves; nothing is left out. The stream has no end of its own: it ends when the process behind it does, after an hour, or when the database is another, and breaks off when you do not read it. Go on with another; `410 cursor_lost` then means the same as for a page.
  *
  * Needs a key for `orders`.
  */

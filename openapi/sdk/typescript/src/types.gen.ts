@@ -701,6 +701,10 @@ export type Problem = {
      */
     errors?: Array<Fault>;
     /**
+     * With `cursor_lost`: the cursor to go on from. Behind it is everything that may have been missed.
+     */
+    next?: string;
+    /**
      * Names this request in our logs; also in the header `X-Request-Id`.
      */
     request_id?: string;
@@ -1154,7 +1158,12 @@ export type ListEventsErrors = {
      */
     403: Problem;
     /**
-     * `invalid_request`: Fields or parameters are missing, unknown or wrong.
+     * `cursor_lost`: What you have read does not stand in the feed any more: the database has gone back in time, as after a restore.
+     */
+    410: Problem;
+    /**
+     * - `invalid_request`: Fields or parameters are missing, unknown or wrong.
+     * - `invalid_cursor`: The cursor was not given out for this list or this app, or it was changed.
      */
     422: Problem;
     /**
@@ -1215,7 +1224,12 @@ export type StreamEventsErrors = {
      */
     403: Problem;
     /**
-     * `invalid_request`: Fields or parameters are missing, unknown or wrong.
+     * `cursor_lost`: What you have read does not stand in the feed any more: the database has gone back in time, as after a restore.
+     */
+    410: Problem;
+    /**
+     * - `invalid_request`: Fields or parameters are missing, unknown or wrong.
+     * - `invalid_cursor`: The cursor was not given out for this list or this app, or it was changed.
      */
     422: Problem;
     /**
@@ -1351,7 +1365,7 @@ export type ListOrdersErrors = {
     403: Problem;
     /**
      * - `invalid_request`: Fields or parameters are missing, unknown or wrong.
-     * - `invalid_cursor`: The cursor was not given out for this list, or it was changed.
+     * - `invalid_cursor`: The cursor was not given out for this list or this app, or it was changed.
      */
     422: Problem;
     /**
@@ -1632,7 +1646,7 @@ export type ListRefundsErrors = {
     404: Problem;
     /**
      * - `invalid_request`: Fields or parameters are missing, unknown or wrong.
-     * - `invalid_cursor`: The cursor was not given out for this list, or it was changed.
+     * - `invalid_cursor`: The cursor was not given out for this list or this app, or it was changed.
      */
     422: Problem;
     /**

@@ -29,7 +29,7 @@ class EventPage:
             'datacontenttype': 'application/json', 'id': 'evt_01KAH30B1C2D3E4F5G6H7J8K9M', 'sequence': 3, 'source':
             'paydesk/2021000000000000', 'specversion': '1.0', 'subject': 'ord_01KAH2Z7V8M3N4P5Q6R7S8T9VW', 'time':
             '2026-11-23T08:01:00+00:00', 'traceparent': '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', 'type':
-            'order.paid'}], 'next': '00000000000002f30000000000000011'}
+            'order.paid'}], 'next': 'cecd319fb26f226900000000011cd925'}
 
     Attributes:
         events (list[NotificationEvent | OrderEvent | OtherEvent | PaymentEvent | RefundEvent]): At most as many as were

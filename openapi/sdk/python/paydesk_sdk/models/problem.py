@@ -27,6 +27,8 @@ class Problem:
             type_ (str): Always `about:blank`: the code says which problem it is.
             detail (str | Unset): What is wrong this time.
             errors (list[Fault] | Unset): Everything that is wrong with the fields of the body, or with the parameters.
+            next_ (str | Unset): With `cursor_lost`: the cursor to go on from. Behind it is everything that may have been
+                missed.
             request_id (str | Unset): Names this request in our logs; also in the header `X-Request-Id`.
     """
 
@@ -36,6 +38,7 @@ class Problem:
     type_: str
     detail: str | Unset = UNSET
     errors: list[Fault] | Unset = UNSET
+    next_: str | Unset = UNSET
     request_id: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -57,6 +60,8 @@ class Problem:
                 errors_item = errors_item_data.to_dict()
                 errors.append(errors_item)
 
+        next_ = self.next_
+
         request_id = self.request_id
 
         field_dict: dict[str, Any] = {}
@@ -73,6 +78,8 @@ class Problem:
             field_dict["detail"] = detail
         if errors is not UNSET:
             field_dict["errors"] = errors
+        if next_ is not UNSET:
+            field_dict["next"] = next_
         if request_id is not UNSET:
             field_dict["request_id"] = request_id
 
@@ -102,6 +109,8 @@ class Problem:
 
                 errors.append(errors_item)
 
+        next_ = d.pop("next", UNSET)
+
         request_id = d.pop("request_id", UNSET)
 
         problem = cls(
@@ -111,6 +120,7 @@ class Problem:
             type_=type_,
             detail=detail,
             errors=errors,
+            next_=next_,
             request_id=request_id,
         )
 

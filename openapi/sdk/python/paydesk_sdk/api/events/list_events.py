@@ -56,6 +56,11 @@ def _parse_response(
 
         return response_403
 
+    if response.status_code == 410:
+        response_410 = Problem.from_dict(response.json())
+
+        return response_410
+
     if response.status_code == 422:
         response_422 = Problem.from_dict(response.json())
 
@@ -102,14 +107,17 @@ def sync_detailed(
     """Read events
 
      Everything that happened after a cursor, the oldest first; without a cursor, from the beginning. Go
-    on from `next`: nothing is left out, and what Redis announced has the same `id` and the same bytes
-    here. An empty page means that you have seen it all: ask again later with its `next`. An event
-    stands here once no older transaction runs, so it may come a moment after its announcement.
+    on from `next`: nothing is left out, an order's events come by their `sequence`, and what Redis
+    announces has the same `id` and the same bytes here. An empty page means that you have seen it all:
+    ask again later with its `next`.
+
+    Should the database go back in time, as by a restore, and not have what you have read, the answer is
+    `410 cursor_lost`: go on from its `next`. Some of what comes then you may have, under the same `id`.
 
     Needs a key for `orders`.
 
     Args:
-        after (str | Unset):  Example: 00000000000002f30000000000000011.
+        after (str | Unset):  Example: cecd319fb26f226900000000011cd925.
         limit (int | Unset):
 
     Raises:
@@ -141,14 +149,17 @@ def sync(
     """Read events
 
      Everything that happened after a cursor, the oldest first; without a cursor, from the beginning. Go
-    on from `next`: nothing is left out, and what Redis announced has the same `id` and the same bytes
-    here. An empty page means that you have seen it all: ask again later with its `next`. An event
-    stands here once no older transaction runs, so it may come a moment after its announcement.
+    on from `next`: nothing is left out, an order's events come by their `sequence`, and what Redis
+    announces has the same `id` and the same bytes here. An empty page means that you have seen it all:
+    ask again later with its `next`.
+
+    Should the database go back in time, as by a restore, and not have what you have read, the answer is
+    `410 cursor_lost`: go on from its `next`. Some of what comes then you may have, under the same `id`.
 
     Needs a key for `orders`.
 
     Args:
-        after (str | Unset):  Example: 00000000000002f30000000000000011.
+        after (str | Unset):  Example: cecd319fb26f226900000000011cd925.
         limit (int | Unset):
 
     Raises:
@@ -175,14 +186,17 @@ async def asyncio_detailed(
     """Read events
 
      Everything that happened after a cursor, the oldest first; without a cursor, from the beginning. Go
-    on from `next`: nothing is left out, and what Redis announced has the same `id` and the same bytes
-    here. An empty page means that you have seen it all: ask again later with its `next`. An event
-    stands here once no older transaction runs, so it may come a moment after its announcement.
+    on from `next`: nothing is left out, an order's events come by their `sequence`, and what Redis
+    announces has the same `id` and the same bytes here. An empty page means that you have seen it all:
+    ask again later with its `next`.
+
+    Should the database go back in time, as by a restore, and not have what you have read, the answer is
+    `410 cursor_lost`: go on from its `next`. Some of what comes then you may have, under the same `id`.
 
     Needs a key for `orders`.
 
     Args:
-        after (str | Unset):  Example: 00000000000002f30000000000000011.
+        after (str | Unset):  Example: cecd319fb26f226900000000011cd925.
         limit (int | Unset):
 
     Raises:
@@ -212,14 +226,17 @@ async def asyncio(
     """Read events
 
      Everything that happened after a cursor, the oldest first; without a cursor, from the beginning. Go
-    on from `next`: nothing is left out, and what Redis announced has the same `id` and the same bytes
-    here. An empty page means that you have seen it all: ask again later with its `next`. An event
-    stands here once no older transaction runs, so it may come a moment after its announcement.
+    on from `next`: nothing is left out, an order's events come by their `sequence`, and what Redis
+    announces has the same `id` and the same bytes here. An empty page means that you have seen it all:
+    ask again later with its `next`.
+
+    Should the database go back in time, as by a restore, and not have what you have read, the answer is
+    `410 cursor_lost`: go on from its `next`. Some of what comes then you may have, under the same `id`.
 
     Needs a key for `orders`.
 
     Args:
-        after (str | Unset):  Example: 00000000000002f30000000000000011.
+        after (str | Unset):  Example: cecd319fb26f226900000000011cd925.
         limit (int | Unset):
 
     Raises:
