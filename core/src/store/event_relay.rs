@@ -74,7 +74,8 @@ pub async fn number_events(
     limit: i64,
     at: DateTime<Utc>,
 ) -> Result<u64, StoreError> {
-    // The last condition is of the row as it is when it is locked.
+    // The last condition is of the row as it is when it is locked. It says "has none" in other words than the index of those that wait: by
+    // that index all that wait would be read, for each of the batch.
     let numbered = sqlx::query(
         "with next as (
              select event_id,
@@ -89,7 +90,7 @@ pub async fn number_events(
          )
          update events set feed_position = next.feed_position, published_at = coalesce(published_at, $2)
          from next
-         where events.event_id = next.event_id and events.feed_position is null",
+         where events.event_id = next.event_id and coalesce(events.feed_position, 0) = 0",
     )
     .bind(limit)
     .bind(at)
