@@ -11,6 +11,10 @@ const OLD_EVENTS: i64 = 1_000_000;
 /// Orders that come on top of them, one after another as far as the relay sees them.
 const ORDERS: i64 = 20_000;
 const ORDERS_AT_ONCE: i64 = 100;
+/// Three of each order.
+const EVENTS_AT_ONCE: f64 = 300.0;
+/// Numbering an event reads and writes its row, and a page or three of each of its seven indexes.
+const BUFFERS_PER_EVENT_MAX: f64 = 30.0;
 /// Of how many steps an average is taken.
 const WINDOW: i64 = 20;
 
@@ -69,6 +73,17 @@ async fn buffers(pool: &PgPool) -> Vec<(i64, String, f64)> {
     read
 }
 
+/// What a worker and those who read do whenever something has happened.
+async fn relay_and_read(cx: &Context, relay: &Relay, app_id: &AppId, read: &mut FeedPosition) {
+    assert!(relay.keep().await.expect("the relay"));
+    while relay.number().await.expect("positions") {}
+    while relay.announce().await.expect("Redis") {}
+    flow::follow_app(cx, app_id, *read, 1000).await.expect("an app's feed");
+    let all = flow::follow_all(cx, *read, 1000).await.expect("the feed").events;
+    *read = all.last().map_or(*read, |last| last.position);
+    flow::read_lag(&cx.pool).await.expect("the lag");
+}
+
 #[tokio::test]
 async fn p1_the_cost_of_an_event_does_not_grow_with_those_before_it() {
     let shop = Shop::open().await;
@@ -84,17 +99,15 @@ async fn p1_the_cost_of_an_event_does_not_grow_with_those_before_it() {
     let mut read = FeedPosition::START;
     let mut windows = Vec::new();
     let (mut orders, app_id) = (0, AppId::new(APP_ID));
+    // A process that starts on empty tables: what Postgres plans there it may keep.
+    for _ in 0..10 {
+        relay_and_read(&cx, &relay, &app_id, &mut read).await;
+    }
     for steps in [2 * WINDOW, ORDERS / ORDERS_AT_ONCE] {
         for step in 1..=steps {
             insert_orders(&pool, orders + 1, orders + ORDERS_AT_ONCE).await;
             orders += ORDERS_AT_ONCE;
-            assert!(relay.keep().await.expect("the relay"));
-            while relay.number().await.expect("positions") {}
-            while relay.announce().await.expect("Redis") {}
-            flow::follow_app(&cx, &app_id, read, 1000).await.expect("an app's feed");
-            let all = flow::follow_all(&cx, read, 1000).await.expect("the feed").events;
-            read = all.last().expect("events").position;
-            flow::read_lag(&pool).await.expect("the lag");
+            relay_and_read(&cx, &relay, &app_id, &mut read).await;
             if step == steps - WINDOW {
                 buffers(&pool).await;
             }
@@ -124,7 +137,7 @@ async fn p1_the_cost_of_an_event_does_not_grow_with_those_before_it() {
         let after = many.iter().find(|(other, ..)| other == number).map(|(.., buffers)| *buffers);
         let after = after.unwrap_or_else(|| panic!("not sent any more: {statement}"));
         println!("{before:.1} → {after:.1} buffers a call: {statement}");
-        if after > before * 1.1 + 3.0 {
+        if after > before * 1.1 + 3.0 || after > BUFFERS_PER_EVENT_MAX * EVENTS_AT_ONCE {
             grown.push(statement);
         }
     }
