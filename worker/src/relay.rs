@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use pay_core::error::chain;
 use pay_core::flow::{Relay, read_lag};
 use pay_core::{Context, Error};
 use tokio::sync::Notify;
@@ -30,15 +31,24 @@ pub(crate) async fn run(cx: Context, holder: &str, bell: &Notify, over: Cancella
         measure(&cx, &over),
     );
     let last = async {
-        while relay.number().await? {}
-        while relay.announce().await? {}
-        relay.let_go().await
+        let relayed = async {
+            while relay.number().await? {}
+            while relay.announce().await? {}
+            Ok(())
+        };
+        let relayed = relayed.await;
+        relay.let_go().await.and(relayed)
     };
-    match timeout(LAST_WITHIN, last).await {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::warn!(%error, "the last events are left to another process: {error}"),
-        Err(_) => tracing::warn!("the last events are left to another process: no answer in time"),
-    }
+    let why = match timeout(LAST_WITHIN, last).await {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => chain(&error),
+        Err(_) => "no answer in time".to_owned(),
+    };
+    tracing::warn!(
+        job.name = "publish_events",
+        error = why,
+        "the last events are left to another process: {why}"
+    );
 }
 
 async fn keep(relay: &Relay, bell: &Notify, over: &CancellationToken) {
@@ -145,22 +155,22 @@ impl Trouble {
     }
 
     fn is(&mut self, error: &Error) {
-        let (step, code, chain) = (self.step, error.code(), pay_core::error::chain(error));
+        let (step, code, error) = (self.step, error.code(), chain(error));
         if self.times == 0 {
             tracing::warn!(
                 job.name = "publish_events",
                 step,
                 code,
-                error = chain,
-                "events cannot be relayed; trying on: {chain}"
+                error,
+                "events cannot be relayed; trying on: {error}"
             );
         } else {
             tracing::debug!(
                 job.name = "publish_events",
                 step,
                 code,
-                error = chain,
-                "events still cannot be relayed: {chain}"
+                error,
+                "events still cannot be relayed: {error}"
             );
         }
         self.times += 1;
