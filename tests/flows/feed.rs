@@ -89,8 +89,8 @@ async fn redis_away_holds_nothing_up_in_the_feed_and_hears_all_of_it_afterwards(
 
 /// Works as a process does whose relay was taken over while it stood still: it believes that it holds it.
 async fn work_as(relay: &Relay) -> Result<(), Error> {
-    while relay.number().await? {}
-    while relay.announce().await? {}
+    while relay.number().await?.is_more() {}
+    while relay.announce().await?.is_more() {}
     Ok(())
 }
 

@@ -36,7 +36,7 @@ pub use operations::{Operation, operations};
 pub use postgres_server::PostgresServer;
 pub use processes::{Process, Told, free_address, program};
 pub use redis::Subscription;
-pub use redis_server::RedisServer;
+pub use redis_server::{RedisServer, Subjects};
 pub use shop::{Answer, Opening, Order, Shop};
 pub use silent_redis::SilentRedis;
 pub use statements::{Statement, Statements, on_one_line};

@@ -3,12 +3,37 @@
 use std::net::TcpListener;
 use std::process::Stdio;
 
+use futures_util::StreamExt as _;
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
 use crate::PATIENCE;
+
+/// What is said on a channel of a [`RedisServer`].
+pub struct Subjects(redis::aio::PubSub);
+
+impl std::fmt::Debug for Subjects {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Subjects")
+    }
+}
+
+impl Subjects {
+    /// What the next message is about.
+    ///
+    /// # Panics
+    /// If none comes.
+    pub async fn next(&mut self) -> String {
+        let mut messages = self.0.on_message();
+        let message =
+            timeout(PATIENCE, messages.next()).await.expect("a message in time").expect("a connection");
+        let text: String = message.get_payload().expect("text");
+        let event: Value = serde_json::from_str(&text).expect("JSON");
+        event["subject"].as_str().expect("a subject").to_owned()
+    }
+}
 
 /// A server on a port of its own that keeps nothing over a restart. Killed when dropped.
 #[derive(Debug)]
@@ -73,6 +98,22 @@ impl RedisServer {
         };
         timeout(PATIENCE, ready).await.expect("Redis in time");
         self.child = Some(child);
+    }
+
+    /// Lets it stand still with all that it is sent, or go on.
+    pub fn stand_still(&self, still: bool) {
+        let id = self.child.as_ref().and_then(Child::id).expect("a server that runs").to_string();
+        let signal = if still { "-STOP" } else { "-CONT" };
+        let sent = std::process::Command::new("kill").args([signal, &id]).status().expect("kill");
+        assert!(sent.success());
+    }
+
+    /// Hears who is shipped to on a channel from now on: the subjects of what is said there.
+    pub async fn subscribe(&self, channel: &str) -> Subjects {
+        let client = redis::Client::open(self.url()).expect("an address");
+        let mut messages = client.get_async_pubsub().await.expect("the server");
+        messages.subscribe(channel).await.expect("a subscription");
+        Subjects(messages)
     }
 
     /// Reads the stream of a channel from its beginning until so many different events stood there. The same event under the same id

@@ -16,7 +16,7 @@ use pay_core::config::{AlipayConfig, HttpConfig};
 use pay_core::domain::decide::decide_payment::Decision;
 use pay_core::domain::{AppId, By, KeySecret, LatePolicy, Money, Payment, Product, Scope};
 use pay_core::events::{Publisher, RedisConfig, RedisPublisher};
-use pay_core::flow::Relay;
+use pay_core::flow::{Progress, Relay};
 use pay_core::{Clock, Context, MIGRATOR, Settings, flow, store};
 use pay_queue::testing::{Drain, Report};
 use pay_queue::{JobId, Waker, admin};
@@ -298,18 +298,18 @@ impl Shop {
     /// Gives every event that has committed its position in the feed, unless a process relays.
     pub async fn number_events(&self) {
         self.relay.keep().await.expect("the database");
-        while self.relay.number().await.expect("the database") {}
+        while self.relay.number().await.expect("the database").is_more() {}
         self.relay.let_go().await.expect("the database");
     }
 
     /// The same, and announces them; whether Redis took them all.
     pub async fn relay_events(&self) -> bool {
         self.relay.keep().await.expect("the database");
-        while self.relay.number().await.expect("the database") {}
+        while self.relay.number().await.expect("the database").is_more() {}
         let announced = loop {
             match self.relay.announce().await {
-                Ok(true) => {}
-                Ok(false) => break true,
+                Ok(Progress::More) => {}
+                Ok(_) => break true,
                 Err(error) => {
                     assert_eq!(error.code(), "events_unavailable", "{error}");
                     break false;

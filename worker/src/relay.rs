@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pay_core::error::chain;
-use pay_core::flow::{Relay, read_lag};
+use pay_core::flow::{Progress, Relay, read_lag};
 use pay_core::{Context, Error};
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
@@ -32,8 +32,8 @@ pub(crate) async fn run(cx: Context, holder: &str, bell: &Notify, over: Cancella
     );
     let last = async {
         let relayed = async {
-            while relay.number().await? {}
-            while relay.announce().await? {}
+            while relay.number().await?.is_more() {}
+            while relay.announce().await?.is_more() {}
             Ok(())
         };
         let relayed = relayed.await;
@@ -81,10 +81,11 @@ async fn number(relay: &Relay, bell: &Notify, numbered: &Notify, over: &Cancella
         }
         loop {
             match relay.number().await {
-                Ok(more) => {
+                Ok(Progress::NotOurs) => break,
+                Ok(progress) => {
                     trouble.is_over();
                     numbered.notify_one();
-                    if !more {
+                    if !progress.is_more() {
                         break;
                     }
                 }
@@ -109,9 +110,10 @@ async fn announce(relay: &Relay, numbered: &Notify, over: &CancellationToken) {
         }
         loop {
             match relay.announce().await {
-                Ok(more) => {
+                Ok(Progress::NotOurs) => break,
+                Ok(progress) => {
                     trouble.is_over();
-                    if !more || over.is_cancelled() {
+                    if !progress.is_more() || over.is_cancelled() {
                         break;
                     }
                 }

@@ -13,6 +13,10 @@ use super::{Announcement, PublishError, Publisher};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// Redis answers within a millisecond or two; this long means that it is stuck.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
+/// Publishes unless it is too late by Redis's own time. One that stood still takes up what lies in its socket when it goes on, however long
+/// after we gave up, and by then the money may be back.
+const SHIP: &str = "local time = redis.call('TIME')
+if time[1] + time[2] / 1000000 <= tonumber(ARGV[3]) then redis.call('PUBLISH', ARGV[1], ARGV[2]) end";
 
 /// Where to announce.
 #[derive(Debug, Clone)]
@@ -60,6 +64,16 @@ impl RedisPublisher {
 #[async_trait]
 impl Publisher for RedisPublisher {
     async fn publish(&self, announcements: &[Announcement<'_>]) -> Result<(), PublishError> {
+        let sent = self.send(announcements).await;
+        sent.map_err(|error| PublishError::Unavailable(error.into()))
+    }
+}
+
+impl RedisPublisher {
+    async fn send(&self, announcements: &[Announcement<'_>]) -> redis::RedisResult<()> {
+        let mut connection = self.connection().await?;
+        let ships = announcements.iter().any(|announcement| announcement.ships_goods);
+        let until = if ships { time(&mut connection).await? + ANSWER_TIMEOUT.as_secs_f64() } else { 0.0 };
         let all = format!("{}.events", self.config.channel);
         let mut pipeline = redis::pipe();
         for announcement in announcements {
@@ -75,14 +89,16 @@ impl Publisher for RedisPublisher {
                 .ignore();
             pipeline.publish(&all, announcement.body).ignore();
             if announcement.ships_goods {
-                pipeline.publish(&self.config.channel, announcement.body).ignore();
+                let ship = pipeline.cmd("EVAL").arg(SHIP).arg(0);
+                ship.arg(&self.config.channel).arg(announcement.body).arg(until).ignore();
             }
         }
-        let sent: redis::RedisResult<()> = async {
-            let mut connection = self.connection().await?;
-            pipeline.query_async(&mut connection).await
-        }
-        .await;
-        sent.map_err(|error| PublishError::Unavailable(error.into()))
+        pipeline.query_async(&mut connection).await
     }
+}
+
+/// Redis's own time, in seconds.
+async fn time(connection: &mut ConnectionManager) -> redis::RedisResult<f64> {
+    let (seconds, micros): (u32, u32) = redis::cmd("TIME").query_async(connection).await?;
+    Ok(f64::from(seconds) + f64::from(micros) / 1e6)
 }

@@ -63,41 +63,84 @@ pub async fn begin_generation(conn: &mut PgConnection, generation: Generation) -
     Ok(begun.rows_affected() == 1)
 }
 
+/// What an event's place in the order of writing was when it was looked, and whose transactions may still write one up to there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    /// The last place that was given.
+    pub up_to: i64,
+    /// Transactions that have written events and were open.
+    pub open: Vec<String>,
+}
+
+/// Up to where events are written, and by whom some of them may still be: a transaction has its lock of the table before its first event has
+/// a place, and until others see it. Nobody else's transaction counts, however long it takes.
+pub async fn find_written(conn: &mut PgConnection) -> Result<Written, StoreError> {
+    // Two statements: whoever was given a place by the first is seen by the second, or is over.
+    let up_to =
+        sqlx::query_scalar("select case when is_called then last_value else 0 end from events_position_seq")
+            .fetch_one(&mut *conn)
+            .await?;
+    let open = sqlx::query_scalar(
+        "select virtualtransaction from pg_locks
+         where relation = 'events'::regclass and mode = 'RowExclusiveLock'
+             and database = (select oid from pg_database where datname = current_database())",
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(Written { up_to, open })
+}
+
+/// A batch of events that had no position, and have now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct Numbered {
+    /// How many there were.
+    pub count: i64,
+    /// The place of the last in the order of writing; 0 if there was none.
+    pub last: i64,
+}
+
 /// Gives the next positions to events that have committed and have none, at most `limit`, in the order in which they were written, which is
-/// also that of each order's sequence. Says how many it gave.
+/// also that of each order's sequence. Of events up to `done`, a place in the order of writing, the caller knows that they have theirs: what they
+/// leave in the index is there for as long as some transaction might want to see it, and would be read again and again.
 ///
 /// Safe while others do the same: an event gets one position, and a position goes to one event. What another process took meanwhile is
 /// passed over, and where that would leave the two of different minds about a position, the statement fails as a whole and is to be
-/// repeated. Does nothing on a server whose generation has not begun.
+/// repeated. Does nothing on a server whose generation has not begun, or in another generation than the caller's.
 pub async fn number_events(
     conn: &mut PgConnection,
+    generation: Generation,
+    done: i64,
     limit: i64,
     at: DateTime<Utc>,
-) -> Result<u64, StoreError> {
+) -> Result<Numbered, StoreError> {
     // The last condition is of the row as it is when it is locked. It says "has none" in other words than the index of those that wait: by
     // that index all that wait would be read, for each of the batch.
-    let numbered = sqlx::query(
-        "with next as (
-             select event_id,
+    sqlx::query_as(
+        "with next as materialized (
+             select event_id, position,
                     row_number() over (order by position) + coalesce((select max(feed_position) from events), 0) as feed_position
              from (
                  select event_id, position from events
-                 where feed_position is null
+                 where feed_position is null and position > $3
                      and (select server from feed_generations order by number desc limit 1) = feed_server()
+                     and (select generation from feed_generations order by number desc limit 1) = $4
                  order by position
                  limit $1
              ) as waiting
+         ), numbered as (
+             update events set feed_position = next.feed_position, published_at = coalesce(published_at, $2)
+             from next
+             where events.event_id = next.event_id and coalesce(events.feed_position, 0) = 0
          )
-         update events set feed_position = next.feed_position, published_at = coalesce(published_at, $2)
-         from next
-         where events.event_id = next.event_id and coalesce(events.feed_position, 0) = 0",
+         select count(*) as count, coalesce(max(position), 0) as last from next",
     )
     .bind(limit)
     .bind(at)
-    .execute(conn)
+    .bind(done)
+    .bind(generation)
+    .fetch_one(conn)
     .await
-    .map_err(|error| if takes_a_position_twice(&error) { StoreError::Stale } else { error.into() })?;
-    Ok(numbered.rows_affected())
+    .map_err(|error| if takes_a_position_twice(&error) { StoreError::Stale } else { error.into() })
 }
 
 fn takes_a_position_twice(error: &sqlx::Error) -> bool {

@@ -123,17 +123,20 @@ pub async fn end(conn: &mut PgConnection) -> Result<(Generation, FeedPosition), 
 }
 
 /// From where on a reader who has read up to here in another history misses nothing: behind what stood in the feed when this database
-/// first went on from the one of the reader's. The first event, if it never was the reader's.
+/// first went on from the one of the reader's, or behind all that stands there if it has not gone on yet. The first event, if it never was the
+/// reader's.
 pub async fn find_fork(conn: &mut PgConnection, read: &FeedPlace) -> Result<FeedPosition, StoreError> {
-    let fork: Option<FeedPosition> = sqlx::query_scalar(
-        "select min(later.starts_after)
-         from feed_generations as readers join feed_generations as later on later.number > readers.number
-         where readers.generation = $1",
+    let fork: Option<Option<FeedPosition>> = sqlx::query_scalar(
+        "select coalesce(
+                    (select min(starts_after) from feed_generations as later where later.number > readers.number),
+                    (select max(feed_position) from events where feed_server() is distinct from readers.server))
+         from feed_generations as readers
+         where generation = $1",
     )
     .bind(read.generation)
-    .fetch_one(conn)
+    .fetch_optional(conn)
     .await?;
-    Ok(fork.unwrap_or_default().min(read.position))
+    Ok(fork.flatten().unwrap_or_default().min(read.position))
 }
 
 /// An app's last place at or before a position.

@@ -76,8 +76,8 @@ async fn buffers(pool: &PgPool) -> Vec<(i64, String, f64)> {
 /// What a worker and those who read do whenever something has happened.
 async fn relay_and_read(cx: &Context, relay: &Relay, app_id: &AppId, read: &mut FeedPosition) {
     assert!(relay.keep().await.expect("the relay"));
-    while relay.number().await.expect("positions") {}
-    while relay.announce().await.expect("Redis") {}
+    while relay.number().await.expect("positions").is_more() {}
+    while relay.announce().await.expect("Redis").is_more() {}
     flow::follow_app(cx, app_id, *read, 1000).await.expect("an app's feed");
     let all = flow::follow_all(cx, *read, 1000).await.expect("the feed").events;
     *read = all.last().map_or(*read, |last| last.position);

@@ -13,8 +13,8 @@ use tokio::time::{Duration, Instant, sleep, timeout};
 /// A relay that takes the relay, numbers, announces and lets go.
 async fn relay_once(relay: &Relay) -> Result<(), Error> {
     relay.keep().await?;
-    while relay.number().await? {}
-    while relay.announce().await? {}
+    while relay.number().await?.is_more() {}
+    while relay.announce().await?.is_more() {}
     relay.let_go().await
 }
 

@@ -12,4 +12,4 @@ pub use list_events::{
 };
 pub use publish_events::PublishEvents;
 pub use read_lag::{Lag, read_lag};
-pub use relay::{RELAY, Relay};
+pub use relay::{Progress, RELAY, Relay};

@@ -23,7 +23,7 @@ impl Lag {
     pub fn complaint(&self) -> Option<String> {
         if self.feed > Self::TOLD_ABOVE {
             Some(format!(
-                "events have been missing in the feed for {} s: no worker relays them",
+                "events have been missing in the feed for {} s: no worker relays them, or it cannot keep up",
                 self.feed.as_secs()
             ))
         } else if self.redis > Self::TOLD_ABOVE {

@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::domain::{FeedPosition, Generation};
 use crate::error::Error;
 use crate::events::{Announcement, PublishError};
-use crate::store::event_relay::Announced;
+use crate::store::event_relay::{Announced, Numbered, Written};
 use crate::store::{self, StoreError};
 
 /// What processes that write events wake up, by the queue's waker.
@@ -40,6 +40,15 @@ const PLANS: [(&str, &str); 7] = [
     ("plan_cache_mode", "force_custom_plan"),
     ("jit", "off"),
 ];
+/// A holder from which Redis takes nothing for so long stands back: it may be the only one that cannot reach it.
+const STANDS_BACK_AFTER: Duration = Duration::from_secs(10);
+/// For so long: others look every second. It numbers meanwhile, so that nobody in the feed waits for it.
+const STANDS_BACK_FOR: Duration = Duration::from_secs(2);
+/// How often it is looked up to where no transaction is open that has written events.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// How often all that waits is looked at, wherever it stands: a server that crashes and comes back may give a place once more that nobody
+/// committed before.
+const START_OVER_EVERY: Duration = Duration::from_mins(1);
 /// One numbers, one announces, one keeps the hold.
 const CONNECTIONS: u32 = 3;
 
@@ -48,10 +57,22 @@ const CONNECTIONS: u32 = 3;
 pub struct Relay {
     cx: Context,
     holder: String,
-    /// None while another process relays. Locked while the database is told or asked of it, so that the two stay of one mind.
-    held: Mutex<Option<Held>>,
+    /// Locked while the database is told or asked of it, so that the two stay of one mind.
+    hold: Mutex<Hold>,
+    /// How far numbering is.
+    reach: Mutex<Reach>,
     /// How many events Redis gets at once: fewer after it did not take a batch.
     batch: AtomicI64,
+}
+
+#[derive(Debug, Default)]
+struct Hold {
+    /// None while another process relays.
+    held: Option<Held>,
+    /// Since when Redis has taken nothing from this holder.
+    failing_since: Option<Instant>,
+    /// It stands back from what it held, until then.
+    stands_back: Option<(Instant, Generation)>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -62,9 +83,81 @@ struct Held {
     announced: Announced,
 }
 
-impl Held {
-    fn lasts_for(&self, span: Duration) -> bool {
-        Instant::now() + span < self.until
+/// How far a step went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Nowhere: another process relays.
+    NotOurs,
+    /// To the end.
+    Done,
+    /// There may be more.
+    More,
+}
+
+impl Progress {
+    fn of(is_more: bool) -> Self {
+        if is_more { Self::More } else { Self::Done }
+    }
+
+    /// Whether to go on at once.
+    pub const fn is_more(self) -> bool {
+        matches!(self, Self::More)
+    }
+}
+
+/// Up to where all events have their positions, in the order of writing: what lies before need not be looked at again.
+#[derive(Debug)]
+struct Reach {
+    /// In which history.
+    generation: Generation,
+    /// When it began from nothing.
+    began: Instant,
+    /// All up to here have theirs.
+    done: i64,
+    /// All up to here are visible, or will never be.
+    settled: i64,
+    /// What was written when it was looked.
+    written: Written,
+    looked: Option<Instant>,
+}
+
+impl Reach {
+    fn begin(generation: Generation) -> Self {
+        let (began, written) = (Instant::now(), Written::default());
+        Self { generation, began, done: 0, settled: 0, written, looked: None }
+    }
+
+    /// What was written by the last look is settled once every transaction is over that was open then.
+    fn look(&mut self, now: Written) {
+        if !self.written.open.iter().any(|transaction| now.open.contains(transaction)) {
+            self.settled = self.written.up_to;
+            self.written = now;
+        }
+        if self.written.open.is_empty() {
+            self.settled = self.written.up_to;
+        }
+        self.looked = Some(Instant::now());
+    }
+
+    /// A batch began behind what was done, and saw all that is settled: it left nothing of that before its end, and nothing at all if it was
+    /// not full. One that was refused, on a server whose generation has not begun, is forgotten with the generation that ends by it.
+    fn advance(&mut self, numbered: Numbered) {
+        let seen = if numbered.count < BATCH_MAX { self.settled } else { self.settled.min(numbered.last) };
+        self.done = self.done.max(seen);
+    }
+}
+
+impl Hold {
+    /// What is held for at least so long.
+    fn lasting(&self, span: Duration) -> Option<Held> {
+        self.held.filter(|held| Instant::now() + span < held.until)
+    }
+
+    /// The history in which this process may number.
+    fn numbers(&self) -> Option<Generation> {
+        let standing_back = self.stands_back.filter(|(until, _)| Instant::now() < *until);
+        let held = self.lasting(Duration::ZERO).map(|held| held.announced.generation);
+        held.or(standing_back.map(|(_, generation)| generation))
     }
 }
 
@@ -79,55 +172,70 @@ impl Relay {
         Self {
             cx: cx.with_pool(pool),
             holder: holder.into(),
-            held: Mutex::default(),
+            hold: Mutex::default(),
+            reach: Mutex::new(Reach::begin(Generation::default())),
             batch: AtomicI64::new(BATCH_MAX),
         }
     }
 
     /// Takes the relay, or keeps it; says whether it is held now. To be repeated every second or so.
     pub async fn keep(&self) -> Result<bool, Error> {
-        let mut held = self.held.lock().await;
+        let mut hold = self.hold.lock().await;
         let asked = Instant::now();
+        if hold.stands_back.is_some_and(|(until, _)| asked < until) {
+            return Ok(false);
+        }
+        hold.stands_back = None;
         let mut conn = self.cx.connection().await?;
         if !store::event_relay::hold(&mut conn, &self.holder, HOLD_FOR).await? {
-            *held = None;
+            *hold = Hold::default();
             return Ok(false);
         }
         if store::event_relay::begin_generation(&mut conn, Generation::begin()).await? {
             tracing::info!("the feed goes on on another server, or on one that was started again");
         }
         let announced = store::event_relay::find_announced(&mut conn).await?;
-        *held = Some(Held { until: asked + HOLD_FOR, announced });
+        hold.held = Some(Held { until: asked + HOLD_FOR, announced });
         Ok(true)
     }
 
-    /// Gives a batch of events their positions; says whether there may be more. Does nothing while the relay is not held.
-    pub async fn number(&self) -> Result<bool, Error> {
-        if self.held().await.is_none() {
-            return Ok(false);
+    /// Gives a batch of events their positions.
+    pub async fn number(&self) -> Result<Progress, Error> {
+        let Some(generation) = self.hold.lock().await.numbers() else { return Ok(Progress::NotOurs) };
+        let mut reach = self.reach.lock().await;
+        if reach.generation != generation || reach.began.elapsed() > START_OVER_EVERY {
+            *reach = Reach::begin(generation);
         }
         let mut conn = self.cx.connection().await?;
-        match store::event_relay::number_events(&mut conn, BATCH_MAX, self.cx.now()).await {
-            Ok(numbered) => Ok(i64::try_from(numbered).is_ok_and(|numbered| numbered >= BATCH_MAX)),
+        if reach.looked.is_none_or(|looked| looked.elapsed() > LOOK_EVERY) {
+            reach.look(store::event_relay::find_written(&mut conn).await?);
+        }
+        let numbered =
+            store::event_relay::number_events(&mut conn, generation, reach.done, BATCH_MAX, self.cx.now());
+        match numbered.await {
+            Ok(numbered) => {
+                reach.advance(numbered);
+                Ok(Progress::of(numbered.count >= BATCH_MAX))
+            }
             // Another process numbers too, since the hold went over to it.
-            Err(StoreError::Stale) => Ok(true),
+            Err(StoreError::Stale) => Ok(Progress::More),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// Announces a batch of the feed on Redis; says whether there may be more. Does nothing while the relay is not held.
+    /// Announces a batch of the feed on Redis.
     ///
     /// # Errors
     /// Also that Redis did not take it: all of it comes again, under the same ids.
-    pub async fn announce(&self) -> Result<bool, Error> {
-        let Some(held) = self.held().await.filter(|held| held.lasts_for(ANNOUNCE_WITHIN)) else {
-            return Ok(false);
+    pub async fn announce(&self) -> Result<Progress, Error> {
+        let Some(held) = self.hold.lock().await.lasting(ANNOUNCE_WITHIN) else {
+            return Ok(Progress::NotOurs);
         };
         let batch = self.batch.load(Ordering::Relaxed);
         let mut conn = self.cx.connection().await?;
         let events = store::event_relay::list_unannounced(&mut conn, held.announced.position, batch).await?;
         drop(conn); // Redis may take its time
-        let Some(last) = events.last() else { return Ok(false) };
+        let Some(last) = events.last() else { return Ok(Progress::Done) };
 
         let announcements: Vec<Announcement<'_>> = events
             .iter()
@@ -136,33 +244,79 @@ impl Relay {
         let published = timeout(ANNOUNCE_WITHIN, self.cx.publisher.publish(&announcements)).await;
         if let Err(error) = published.unwrap_or_else(|late| Err(PublishError::Unavailable(late.into()))) {
             self.batch.store((batch / 2).max(1), Ordering::Relaxed);
+            self.failed().await?;
             return Err(error.into());
         }
         self.batch.store((batch * 2).min(BATCH_MAX), Ordering::Relaxed);
-        let kept = self.note(held.announced, last.feed_position).await?;
-        Ok(kept && i64::try_from(events.len()).is_ok_and(|announced| announced >= batch))
+        if !self.note(held.announced, last.feed_position).await? {
+            return Ok(Progress::NotOurs);
+        }
+        Ok(Progress::of(i64::try_from(events.len()).is_ok_and(|announced| announced >= batch)))
+    }
+
+    /// Redis did not take a batch: another process may reach it.
+    async fn failed(&self) -> Result<(), Error> {
+        let mut ours = self.hold.lock().await;
+        let since = *ours.failing_since.get_or_insert_with(Instant::now);
+        let Some(held) = ours.held.filter(|_| since.elapsed() >= STANDS_BACK_AFTER) else { return Ok(()) };
+        let stands_back = Some((Instant::now() + STANDS_BACK_FOR, held.announced.generation));
+        *ours = Hold { stands_back, ..Hold::default() };
+        store::event_relay::let_go(&mut *self.cx.connection().await?, &self.holder).await?;
+        Ok(())
     }
 
     /// Notes that Redis has the feed from one position to another; says whether the relay is still held.
     async fn note(&self, from: Announced, to: FeedPosition) -> Result<bool, Error> {
-        let mut held = self.held.lock().await;
+        let mut ours = self.hold.lock().await;
         let asked = Instant::now();
         let mut conn = self.cx.connection().await?;
         let noted = store::event_relay::record_announced(&mut conn, &self.holder, from, to, HOLD_FOR).await?;
         let announced = Announced { position: to, ..from };
-        *held = noted.then_some(Held { until: asked + HOLD_FOR, announced });
+        let held = noted.then_some(Held { until: asked + HOLD_FOR, announced });
+        *ours = Hold { held, ..Hold::default() };
         Ok(noted)
     }
 
     /// Lets another process relay at once.
     pub async fn let_go(&self) -> Result<(), Error> {
-        if self.held.lock().await.take().is_some() {
+        let hold = std::mem::take(&mut *self.hold.lock().await);
+        if hold.held.is_some() {
             store::event_relay::let_go(&mut *self.cx.connection().await?, &self.holder).await?;
         }
         Ok(())
     }
+}
 
-    async fn held(&self) -> Option<Held> {
-        self.held.lock().await.filter(|held| held.lasts_for(Duration::ZERO))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(up_to: i64, open: &[&str]) -> Written {
+        Written { up_to, open: open.iter().map(ToString::to_string).collect() }
+    }
+
+    #[test]
+    fn what_an_open_transaction_may_still_write_is_not_settled() {
+        let mut reach = Reach::begin(Generation::default());
+        reach.look(written(10, &["3/7"]));
+        assert_eq!(reach.settled, 0);
+        reach.look(written(20, &["3/7", "4/1"]));
+        assert_eq!(reach.settled, 0);
+        reach.look(written(30, &["4/1"]));
+        assert_eq!(reach.settled, 10, "up to where it was when the other was open");
+        reach.look(written(40, &[]));
+        assert_eq!(reach.settled, 40);
+    }
+
+    #[test]
+    fn a_full_batch_has_done_what_is_settled_up_to_its_end() {
+        let mut reach = Reach::begin(Generation::default());
+        reach.look(written(5_000, &[]));
+        reach.advance(Numbered { count: BATCH_MAX, last: 1_200 });
+        assert_eq!(reach.done, 1_200);
+        reach.advance(Numbered { count: 3, last: 6_000 });
+        assert_eq!(reach.done, 5_000, "behind it somebody may still write");
+        reach.advance(Numbered { count: 0, last: 0 });
+        assert_eq!(reach.done, 5_000);
     }
 }
