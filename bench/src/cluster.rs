@@ -21,6 +21,11 @@ pub(crate) struct Cluster {
 impl Cluster {
     /// Makes and starts one.
     pub(crate) fn start() -> Result<Self, Error> {
+        Self::start_with(&[])
+    }
+
+    /// The same, with more settings.
+    pub(crate) fn start_with(more: &[&str]) -> Result<Self, Error> {
         let bin = binaries()?;
         let folder = std::env::temp_dir().join(format!("pay-bench-{}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
@@ -46,7 +51,8 @@ impl Cluster {
         ];
         let mut start = vec!["start".to_owned(), "-w".to_owned(), "-D".to_owned(), cluster.data()];
         start.extend(["-l".to_owned(), cluster.folder.join("log").display().to_string(), "-o".to_owned()]);
-        start.push(settings.map(|setting| format!("-c {setting}")).join(" "));
+        let settings = settings.iter().map(String::as_str).chain(more.iter().copied());
+        start.push(settings.map(|setting| format!("-c {setting}")).collect::<Vec<_>>().join(" "));
         cluster.execute("pg_ctl", start)?;
         Ok(cluster)
     }

@@ -4,7 +4,7 @@
 //! succeed. [`run`] works until it is asked to stop.
 
 pub mod outcome;
-mod relay;
+pub mod relay;
 mod run;
 pub mod schedule;
 

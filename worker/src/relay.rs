@@ -21,7 +21,7 @@ const LAST_WITHIN: Duration = Duration::from_secs(5);
 const GAUGES_EVERY: u32 = 5;
 
 /// Relays until it is over: whenever the bell rings, and every second. Then once more, for what the last jobs wrote.
-pub(crate) async fn run(cx: Context, holder: &str, bell: &Notify, over: CancellationToken) {
+pub async fn run(cx: Context, holder: &str, bell: &Notify, over: CancellationToken) {
     let relay = Relay::new(&cx, holder);
     let numbered = Notify::new();
     tokio::join!(

@@ -1,21 +1,9 @@
-//! The table of `README.md`.
+//! What the queue must and should reach.
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
+use crate::rounds::Measured;
+use crate::table::{Line, median};
 
-/// What must hold of the medians, and what would be good.
-type Bar = fn(&dyn Fn(&str) -> f64) -> f64;
-
-struct Line {
-    what: &'static str,
-    figure: &'static str,
-    must: Option<(&'static str, Bar)>,
-    aim: Option<(&'static str, Bar)>,
-    /// Whether less is better.
-    time: bool,
-}
-
-const LINES: [Line; 8] = [
+pub(super) const LINES: [Line; 8] = [
     Line {
         what: "drain of no-op jobs, history kept, one process",
         figure: "drain ours",
@@ -74,78 +62,10 @@ const LINES: [Line; 8] = [
     },
 ];
 
-fn median(samples: &[f64]) -> f64 {
-    let mut samples = samples.to_vec();
-    samples.sort_by(f64::total_cmp);
-    if samples.is_empty() { f64::NAN } else { samples[samples.len() / 2] }
-}
-
-/// A figure with its unit.
-pub(super) fn show(figure: &str, value: f64) -> String {
-    if value.is_nan() {
-        "not measured".to_owned()
-    } else if figure.starts_with("latency") || figure.starts_with("claim") {
-        format!("{value:.2} ms")
-    } else {
-        let whole = format!("{value:.0}");
-        let mut grouped = String::new();
-        for (place, digit) in whole.chars().enumerate() {
-            if place > 0 && (whole.len() - place).is_multiple_of(3) {
-                grouped.push(',');
-            }
-            grouped.push(digit);
-        }
-        grouped + "/s"
-    }
-}
-
-/// The medians against what they must and should be.
-pub(super) fn render(measured: &BTreeMap<&str, Vec<f64>>) -> String {
-    let of = |figure: &str| median(measured.get(figure).map_or(&[], Vec::as_slice));
-    let mut text = String::from("| what | measured | must | aim |\n| --- | --- | --- | --- |\n");
-    for line in &LINES {
-        let value = of(line.figure);
-        let bar = |bar: &Option<(&str, Bar)>| {
-            let Some((words, bar)) = bar else { return String::new() };
-            let bar = bar(&of);
-            let met = if line.time { value <= bar } else { value >= bar };
-            let verdict = if value.is_nan() || bar.is_nan() {
-                ""
-            } else if met {
-                "met: "
-            } else {
-                "**missed**: "
-            };
-            let bar = show(line.figure, bar);
-            // A bar that is a number says itself.
-            if *words == bar || words.ends_with("ms") {
-                format!("{verdict}{words}")
-            } else {
-                format!("{verdict}{words} = {bar}")
-            }
-        };
-        let _ = writeln!(
-            text,
-            "| {} | {} | {} | {} |",
-            line.what,
-            show(line.figure, value),
-            bar(&line.must),
-            bar(&line.aim)
-        );
-    }
-    let _ = writeln!(text, "\n| all figures | median | lowest | highest |\n| --- | --- | --- | --- |");
-    for (figure, samples) in measured {
-        let lowest = samples.iter().copied().fold(f64::NAN, f64::min);
-        let highest = samples.iter().copied().fold(f64::NAN, f64::max);
-        let [median, lowest, highest] = [of(figure), lowest, highest].map(|value| show(figure, value));
-        let _ = writeln!(text, "| {figure} | {median} | {lowest} | {highest} |");
-    }
-    let share = of("drain stock") / of("drain bare");
-    if !share.is_nan() {
-        let verdict =
-            if (0.14..=0.24).contains(&share) { "the round counts" } else { "**the round is void**" };
-        let _ =
-            writeln!(text, "\nStock reaches {share:.2} of bare, where about 0.19 is expected: {verdict}.");
-    }
-    text
+/// Whether the rounds count, by what stock reaches of bare.
+pub(super) fn verdict(measured: &Measured) -> Option<String> {
+    let share = median(measured, "drain stock") / median(measured, "drain bare");
+    let counts = if (0.14..=0.24).contains(&share) { "the round counts" } else { "**the round is void**" };
+    (!share.is_nan())
+        .then(|| format!("Stock reaches {share:.2} of bare, where about 0.19 is expected: {counts}."))
 }
