@@ -32,7 +32,8 @@ pub struct Running {
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<io::Result<()>>,
     courier: JoinHandle<()>,
-    keeper: Option<JoinHandle<()>>,
+    /// Keeps the state in a file, until it is told to stop.
+    keeper: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
 }
 
 /// Why a sandbox does not start.
@@ -100,8 +101,11 @@ impl Sandbox {
                 .await
         });
         let courier = tokio::spawn(notify::run_courier(sandbox.clone()));
-        let keeper =
-            sandbox.config().state.clone().map(|path| tokio::spawn(state::keep(sandbox.clone(), path)));
+        let keeper = sandbox.config().state.clone().map(|path| {
+            let (stop, stopped) = oneshot::channel();
+            let stopped = async { stopped.await.unwrap_or_default() };
+            (stop, tokio::spawn(state::keep(sandbox.clone(), path, stopped)))
+        });
         Ok(Running { sandbox, address, stop: Some(stop), server, courier, keeper })
     }
 }
@@ -145,12 +149,9 @@ impl Running {
         }
         let _ = (&mut self.server).await;
         self.courier.abort();
-        let Some(keeper) = &self.keeper else { return };
-        keeper.abort();
-        if let Some(path) = &self.sandbox.config().state
-            && let Err(error) = state::write(&self.sandbox, path)
-        {
-            tracing::error!(path = %path.display(), %error, "the sandbox's state cannot be kept");
+        if let Some((stop, keeper)) = self.keeper.take() {
+            let _ = stop.send(());
+            let _ = keeper.await;
         }
     }
 }
@@ -159,7 +160,7 @@ impl Drop for Running {
     fn drop(&mut self) {
         self.stop.take();
         self.courier.abort();
-        if let Some(keeper) = &self.keeper {
+        if let Some((_, keeper)) = &self.keeper {
             keeper.abort();
         }
     }

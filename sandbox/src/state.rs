@@ -4,6 +4,7 @@
 //! [`PAUSE`] before a kill is not in it.
 
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::time::Duration;
 
 use crate::sandbox::Sandbox;
@@ -25,22 +26,38 @@ pub(crate) fn read(path: &Path) -> Result<Option<Snapshot>, String> {
 }
 
 /// Writes the world as it is.
-pub(crate) fn write(sandbox: &Sandbox, path: &Path) -> std::io::Result<()> {
+fn write(sandbox: &Sandbox, path: &Path) -> std::io::Result<()> {
     let snapshot = sandbox.look(|world, now| world.snapshot(now));
     let beside = path.with_extension("writing");
     std::fs::write(&beside, serde_json::to_vec(&snapshot)?)?;
     std::fs::rename(&beside, path)
 }
 
-/// Writes the world whenever it has changed, until the sandbox stops.
-pub(crate) async fn keep(sandbox: Sandbox, path: PathBuf) {
+/// Writes the world whenever it has changed, until it is told to stop; then once more. Nothing is written once it has ended: a writing under
+/// way cannot be called off, and would come after the last.
+pub(crate) async fn keep(sandbox: Sandbox, path: PathBuf, stop: impl Future<Output = ()>) {
     let mut changes = sandbox.changes();
-    while changes.changed().await.is_ok() {
-        let (writer, to) = (sandbox.clone(), path.clone());
-        let written = tokio::task::spawn_blocking(move || write(&writer, &to)).await;
-        if let Ok(Err(error)) = written {
-            tracing::error!(path = %path.display(), %error, "the sandbox's state cannot be kept");
+    let mut stop = pin!(stop);
+    loop {
+        let is_last = tokio::select! {
+            moved = changes.changed() => moved.is_err(),
+            () = &mut stop => true,
+        };
+        write_apart(&sandbox, &path).await;
+        if is_last {
+            return;
         }
-        tokio::time::sleep(PAUSE).await;
+        tokio::select! {
+            () = tokio::time::sleep(PAUSE) => {}
+            () = &mut stop => return write_apart(&sandbox, &path).await,
+        }
+    }
+}
+
+async fn write_apart(sandbox: &Sandbox, path: &Path) {
+    let (writer, to) = (sandbox.clone(), path.to_owned());
+    let written = tokio::task::spawn_blocking(move || write(&writer, &to)).await;
+    if let Ok(Err(error)) = written {
+        tracing::error!(path = %path.display(), %error, "the sandbox's state cannot be kept");
     }
 }
