@@ -1,9 +1,8 @@
 //! What was told is told whole: after a crash, and to readers who were away.
 
 use chrono::TimeDelta;
-use pay_core::domain::{AppId, Channel, Money, NewOrder, Order, Product};
 use pay_core::store;
-use pay_tests::{APP_ID, Process, Shop, SilentRedis};
+use pay_tests::{APP_ID, Process, Shop, SilentRedis, book_for};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -103,7 +102,7 @@ async fn f33_a_reader_who_was_away_gets_what_committed_meanwhile_however_late() 
     assert_eq!(reader.bodies.len(), 2);
 
     // A transaction writes its event first and stays open, while younger ones write and commit theirs. They wait for nobody.
-    let late = order_of("u2", &shop);
+    let late = book_for(APP_ID, "u2", shop.cx.now());
     let mut open = shop.cx.begin().await.unwrap();
     assert!(store::orders::insert(&mut open, &late).await.unwrap());
     shop.create_order("u3", "coffee").await;
@@ -128,16 +127,4 @@ async fn f33_a_reader_who_was_away_gets_what_committed_meanwhile_however_late() 
     assert_eq!(unique.len(), 6, "each once");
     assert_eq!(reader.bodies, heard, "the bytes that were announced, in the same order");
     shop.converged().await;
-}
-
-fn order_of(user_id: &str, shop: &Shop) -> Order {
-    let new = NewOrder {
-        user_id: user_id.to_owned(),
-        product_id: "book".to_owned(),
-        channel: Channel::Page,
-        expires_in: None,
-    };
-    let price = Money::from_fen(1).unwrap();
-    let product = Product { product_id: "book".to_owned(), name: "Book".to_owned(), price, expiry: None };
-    Order::new(AppId::new(APP_ID), &new, &product, TimeDelta::minutes(30), shop.cx.now())
 }

@@ -37,7 +37,7 @@ pub use postgres_server::PostgresServer;
 pub use processes::{Process, Told, free_address, program};
 pub use redis::Subscription;
 pub use redis_server::{RedisServer, Subjects};
-pub use shop::{Answer, Opening, Order, Shop};
+pub use shop::{Answer, Opening, Order, Shop, book_for};
 pub use silent_redis::SilentRedis;
 pub use statements::{Statement, Statements, on_one_line};
 pub use stream::{Part, Stream};

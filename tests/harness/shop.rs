@@ -14,7 +14,9 @@ use pay_api::server;
 use pay_core::catalog::{Catalog, HttpCatalog, PostgresCatalog};
 use pay_core::config::{AlipayConfig, HttpConfig};
 use pay_core::domain::decide::decide_payment::Decision;
-use pay_core::domain::{AppId, By, KeySecret, LatePolicy, Money, Payment, Product, Scope};
+use pay_core::domain::{
+    self, AppId, By, Channel, KeySecret, LatePolicy, Money, NewOrder, Payment, Product, Scope,
+};
 use pay_core::events::{Publisher, RedisConfig, RedisPublisher};
 use pay_core::flow::{Progress, Relay};
 use pay_core::{Clock, Context, MIGRATOR, Settings, flow, store};
@@ -81,6 +83,19 @@ impl Default for Opening {
             host_ahead: TimeDelta::zero(),
         }
     }
+}
+
+/// An order of a book as the product makes it, for a test that writes one by itself.
+pub fn book_for(app_id: &str, user_id: &str, now: DateTime<Utc>) -> domain::Order {
+    let new = NewOrder {
+        user_id: user_id.to_owned(),
+        product_id: "book".to_owned(),
+        channel: Channel::Page,
+        expires_in: None,
+    };
+    let price = Money::from_fen(1).expect("a price");
+    let product = Product { product_id: "book".to_owned(), name: "Book".to_owned(), price, expiry: None };
+    domain::Order::new(AppId::new(app_id), &new, &product, TimeDelta::minutes(30), now)
 }
 
 /// An answer of the API's.

@@ -1,9 +1,9 @@
 //! A thousand clients who wait cost the database what one costs.
 
 use futures_util::future::join_all;
-use pay_core::domain::{AppId, Channel, Money, NewOrder, Order, Product};
+use pay_core::domain::Order;
 use pay_core::store;
-use pay_tests::{APP_ID, Shop, Statement, Statements, Stream};
+use pay_tests::{APP_ID, Shop, Statement, Statements, Stream, book_for};
 use reqwest::StatusCode;
 
 /// Requests that wait, each for an order of its own.
@@ -47,15 +47,11 @@ impl Sent {
 
 /// Orders that wait for their money, with their events.
 async fn insert_orders(shop: &Shop, count: usize) -> Vec<Order> {
-    let price = Money::from_fen(1).unwrap();
-    let product = Product { product_id: "book".into(), name: "Book".into(), price, expiry: None };
-    let minutes = chrono::TimeDelta::minutes(30);
     let mut tx = shop.cx.pool.begin().await.unwrap();
     let mut orders = Vec::new();
     for number in 0..count {
         let user_id = format!("u{}-{number}", shop.cx.now().timestamp_micros());
-        let new = NewOrder { user_id, product_id: "book".into(), channel: Channel::Page, expires_in: None };
-        let order = Order::new(AppId::new(APP_ID), &new, &product, minutes, shop.cx.now());
+        let order = book_for(APP_ID, &user_id, shop.cx.now());
         assert!(store::orders::insert(&mut tx, &order).await.unwrap());
         orders.push(order);
     }

@@ -1,9 +1,9 @@
 //! The feed of events, as a client reads it.
 
 use pay_api::events::{EventPageView, EventView};
-use pay_core::domain::{AppId, Channel, Money, NewOrder, Order, Product, Scope};
+use pay_core::domain::Scope;
 use pay_core::store;
-use pay_tests::Shop;
+use pay_tests::{Shop, book_for};
 use poem_openapi::types::ParseFromJSON;
 use serde_json::{Value, json};
 
@@ -122,16 +122,7 @@ async fn pages_join_without_a_gap() {
 #[tokio::test]
 async fn another_apps_events_do_not_exist() {
     let shop = Shop::open().await;
-    let new = NewOrder {
-        user_id: "u1".into(),
-        product_id: "book".into(),
-        channel: Channel::Page,
-        expires_in: None,
-    };
-    let price = Money::from_fen(1).unwrap();
-    let product = Product { product_id: "book".into(), name: "Book".into(), price, expiry: None };
-    let minutes = chrono::TimeDelta::minutes(30);
-    let theirs = Order::new(AppId::new("2021999999999999"), &new, &product, minutes, shop.cx.now());
+    let theirs = book_for("2021999999999999", "u1", shop.cx.now());
     let mut tx = shop.cx.begin().await.unwrap();
     assert!(store::orders::insert(&mut tx, &theirs).await.unwrap());
     tx.commit().await.unwrap();

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use pay_core::config::HttpConfig;
-use pay_core::domain::{AppId, Channel, Money, NewOrder, Order, Product};
+use pay_core::domain::Order;
 use pay_core::store;
-use pay_tests::{Opening, Part, Shop, Stream};
+use pay_tests::{Opening, Part, Shop, Stream, book_for};
 use reqwest::StatusCode;
 use sqlx::PgConnection;
 
@@ -45,16 +45,7 @@ async fn page(shop: &Shop, query: &str) -> String {
 
 /// Writes an order of an app's with its event; the transaction is the caller's.
 async fn insert_order(conn: &mut PgConnection, shop: &Shop, app_id: &str, user_id: &str) -> Order {
-    let new = NewOrder {
-        user_id: user_id.into(),
-        product_id: "book".into(),
-        channel: Channel::Page,
-        expires_in: None,
-    };
-    let price = Money::from_fen(1).unwrap();
-    let product = Product { product_id: "book".into(), name: "Book".into(), price, expiry: None };
-    let minutes = chrono::TimeDelta::minutes(30);
-    let order = Order::new(AppId::new(app_id), &new, &product, minutes, shop.cx.now());
+    let order = book_for(app_id, user_id, shop.cx.now());
     assert!(store::orders::insert(conn, &order).await.unwrap());
     order
 }

@@ -6,7 +6,7 @@
 //! was nothing to do.
 //!
 //! An order's life, in the order of reading: [`create_order`] → [`create_prepay`] → [`receive_notify`] → [`handle_notify`] →
-//! [`mark_paid`] → [`publish_events`]; what was missed: [`reconcile_due`] → [`reconcile_order`]; what was never paid:
+//! [`mark_paid`] → [`Relay`]; what was missed: [`reconcile_due`] → [`reconcile_order`]; what was never paid:
 //! [`close_due`] → [`expire_order`] or [`request_close`] → [`close_order`]; money that goes back: [`request_refund`] →
 //! [`refund_order`], [`recheck_refund`], [`adopt_refund`], [`tell_delayed_refunds`]; money that nobody expected: [`settle_quarantine`], [`decide_payment`]; who may
 //! call: [`create_key`], [`revoke_key`].

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use pay_core::domain::{AppId, Channel, EventCursor, Money, NewOrder, Order, Product};
+use pay_core::domain::{AppId, EventCursor};
 use pay_core::flow::{self, Relay};
 use pay_core::{Context, Error, migrate, store};
-use pay_tests::{APP_ID, PostgresServer, Shop};
+use pay_tests::{APP_ID, PostgresServer, Shop, book_for};
 use sqlx::PgPool;
 use ulid::Ulid;
 
@@ -59,15 +59,7 @@ impl Reader {
 /// So many orders are taken, one after the other, and their events relayed.
 async fn sell(cx: &Context, count: usize) {
     for _ in 0..count {
-        let new = NewOrder {
-            user_id: Ulid::generate().to_string(),
-            product_id: "book".to_owned(),
-            channel: Channel::Page,
-            expires_in: None,
-        };
-        let price = Money::from_fen(1).expect("a price");
-        let product = Product { product_id: "book".to_owned(), name: "Book".to_owned(), price, expiry: None };
-        let order = Order::new(AppId::new(APP_ID), &new, &product, chrono::TimeDelta::minutes(30), cx.now());
+        let order = book_for(APP_ID, &Ulid::generate().to_string(), cx.now());
         let mut tx = cx.begin().await.expect("a transaction");
         assert!(store::orders::insert(&mut tx, &order).await.expect("an order"));
         tx.commit().await.expect("to commit");

@@ -1,9 +1,9 @@
 //! What it costs to find events, when many are there and nothing is vacuumed.
 
-use pay_core::domain::{AppId, Channel, FeedPosition, Money, NewOrder, Order, Product};
+use pay_core::domain::{AppId, FeedPosition};
 use pay_core::flow::{self, Relay};
 use pay_core::{Context, migrate, store};
-use pay_tests::{APP_ID, PostgresServer, Shop};
+use pay_tests::{APP_ID, PostgresServer, Shop, book_for};
 use sqlx::PgPool;
 
 /// Events that are long in the feed.
@@ -20,15 +20,7 @@ const WINDOW: i64 = 20;
 
 /// Makes a template of an order, of which others are copies.
 async fn insert_template(cx: &Context) {
-    let new = NewOrder {
-        user_id: "template".to_owned(),
-        product_id: "book".to_owned(),
-        channel: Channel::Page,
-        expires_in: None,
-    };
-    let price = Money::from_fen(1).expect("a price");
-    let product = Product { product_id: "book".to_owned(), name: "Book".to_owned(), price, expiry: None };
-    let order = Order::new(AppId::new(APP_ID), &new, &product, chrono::TimeDelta::minutes(30), cx.now());
+    let order = book_for(APP_ID, "template", cx.now());
     let mut tx = cx.begin().await.expect("a transaction");
     assert!(store::orders::insert(&mut tx, &order).await.expect("an order"));
     tx.commit().await.expect("to commit");

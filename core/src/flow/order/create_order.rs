@@ -127,7 +127,7 @@ async fn insert_or_reuse(
     let now = cx.now();
     let order = Order::new(app_id.clone(), new, product, cx.settings.order_expiry, now);
     if store::orders::insert(tx, &order).await? {
-        announce_and_prepare(tx, &order).await?;
+        wake_and_prepare(tx, &order).await?;
         return Ok(Some(Created { order, reused: false }));
     }
     let Some(open) = store::orders::lock_open(tx, app_id, &new.user_id, &new.product_id).await? else {
@@ -153,14 +153,14 @@ async fn insert_or_reuse(
             if !store::orders::insert(tx, &order).await? {
                 return Ok(None);
             }
-            announce_and_prepare(tx, &order).await?;
+            wake_and_prepare(tx, &order).await?;
             Created { order, reused: false }
         }
     };
     Ok(Some(created))
 }
 
-async fn announce_and_prepare(tx: &mut Tx, order: &Order) -> Result<(), Error> {
+async fn wake_and_prepare(tx: &mut Tx, order: &Order) -> Result<(), Error> {
     tx.wake_relay();
     prepare(tx, order.order_id).await
 }

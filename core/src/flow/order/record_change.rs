@@ -5,7 +5,7 @@ use crate::domain::{Change, EvidenceId};
 use crate::error::Error;
 use crate::store;
 
-/// Row, history and event in one, with the job that announces the event. The evidence is what moved the order, where there is any.
+/// Row, history and event in one; the relay is woken for the event. The evidence is what moved the order, where there is any.
 pub(in crate::flow) async fn record_change(
     tx: &mut Tx,
     change: &Change,
