@@ -59,7 +59,7 @@ async fn schemathesis_finds_nothing() {
     let shop = Shop::open_as(opening).await;
     let scopes = Scope::ALL.iter().copied().collect();
     let (_, key) = flow::create_key(&shop.cx, &shop.app_id(), "schemathesis", scopes).await.expect("a key");
-    let (order_cursor, refund_cursor) = cursors(&shop).await;
+    let [order_cursor, refund_cursor, event_cursor] = cursors(&shop).await;
 
     let mut command = python();
     command.args(["-c", "from schemathesis.cli import schemathesis; schemathesis()"]);
@@ -93,6 +93,7 @@ async fn schemathesis_finds_nothing() {
         .env("API_KEY", key.expose())
         .env("SCHEMATHESIS_HOOKS", here("http/schemathesis_hooks.py"));
     command.env("ORDER_CURSOR", order_cursor).env("REFUND_CURSOR", refund_cursor);
+    command.env("EVENT_CURSOR", event_cursor);
 
     let works = async {
         loop {
@@ -114,8 +115,8 @@ async fn schemathesis_finds_nothing() {
     println!("{text}");
 }
 
-/// Cursors that were given out: of a list of orders, and of one of refunds.
-async fn cursors(shop: &Shop) -> (String, String) {
+/// Cursors that were given out: of a list of orders, of one of refunds, and of the feed.
+async fn cursors(shop: &Shop) -> [String; 3] {
     let order = shop.paid_order("u1").await;
     shop.create_order("u2", "coffee").await;
     for number in ["r1", "r2"] {
@@ -126,5 +127,5 @@ async fn cursors(shop: &Shop) -> (String, String) {
         page.body["next"].as_str().unwrap_or_else(|| panic!("{path} is one page: {page:?}")).to_owned()
     };
     let refunds = format!("/v1/orders/{}/refunds?limit=1", order.order_id);
-    (next("/v1/orders?limit=1").await, next(&refunds).await)
+    [next("/v1/orders?limit=1").await, next(&refunds).await, next("/v1/events?limit=1").await]
 }
