@@ -12,7 +12,7 @@ use pay_core::jobs::{
     AdoptRefund, CloseOrder, CreatePrepay, HandleNotify, MarkPaid, PublishEvents, ReconcileOrder, RefundOrder,
 };
 use pay_queue::{Enqueue, Job};
-use pay_tests::{Order, PATIENCE, Shop};
+use pay_tests::{Extent, Order, PATIENCE, Shop};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{Rng, SeedableRng};
@@ -25,7 +25,7 @@ const STEPS: usize = 45;
 
 #[tokio::test]
 async fn whatever_happens_in_whatever_order_the_books_agree() {
-    let seeds = if std::env::var_os("PAYDESK_FULL").is_some() { SEEDS_FULL } else { SEEDS };
+    let seeds = if Extent::of_this_run() >= Extent::Full { SEEDS_FULL } else { SEEDS };
     let first = std::env::var("PAYDESK_SEED").ok().map(|seed| seed.parse().expect("PAYDESK_SEED: a number"));
     let seeds = first.map_or(0..seeds, |seed| seed..seed + 1);
     for seed in seeds {

@@ -12,6 +12,7 @@
 mod converged;
 mod counters;
 mod database;
+mod extent;
 mod keys;
 mod letters;
 mod operations;
@@ -28,6 +29,7 @@ mod work;
 
 pub use counters::Counters;
 pub use database::{CONNECTIONS_MAX, Database};
+pub use extent::{Extent, Minutes};
 pub use keys::{
     APP_ID, OTHER_APP_ID, OTHER_SELLER_ID, SELLER_ID, alipay_private, other_alipay_private,
     other_alipay_public_file,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use pay_core::domain::Scope;
 use pay_core::flow;
-use pay_tests::{Opening, Shop};
+use pay_tests::{Extent, Opening, Shop};
 use poem::listener::{Acceptor, Listener, TcpListener};
 use serde_json::json;
 use tokio::process::Command;
@@ -73,7 +73,7 @@ async fn schemathesis_finds_nothing() {
         "--exclude-operation-id",
         "streamEvents",
     ]);
-    if std::env::var_os("PAYDESK_FULL").is_some() {
+    if Extent::of_this_run() >= Extent::Full {
         command.args([
             "--phases",
             "examples,coverage,fuzzing,stateful",
