@@ -87,6 +87,7 @@ async fn a_try_that_fails_is_one_line_with_its_order_job_code_and_cause() {
     assert_eq!(line["span"]["order.id"], order_id, "{line}");
     assert_eq!(line["span"]["code"], "gateway_refused", "{line}");
     assert!(line["error"].as_str().unwrap().contains("ACQ.INVALID_PARAMETER"), "{line}");
+    shop.abandon("the job that cannot succeed is still there").await;
 }
 
 #[tokio::test]
@@ -108,4 +109,6 @@ async fn a_job_that_can_never_succeed_ends_at_once() {
     let failures = admin::failures(&mut conn, job.job_id()).await.unwrap();
     let [failure] = &failures[..] else { panic!("not one failure: {failures:?}") };
     assert_eq!(failure.error, format!("no such evidence: {evidence_id}"));
+    drop(conn);
+    shop.abandon("the dead letter is what the test is about").await;
 }

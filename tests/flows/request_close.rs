@@ -81,6 +81,7 @@ async fn what_cannot_be_closed_says_why() {
     sqlx::query("update orders set app_id = 'another'").execute(&shop.cx.pool).await.unwrap();
     let answer = shop.request_close(&order).await;
     assert_eq!((answer.status.as_u16(), answer.code()), (404, "order_not_found"));
+    shop.converged().await;
 }
 
 /// Who gets the row lock first.

@@ -24,7 +24,8 @@ impl Shop {
         self.nothing_is_stuck().await;
         self.every_step_is_in_the_table().await;
         self.every_event_is_as_described().await;
-        let Self { alipay, database, .. } = self;
+        let Self { alipay, database, unsettled, .. } = self;
+        unsettled.settled();
         alipay.shutdown().await;
         database.close().await;
     }
@@ -32,7 +33,8 @@ impl Shop {
     /// Takes everything down without holding the books against Alipay's, and says why they cannot agree.
     pub async fn abandon(self, why: &str) {
         println!("the books are not compared: {why}");
-        let Self { alipay, database, .. } = self;
+        let Self { alipay, database, unsettled, .. } = self;
+        unsettled.settled();
         alipay.shutdown().await;
         database.close().await;
     }

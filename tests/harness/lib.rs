@@ -24,6 +24,7 @@ mod shop;
 mod silent_redis;
 mod statements;
 mod stream;
+mod unsettled;
 mod wire;
 mod work;
 

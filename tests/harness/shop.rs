@@ -32,6 +32,7 @@ use ulid::Ulid;
 use url::Url;
 
 use crate::redis::server;
+use crate::unsettled::Unsettled;
 use crate::work::Hands;
 use crate::{APP_ID, Database, OTHER_APP_ID, OTHER_SELLER_ID, PATIENCE, SELLER_ID, Subscription, keys};
 
@@ -50,6 +51,7 @@ pub struct Shop {
     pub(crate) drain: Drain,
     relay: Relay,
     http: reqwest::Client,
+    pub(crate) unsettled: Unsettled,
 }
 
 /// What is not as usual about a shop.
@@ -208,7 +210,8 @@ impl Shop {
         let drain = Hands::drain(&cx);
         let relay = Relay::new(&cx, format!("test-{}", Ulid::generate()));
         let http = client(&key(&cx, &AppId::new(APP_ID), &Scope::ALL).await);
-        Self { cx, alipay, url, channel, database, drain, relay, http }
+        let unsettled = Unsettled::new();
+        Self { cx, alipay, url, channel, database, drain, relay, http, unsettled }
     }
 
     /// Makes a key for some scopes, as `pay-api keys create` does, and returns a caller who uses it.

@@ -47,6 +47,7 @@ async fn a_wrong_body_is_refused_with_a_stable_code() {
     }
     assert_eq!(shop.count("select count(*) from orders").await, 0);
     assert_eq!(shop.count("select count(*) from queue.job").await, 0);
+    shop.converged().await;
 }
 
 #[tokio::test]
@@ -60,6 +61,7 @@ async fn f40_a_price_in_the_request_is_refused() {
         assert!(answer.body["detail"].as_str().unwrap().contains(field));
     }
     assert_eq!(shop.count("select count(*) from orders").await, 0);
+    shop.converged().await;
 }
 
 #[tokio::test]
@@ -135,6 +137,7 @@ async fn parameters_are_refused_all_at_once() {
     for path in ["/livez?x=1", "/readyz?x", "/openapi.json?v=2"] {
         assert_eq!(shop.call(shop.get(path)).await.status, StatusCode::OK, "{path}");
     }
+    shop.converged().await;
 }
 
 #[tokio::test]
@@ -171,6 +174,7 @@ async fn what_is_not_there_is_a_problem_too() {
         (answer.status, answer.code()),
         (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
     );
+    shop.converged().await;
 }
 
 #[tokio::test]
@@ -188,4 +192,5 @@ async fn headers_have_limits() {
         assert_eq!((answer.status.as_u16(), answer.code()), (422, "invalid_request"), "{wait}");
     }
     assert_eq!(shop.count("select count(*) from orders").await, 0);
+    shop.converged().await;
 }

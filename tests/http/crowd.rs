@@ -103,6 +103,7 @@ async fn a_thousand_who_wait_cost_no_query_each() {
         WAITING,
         "{sent:?}"
     );
+    shop.abandon("its orders are made up").await;
 }
 
 #[tokio::test]
@@ -117,4 +118,5 @@ async fn who_has_gone_is_not_asked_for_any_more() {
     statements.until(|heard| Sent::of(heard).versions.last() == Some(&2)).await;
     waiting[1].abort();
     statements.until(|heard| Sent::of(heard).versions.last() == Some(&1)).await;
+    shop.abandon("its orders are made up").await;
 }

@@ -30,4 +30,5 @@ async fn the_page_of_the_document_is_whole_and_asks_nobody_else() {
     );
     let answer = shop.call(nobody.post(format!("{}/docs", shop.url))).await;
     assert_eq!((answer.status.as_u16(), answer.headers["allow"].to_str().unwrap()), (405, "GET, HEAD"));
+    shop.converged().await;
 }

@@ -152,6 +152,7 @@ async fn a_wrong_cursor_or_limit_is_refused() {
         let answer = shop.call(shop.get(&format!("/v1/events?{query}"))).await;
         assert_eq!((answer.status.as_u16(), answer.code()), (422, "invalid_request"), "{query}: {answer:?}");
     }
+    shop.converged().await;
 }
 
 /// A place that is lost, as both ways of reading tell it; the way on.
@@ -197,6 +198,7 @@ async fn e2_who_has_read_what_is_not_there_is_told_where_to_go_on() {
             "whose place is there goes on"
         );
     }
+    shop.abandon("events were taken away, as by a restore").await;
 }
 
 #[tokio::test]

@@ -61,6 +61,7 @@ async fn pages_are_whole_while_orders_are_made() {
     assert_eq!(read, newest_first, "each once, and nothing that was made meanwhile");
     assert_eq!(walk(&shop, "limit=1000", async || {}).await.len(), 156);
     assert_eq!(numbers(&list(&shop, "").await).len(), 100, "as many where nothing is said");
+    shop.abandon("its orders are made up").await;
 }
 
 #[tokio::test]
@@ -95,6 +96,7 @@ async fn filters_let_through_what_they_say() {
     }
     sqlx::query("update orders set app_id = '2021999999999999'").execute(&shop.cx.pool).await.unwrap();
     assert_eq!(numbers(&list(&shop, "user_id=u7").await), [] as [i32; 0], "another app's orders");
+    shop.abandon("its orders are made up").await;
 }
 
 #[tokio::test]
@@ -120,6 +122,7 @@ async fn a_cursor_that_was_changed_or_is_another_lists_is_refused() {
     let refunds =
         format!("/v1/orders/{}/refunds?after={cursor}", page.body["orders"][0]["order_id"].as_str().unwrap());
     assert_eq!(shop.call(shop.get(&refunds)).await.code(), "invalid_cursor");
+    shop.abandon("its orders are made up").await;
 }
 
 /// However old its statements are, a list is read from where its cursor points, and only as far as the page goes.
@@ -159,6 +162,8 @@ async fn a_page_is_read_from_an_index() {
             sqlx::raw_sql("deallocate page").execute(&mut *conn).await.unwrap();
         }
     }
+    drop(conn);
+    shop.abandon("its orders are made up").await;
 }
 
 #[tokio::test]

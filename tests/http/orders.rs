@@ -70,6 +70,7 @@ async fn the_process_lives_and_can_work() {
     assert_eq!((answer.status, answer.code()), (StatusCode::SERVICE_UNAVAILABLE, "database_unavailable"));
     assert!(answer.headers.contains_key("retry-after"));
     assert_eq!(shop.call(shop.get("/livez")).await.status, StatusCode::OK);
+    shop.abandon("the table of orders is gone").await;
 }
 
 #[tokio::test]
@@ -78,4 +79,5 @@ async fn the_served_document_is_the_committed_one() {
     let answer = shop.call(shop.get("/openapi.json")).await;
     let committed = include_str!("../../openapi/openapi.json");
     assert_eq!(answer.body, serde_json::from_str::<serde_json::Value>(committed).unwrap());
+    shop.converged().await;
 }

@@ -107,6 +107,7 @@ async fn what_commits_late_comes_late_and_holds_nobody_up() {
     events.extend(stream.events(1).await);
     assert!(events[1].1.contains(&first.order_id.to_string()), "{events:?}");
     assert_eq!(page_of(&events), page(&shop, "").await);
+    shop.converged().await;
 }
 
 #[tokio::test]
@@ -133,6 +134,7 @@ async fn another_apps_events_do_not_come() {
         let (_, body) = stream.event().await;
         assert!(body.contains(&own.order_id.to_string()), "{body}");
     }
+    shop.converged().await;
 }
 
 #[tokio::test]
@@ -158,6 +160,7 @@ async fn who_falls_behind_catches_up_without_a_gap() {
     }
     let streamed: Vec<String> = events.chunks(1_000).map(page_of).collect();
     assert!(pages == streamed, "the stream and the feed differ");
+    shop.abandon("its events are made up").await;
 }
 
 #[tokio::test]
@@ -190,6 +193,7 @@ async fn who_does_not_read_is_cut_and_goes_on_by_id() {
     assert_eq!(over, Part::Cut, "not to be taken for the end, after {}", seen.len());
     assert!(seen.len() < 6_000, "the reader got everything: this test is too small to stall it");
     assert!(seen[1..] == rest[..seen.len() - 1], "what came before the cut is the beginning");
+    shop.abandon("its events are made up").await;
 }
 
 #[tokio::test]
@@ -219,6 +223,7 @@ async fn a_wrong_id_is_refused() {
         let answer = shop.call(request).await;
         assert_eq!((answer.status.as_u16(), answer.code()), (422, "invalid_request"), "{answer:?}");
     }
+    shop.converged().await;
 }
 
 #[tokio::test]

@@ -249,6 +249,7 @@ async fn a_job_that_was_given_up_is_told() {
     let story = Story::of(&shop, &order.order_id).await;
     story.assert_says(&["mark_paid was given up (job "]);
     assert!(story.has("job_given_up", "paydesk"));
+    shop.abandon("the dead letter is what the test is about").await;
 }
 
 #[tokio::test]
@@ -262,4 +263,5 @@ async fn a_timeline_of_nothing_is_not_found() {
     sqlx::query("update orders set app_id = '2021999999999999'").execute(&shop.cx.pool).await.unwrap();
     let answer = shop.call(shop.get(&format!("/v1/orders/{}/timeline", order.order_id))).await;
     assert_eq!((answer.status.as_u16(), answer.code()), (404, "order_not_found"), "another app's order");
+    shop.converged().await;
 }

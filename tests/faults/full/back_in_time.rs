@@ -161,6 +161,7 @@ async fn e2_a_copy_without_the_tail_is_no_silence() {
             (at(&original.shop, &copy, DATABASE).await, Some(copy))
         })
         .await;
+    original.shop.converged().await;
 }
 
 #[tokio::test]
@@ -172,6 +173,7 @@ async fn e2_a_promoted_copy_without_the_tail_is_no_silence() {
             (at(&original.shop, &copy, DATABASE).await, Some(copy))
         })
         .await;
+    original.shop.converged().await;
 }
 
 #[tokio::test]
@@ -184,6 +186,7 @@ async fn e2_a_dump_restored_beside_is_no_silence() {
             (at(&original.shop, &original.server, &name).await, None)
         })
         .await;
+    original.shop.converged().await;
 }
 
 #[tokio::test]
@@ -196,6 +199,7 @@ async fn e2_a_dump_restored_elsewhere_is_no_silence() {
             (at(&original.shop, &elsewhere, DATABASE).await, Some(elsewhere))
         })
         .await;
+    original.shop.converged().await;
 }
 
 /// Nothing is lost: whoever reads on is not told anything.
@@ -213,4 +217,5 @@ async fn e2_a_restart_or_a_whole_copy_changes_nothing_for_a_reader() {
         }
         cx.pool.close().await;
     }
+    original.shop.converged().await;
 }
