@@ -133,10 +133,7 @@ async fn a_console_refund_of_money_that_matches_no_order_is_adopted() {
     let shop = Shop::open_frozen(Opening::default()).await;
     let order = shop.create_order("u1", "coffee").await;
     shop.pay(&order).await;
-    for table in ["events", "order_history", "idempotency_keys", "orders"] {
-        let statement = sqlx::AssertSqlSafe(format!("delete from {table}"));
-        sqlx::query(statement).execute(&shop.cx.pool).await.unwrap();
-    }
+    shop.lose_orders().await;
     shop.work().await;
     assert_eq!(
         shop.count("select count(*) from payments where disposition = 'unmatched' and undecided").await,

@@ -34,7 +34,7 @@ async fn e1_a_strangers_open_transaction_holds_no_event_back() {
 }
 
 /// A Redis that nobody can reach.
-fn away(shop: &Shop) -> Arc<RedisPublisher> {
+pub(super) fn away(shop: &Shop) -> Arc<RedisPublisher> {
     let config =
         RedisConfig { url: "redis://127.0.0.1:1".into(), channel: shop.channel.clone(), stream_length: 1000 };
     Arc::new(RedisPublisher::new(config).unwrap())

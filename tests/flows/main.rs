@@ -1,6 +1,7 @@
 //! Stories of orders, told through all real parts. Each ends in `converged()`.
 
 mod apps;
+mod books;
 mod chains;
 mod close;
 mod console_refund;

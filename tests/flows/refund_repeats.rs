@@ -29,6 +29,7 @@ async fn lose_refunds(shop: &Shop, order: &Order) {
             .await
             .unwrap_or_else(|error| panic!("{statement}: {error}"));
     }
+    shop.relay_forgets().await;
     assert_eq!(shop.order(&order.order_id).await.body["refunded_fen"], 0);
 }
 

@@ -9,6 +9,7 @@
 
 #![expect(clippy::missing_panics_doc, reason = "a harness panics wherever a test has to fail")]
 
+mod books;
 mod converged;
 mod counters;
 mod database;
@@ -28,6 +29,7 @@ mod unsettled;
 mod wire;
 mod work;
 
+pub use books::{Breach, Clause};
 pub use counters::Counters;
 pub use database::{CONNECTIONS_MAX, Database};
 pub use extent::{Extent, Minutes};
@@ -40,7 +42,7 @@ pub use postgres_server::PostgresServer;
 pub use processes::{Process, Told, free_address, program};
 pub use redis::Subscription;
 pub use redis_server::{RedisServer, Subjects};
-pub use shop::{Answer, Opening, Order, Shop, book_for};
+pub use shop::{Answer, MONEY_BACK, Opening, Order, Shop, book_for};
 pub use silent_redis::SilentRedis;
 pub use statements::{Statement, Statements, on_one_line};
 pub use stream::{Part, Stream};

@@ -69,3 +69,57 @@ impl Subscription {
         }
     }
 }
+
+/// All that goes out to those who ship goods, read whenever one asks.
+pub(crate) struct Shipping {
+    heard: Subscription,
+    /// Messages of one connection come in order: what was said on this channel last comes last.
+    marks: String,
+    publish: redis::aio::MultiplexedConnection,
+    shipped: Vec<(String, String)>,
+}
+
+impl std::fmt::Debug for Shipping {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shipping").field("shipped", &self.shipped).finish_non_exhaustive()
+    }
+}
+
+impl Shipping {
+    /// From now on, what is said on this channel.
+    pub(crate) async fn on(channel: &str) -> Self {
+        let client = redis::Client::open(server()).expect("TEST_REDIS_URL: an address");
+        let marks = format!("{channel}.marks");
+        let mut heard = Subscription::to(channel).await;
+        heard.messages.subscribe(&marks).await.expect("a subscription");
+        let publish = client.get_multiplexed_async_connection().await.expect("the server at TEST_REDIS_URL");
+        Self { heard, marks, publish, shipped: Vec::new() }
+    }
+
+    /// Everything so far: the ids of the events, and of their orders.
+    pub(crate) async fn read(&mut self) -> &[(String, String)] {
+        let mark = redis::cmd("PUBLISH").arg(&self.marks).arg("null").query_async(&mut self.publish).await;
+        let _: i64 = mark.expect("to publish");
+        loop {
+            match self.heard.next().await {
+                Value::Null => return &self.shipped,
+                // The mark of a test that listens too.
+                Value::String(_) => {}
+                event => {
+                    let text = |field: &str| event[field].as_str().unwrap_or_default().to_owned();
+                    self.shipped.push((text("id"), text("subject")));
+                }
+            }
+        }
+    }
+}
+
+/// All that a stream has, as JSON.
+pub(crate) async fn stream(server: &str, name: &str) -> Vec<Value> {
+    let client = redis::Client::open(server).expect("an address");
+    let mut conn = client.get_multiplexed_async_connection().await.expect("the server");
+    let range = redis::cmd("XRANGE").arg(name).arg("-").arg("+").query_async(&mut conn).await;
+    let range: redis::streams::StreamRangeReply = range.expect("a stream");
+    let texts = range.ids.iter().filter_map(|entry| entry.get::<String>("event"));
+    texts.map(|text| serde_json::from_str(&text).expect("JSON")).collect()
+}

@@ -28,13 +28,22 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use tokio::net::TcpListener;
+use tokio::sync::Mutex;
 use ulid::Ulid;
 use url::Url;
 
-use crate::redis::server;
+use crate::redis::{Shipping, server};
 use crate::unsettled::Unsettled;
 use crate::work::Hands;
 use crate::{APP_ID, Database, OTHER_APP_ID, OTHER_SELLER_ID, PATIENCE, SELLER_ID, Subscription, keys};
+
+/// Asks which orders have no money any more and an `order.paid` that was not announced.
+pub const MONEY_BACK: &str = "select order_id from orders join events using (order_id) \
+     where status = 'REFUNDED' and type = 'order.paid' \
+     and (feed_position is null or feed_position > (select announced from event_relay))";
+
+/// How many events Redis keeps.
+pub(crate) const STREAM_LENGTH: usize = 1000;
 
 /// One shop: its database, its API, Alipay's sandbox, its channel on Redis.
 #[derive(Debug)]
@@ -49,6 +58,11 @@ pub struct Shop {
     pub channel: String,
     pub(crate) database: Database,
     pub(crate) drain: Drain,
+    /// The Redis that has the events at the end; `None` if that has lost them.
+    pub(crate) redis: Option<String>,
+    pub(crate) shipping: Mutex<Shipping>,
+    /// Orders whose goods were shipped after all of their money was back.
+    pub(crate) shipped_for_nothing: Mutex<Vec<String>>,
     relay: Relay,
     http: reqwest::Client,
     pub(crate) unsettled: Unsettled,
@@ -193,7 +207,7 @@ impl Shop {
 
         let clock: Arc<dyn Clock> = Arc::new(Shared(alipay.sandbox().clone()));
         let apps = app_configs(&alipay, &url, &opening);
-        let redis = RedisConfig { url: server(), channel: channel.clone(), stream_length: 1000 };
+        let redis = RedisConfig { url: server(), channel: channel.clone(), stream_length: STREAM_LENGTH };
         let cx = Context {
             apps: apps.iter().map(|app| pay_core::App::new(app, &clock)).collect(),
             catalog: catalog(&database, catalog_url.as_deref()),
@@ -211,7 +225,22 @@ impl Shop {
         let relay = Relay::new(&cx, format!("test-{}", Ulid::generate()));
         let http = client(&key(&cx, &AppId::new(APP_ID), &Scope::ALL).await);
         let unsettled = Unsettled::new();
-        Self { cx, alipay, url, channel, database, drain, relay, http, unsettled }
+        let (redis, shipping) = (Some(server()), Mutex::new(Shipping::on(&channel).await));
+        let shipped_for_nothing = Mutex::default();
+        Self {
+            cx,
+            alipay,
+            url,
+            channel,
+            database,
+            drain,
+            redis,
+            shipping,
+            shipped_for_nothing,
+            relay,
+            http,
+            unsettled,
+        }
     }
 
     /// Makes a key for some scopes, as `pay-api keys create` does, and returns a caller who uses it.
@@ -322,8 +351,10 @@ impl Shop {
 
     /// The same, and announces them; whether Redis took them all.
     pub async fn relay_events(&self) -> bool {
-        self.relay.keep().await.expect("the database");
+        let is_ours = self.relay.keep().await.expect("the database");
         while self.relay.number().await.expect("the database").is_more() {}
+        let money_back = if is_ours { self.orders_whose_money_is_back().await } else { Vec::new() };
+        let before = if money_back.is_empty() { Vec::new() } else { self.shipped().await };
         let announced = loop {
             match self.relay.announce().await {
                 Ok(Progress::More) => {}
@@ -335,13 +366,50 @@ impl Shop {
             }
         };
         self.relay.let_go().await.expect("the database");
+        if !money_back.is_empty() {
+            let shipped = self.shipped().await.split_off(before.len());
+            let for_nothing = shipped.into_iter().map(|(_, order_id)| order_id);
+            let for_nothing = for_nothing.filter(|order_id| money_back.contains(order_id));
+            self.shipped_for_nothing.lock().await.extend(for_nothing);
+        }
         announced
+    }
+
+    /// Orders of which nothing is kept any more, and whose payment has not been announced.
+    async fn orders_whose_money_is_back(&self) -> Vec<String> {
+        let orders = sqlx::query_scalar(MONEY_BACK);
+        orders.fetch_all(&self.cx.pool).await.expect("orders and events")
+    }
+
+    /// What went out to those who ship goods since the shop was opened: the events' ids, and the orders'.
+    pub(crate) async fn shipped(&self) -> Vec<(String, String)> {
+        self.shipping.lock().await.read().await.to_vec()
+    }
+
+    /// Redis lost what it had, or another one than the tests' got it: the events are not looked for there at the end.
+    pub fn redis_has_nothing(&mut self) {
+        self.redis = None;
     }
 
     /// Takes the relay away from whoever holds it: a process that was killed holds it on for some seconds.
     pub async fn free_relay(&self) {
         let free = sqlx::query("update event_relay set holder = null, held_until = null");
         free.execute(&self.cx.pool).await.expect("the database");
+    }
+
+    /// The relay has announced no more events than there are, as in a database that has lost the last of them.
+    pub async fn relay_forgets(&self) {
+        let back = "update event_relay set announced = (select coalesce(max(feed_position), 0) from events)";
+        sqlx::query(back).execute(&self.cx.pool).await.expect("the database");
+    }
+
+    /// The orders vanish, as from a database that was restored from yesterday. What Alipay told of them stays.
+    pub async fn lose_orders(&self) {
+        for table in ["events", "order_history", "idempotency_keys", "orders"] {
+            let statement = sqlx::AssertSqlSafe(format!("delete from {table}"));
+            sqlx::query(statement).execute(&self.cx.pool).await.expect("the database");
+        }
+        self.relay_forgets().await;
     }
 
     /// The address of its database.
