@@ -21,7 +21,7 @@ async fn an_unpaid_order_is_closed_at_alipay_and_then_here() {
 
 #[tokio::test]
 async fn f9_an_order_that_no_buyer_opened_is_closed_five_minutes_later() {
-    let shop = Shop::open().await;
+    let shop = Shop::open_frozen(Opening::default()).await;
     let order = shop.create_order("u1", "coffee").await;
     shop.advance(TimeDelta::minutes(30)).await;
     shop.tick().await;
