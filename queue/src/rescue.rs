@@ -33,7 +33,8 @@ pub(crate) struct Rescued {
 /// that outlived as many workers as their policy allows become dead letters.
 ///
 /// `known` has the names that this process serves, with their policies. A job of another name is left for
-/// `strangers` to a process that serves it, forever with `None`, and then judged by [`Policy::DEFAULT`].
+/// `strangers` to a process that serves it, forever with `None`; then it runs again too, but is never buried: how many
+/// deaths it may outlive is not known here.
 ///
 /// Safe in every process at once. A row locked by somebody, a late completion for instance, is left to it.
 pub(crate) async fn rescue(
@@ -49,13 +50,12 @@ pub(crate) async fn rescue(
     sqlx::query_as(
         "with expired as materialized (
              select job_id,
-                    coalesce(worker_deaths + 1 >= case when name = any ($3)
-                        then ($4::integer[])[array_position($3, name)] else $5 end, false) as buried,
-                    ($7::float8[])[least(worker_deaths + 1 - $6, cardinality($7::float8[]))] as pause
+                    coalesce(worker_deaths + 1 >= ($4::integer[])[array_position($3, name)], false) as buried,
+                    ($6::float8[])[least(worker_deaths + 1 - $5, cardinality($6::float8[]))] as pause
              from queue.job
              where lease_until < coalesce($2, now())
                and (name = any ($3)
-                    or coalesce(lease_until < coalesce($2, now()) - make_interval(secs => $8), false))
+                    or coalesce(lease_until < coalesce($2, now()) - make_interval(secs => $7), false))
              order by lease_until
              limit $1
              for update skip locked
@@ -82,7 +82,6 @@ pub(crate) async fn rescue(
     .bind(now)
     .bind(names)
     .bind(deaths)
-    .bind(deaths_max(&Policy::DEFAULT))
     .bind(WITHOUT_PAUSE)
     .bind(pauses)
     .bind(strangers.map(|after| after.as_secs_f64()))

@@ -140,6 +140,16 @@ async fn jobs_of_a_kind_not_served_here_wait_for_a_process_that_serves_it() {
     assert_eq!(after(&mut conn, 12, &KNOWN[1..], grace).await, 1, "nobody else did");
 }
 
+#[tokio::test]
+async fn m4_a_process_that_does_not_know_a_jobs_policy_does_not_bury_it() {
+    let db = Database::new().await;
+    let mut conn = db.pool.acquire().await.unwrap();
+    let money = abandon(&mut conn, &MoveMoney {}).await;
+    let rescued = rescue::rescue(&mut conn, 10, &KNOWN[1..], Some(Duration::ZERO), None).await.unwrap();
+    let states: Vec<_> = rescued.iter().map(|job| (job.job_id, job.state, job.worker_deaths)).collect();
+    assert_eq!(states, [(money, State::Scheduled, 3)]);
+}
+
 /// Jobs whose lease ran out for the third time, as a dead process leaves them.
 async fn abandon<J: Job>(conn: &mut PgConnection, job: &J) -> JobId {
     let job_id = enqueue(conn, job).await;
