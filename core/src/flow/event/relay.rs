@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::postgres::PgPoolOptions;
 use tokio::sync::Mutex;
-use tokio::time::timeout;
+use tokio::time::timeout_at;
 
 use crate::context::Context;
 use crate::domain::{FeedPosition, Generation};
@@ -24,7 +24,8 @@ pub const RELAY: &str = "event_relay";
 
 /// A process that says nothing for so long relays no more.
 const HOLD_FOR: Duration = Duration::from_secs(5);
-/// Redis gets so long for a batch: one that is still on its way when the hold ends could come behind what the next holder announces.
+/// A batch is with Redis so long after it was asked of the database, or is given up: later it could come behind what the next holder
+/// announces, and tell to ship what has been refunded since.
 const ANNOUNCE_WITHIN: Duration = Duration::from_secs(3);
 /// How many events have their turn at once.
 const BATCH_MAX: i64 = 1_000;
@@ -233,17 +234,23 @@ impl Relay {
         };
         let batch = self.batch.load(Ordering::Relaxed);
         let mut conn = self.cx.connection().await?;
+        let until = Instant::now() + ANNOUNCE_WITHIN;
         let events = store::event_relay::list_unannounced(&mut conn, held.announced.position, batch).await?;
         drop(conn); // Redis may take its time
         let Some(last) = events.last() else { return Ok(Progress::Done) };
+        let fewer = (batch / 2).max(1);
+        if Instant::now() >= until {
+            self.batch.store(fewer, Ordering::Relaxed);
+            return Ok(Progress::More); // what was read is too old: again
+        }
 
         let announcements: Vec<Announcement<'_>> = events
             .iter()
             .map(|event| Announcement { body: &event.body, ships_goods: event.ships_goods })
             .collect();
-        let published = timeout(ANNOUNCE_WITHIN, self.cx.publisher.publish(&announcements)).await;
+        let published = timeout_at(until.into(), self.cx.publisher.publish(&announcements)).await;
         if let Err(error) = published.unwrap_or_else(|late| Err(PublishError::Unavailable(late.into()))) {
-            self.batch.store((batch / 2).max(1), Ordering::Relaxed);
+            self.batch.store(fewer, Ordering::Relaxed);
             self.failed().await?;
             return Err(error.into());
         }
