@@ -18,9 +18,10 @@
 //! | `engine/` `backend` `run` | the worker process: its tasks, and its face towards apalis |
 //! | `connect` | opening connections under a flood |
 //! | `admin/` | what an operator does |
-//! | `testing` | working a queue on command |
+//! | `testing` `by_hand` | working a queue on command, job by job or statement by statement |
 
 mod backend;
+mod by_hand;
 mod claim;
 mod connect;
 mod engine;

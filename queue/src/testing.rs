@@ -18,6 +18,8 @@ use crate::settle::{self, Settled, Settlement};
 use crate::state::State;
 use crate::{Failure, Job, JobId, Lease, Policy, run, serial};
 
+pub use crate::by_hand::{Puppet, promote, rescue, settle as settle_one, sweep};
+
 type Handler = Box<dyn Fn(&str, Lease) -> Pin<Box<dyn Future<Output = End> + Send>> + Send + Sync>;
 
 /// Handlers by name, and where their jobs are.

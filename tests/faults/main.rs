@@ -10,5 +10,6 @@ mod kill;
 mod metrics;
 mod overload;
 mod poison;
+mod queue_protocol;
 mod redis_away;
 mod stop;
