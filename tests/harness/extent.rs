@@ -42,7 +42,7 @@ impl Minutes {
     /// Says how far it is, if a minute has gone by since it last did.
     pub fn tell(&mut self, how_far: impl FnOnce() -> String) {
         let now = self.begun.elapsed();
-        if now - self.told >= Duration::from_secs(60) {
+        if now.saturating_sub(self.told) >= Duration::from_mins(1) {
             self.told = now;
             println!("minute {}: {}", now.as_secs() / 60, how_far());
         }
