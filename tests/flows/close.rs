@@ -2,7 +2,7 @@
 
 use alipay_sandbox::{Fault, FaultOrder, Pay};
 use chrono::TimeDelta;
-use pay_tests::{Order, Shop};
+use pay_tests::{Opening, Order, Shop};
 
 #[tokio::test]
 async fn an_unpaid_order_is_closed_at_alipay_and_then_here() {
