@@ -39,8 +39,16 @@ impl Database {
     /// # Panics
     /// Without a server at `TEST_DATABASE_URL`.
     pub async fn create() -> Self {
-        let admin = admin();
-        let mut conn = admin.connect().await.expect("the server at TEST_DATABASE_URL");
+        Self::create_at(admin()).await
+    }
+
+    /// The same at another server, whose own database is at this address.
+    pub async fn create_on(server: &str) -> Self {
+        Self::create_at(server.parse().expect("an address of a server's own database")).await
+    }
+
+    async fn create_at(admin: PgConnectOptions) -> Self {
+        let mut conn = admin.connect().await.expect("the server");
         let template = template(&admin, &mut conn).await;
         Self::make(admin, conn, &format!("template {template} strategy file_copy")).await
     }
@@ -85,7 +93,7 @@ impl Database {
     /// Drops it, whoever is still connected.
     pub async fn close(self) {
         self.pool.close().await;
-        let mut conn = self.admin.connect().await.expect("the server at TEST_DATABASE_URL");
+        let mut conn = self.admin.connect().await.expect("the server");
         run(&mut conn, format!("drop database {} with (force)", self.name)).await;
     }
 }

@@ -9,6 +9,7 @@
 
 #![expect(clippy::missing_panics_doc, reason = "a harness panics wherever a test has to fail")]
 
+mod balancer;
 mod books;
 mod converged;
 mod counters;
@@ -29,6 +30,7 @@ mod unsettled;
 mod wire;
 mod work;
 
+pub use balancer::Balancer;
 pub use books::{Breach, Clause};
 pub use counters::Counters;
 pub use database::{CONNECTIONS_MAX, Database};

@@ -3,11 +3,14 @@
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use ulid::Ulid;
 
 use crate::free_address;
+
+/// What it takes to keep what was confirmed; as installed, but said.
+const DURABLE: &str = "-c fsync=on -c synchronous_commit=on -c full_page_writes=on -c max_connections=100";
 
 /// A server in a folder of its own, by the programs that are installed. Stopped when dropped, and its folder removed.
 #[derive(Debug)]
@@ -39,6 +42,56 @@ impl PostgresServer {
         server.run("initdb", &["-D", &data, "-U", "postgres", "-A", "trust", "--no-sync"]);
         server.begin(settings);
         server
+    }
+
+    /// Makes and starts one that keeps what it has confirmed, however it ends.
+    ///
+    /// # Panics
+    /// Without PostgreSQL's own programs.
+    pub fn start_durable() -> Self {
+        let server = Self::new();
+        let data = server.data();
+        server.run("initdb", &["-D", &data, "-U", "postgres", "-A", "trust"]);
+        server.begin_with(DURABLE);
+        server
+    }
+
+    /// kill -9 of all its processes, as when its host fails: no session is ended, nothing is written any more.
+    ///
+    /// # Panics
+    /// If it does not run.
+    pub fn kill(&self) {
+        let first = self.process().expect("a server that runs");
+        // The first process first, or it would clean up behind the others and start anew.
+        let others = Self::output("pgrep", &["-P", &first]);
+        let others = String::from_utf8(others.stdout).expect("numbers");
+        let killed = Self::output("kill", &["-KILL", &first]);
+        assert!(killed.status.success(), "{killed:?}");
+        for other in others.split_whitespace() {
+            // It may have followed by itself.
+            Self::output("kill", &["-KILL", other]);
+        }
+    }
+
+    /// Starts it after [`kill`](Self::kill), at the same address; returns when it has recovered.
+    pub fn start_again(&self) {
+        // Whose number somebody still has, that one runs, as far as the server can tell.
+        let first = self.process().expect("the file that was left behind");
+        while Self::output("kill", &["-0", &first]).status.success() {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        self.begin_with(DURABLE);
+    }
+
+    /// The number of its first process, from the file that it keeps.
+    fn process(&self) -> Option<String> {
+        let file = std::fs::read_to_string(format!("{}/postmaster.pid", self.data())).ok()?;
+        file.lines().next().map(str::to_owned)
+    }
+
+    fn output(name: &str, arguments: &[&str]) -> Output {
+        let mut command = Command::new(name);
+        command.args(arguments).output().unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
     /// What it holds now, to be started as another server.
@@ -101,11 +154,14 @@ impl PostgresServer {
     }
 
     fn begin(&self, more: &str) {
+        self.begin_with(&format!("-c fsync=off -c synchronous_commit=off {more}"));
+    }
+
+    fn begin_with(&self, more: &str) {
         let folder = self.folder.display();
         let (host, port) = self.address.split_once(':').expect("an address and a port");
-        let settings = format!(
-            "-p {port} -c listen_addresses={host} -c unix_socket_directories={folder} -c fsync=off -c synchronous_commit=off {more}"
-        );
+        let settings =
+            format!("-p {port} -c listen_addresses={host} -c unix_socket_directories={folder} {more}");
         self.run(
             "pg_ctl",
             &["start", "-w", "-D", &self.data(), "-l", &format!("{folder}/log"), "-o", &settings],

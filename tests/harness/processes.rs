@@ -1,7 +1,7 @@
 //! Real processes, for what only those can show: kill -9, SIGSTOP, exit codes, what stands in a log.
 
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
@@ -43,7 +43,12 @@ pub struct Process {
 impl Process {
     /// Starts `pay-worker` for a shop, with further variables. Two or more of them may run.
     pub fn worker(shop: &Shop, more: &[(&str, &str)]) -> Self {
-        let mut command = Command::new(program("pay-worker"));
+        Self::worker_of(&program("pay-worker"), shop, more)
+    }
+
+    /// The same, with a program that was built elsewhere.
+    pub fn worker_of(program: &Path, shop: &Shop, more: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(program);
         command.env_clear().envs(variables(shop)).envs(more.iter().copied());
         Self::spawn(command)
     }
@@ -51,9 +56,14 @@ impl Process {
     /// Starts `pay-api serve` for a shop, with further variables, and waits until it listens. From now on the shop's address is this
     /// process', and so is the one to which Alipay posts what it is given to tell.
     pub async fn api(shop: &mut Shop, more: &[(&str, &str)]) -> Self {
+        Self::api_of(&program("pay-api"), shop, more).await
+    }
+
+    /// The same, with a program that was built elsewhere.
+    pub async fn api_of(program: &Path, shop: &mut Shop, more: &[(&str, &str)]) -> Self {
         let listen = free_address();
         shop.url = format!("http://{listen}");
-        let mut command = Command::new(program("pay-api"));
+        let mut command = Command::new(program);
         command
             .arg("serve")
             .env_clear()
@@ -111,8 +121,17 @@ impl Process {
 
     /// The most memory that it ever had, in bytes.
     pub fn memory_max(&self) -> u64 {
+        self.status("VmHWM:")
+    }
+
+    /// How much memory it has now, in bytes.
+    pub fn memory(&self) -> u64 {
+        self.status("VmRSS:")
+    }
+
+    fn status(&self, name: &str) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).expect("/proc");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("VmHWM");
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).expect(name);
         let kib: u64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
         kib * 1024
     }
@@ -174,8 +193,17 @@ impl Shop {
         self.pay_api_into(arguments, "", file.into()).await
     }
 
+    /// Runs a `pay-api` that was built elsewhere to its end.
+    pub async fn pay_api_of(&self, program: &Path, arguments: &[&str]) -> Told {
+        self.run_pay_api(program, arguments, "", Stdio::piped()).await
+    }
+
     async fn pay_api_into(&self, arguments: &[&str], input: &str, stdout: Stdio) -> Told {
-        let mut command = Command::new(program("pay-api"));
+        self.run_pay_api(&program("pay-api"), arguments, input, stdout).await
+    }
+
+    async fn run_pay_api(&self, program: &Path, arguments: &[&str], input: &str, stdout: Stdio) -> Told {
+        let mut command = Command::new(program);
         command.args(arguments).env_clear().envs(variables(self)).kill_on_drop(true);
         command.stdin(Stdio::piped()).stdout(stdout).stderr(Stdio::piped());
         let mut running = command.spawn().expect("pay-api");

@@ -194,8 +194,12 @@ impl Shop {
 
     /// Opens a shop that is not as usual.
     pub async fn open_as(opening: Opening) -> Self {
+        Self::open_on(Database::create().await, opening).await
+    }
+
+    /// Opens a shop on a database that is not as usual either.
+    pub async fn open_on(mut database: Database, opening: Opening) -> Self {
         let Opening { settings, catalog_url, http: limits, host_ahead, .. } = opening.clone();
-        let mut database = Database::create().await;
         if !host_ahead.is_zero() {
             database.turn(-host_ahead).await;
         }
