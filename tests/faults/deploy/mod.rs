@@ -1,47 +1,23 @@
 //! A deploy: the tables are changed while the release before still runs.
 //!
 //! `migrations/released/` holds what the last release sends to the database and the tables it was written for. What is held here is that
-//! these statements fit the newest tables, that the migrations since then take nothing from them, and that programs which run while
-//! their tables grow do not notice.
+//! these statements do on the newest tables what they did, that the migrations since then take nothing from them, and that programs
+//! which run while their tables grow do not notice.
 
 mod numbering;
+mod released;
 mod shape;
 mod sources;
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
 
-use pay_core::MIGRATOR;
+use pay_core::{MIGRATOR, migrate};
 use pay_tests::{Database, MONEY_BACK, PATIENCE, Process, Shop, Statements};
 use sqlx::{AssertSqlSafe, PgPool};
 use tokio::time::{sleep, timeout};
 
+use released::{SHAPE, STATEMENTS, file, read};
 use shape::Shape;
-
-const STATEMENTS: &str = "statements.sql";
-const SHAPE: &str = "shape.json";
-
-fn released(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/released").join(name)
-}
-
-fn read(name: &str) -> String {
-    let path = released(name);
-    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// Which of these statements the database does not understand. Nothing is run.
-async fn not_understood(pool: &PgPool, statements: impl IntoIterator<Item = &str>) -> Vec<String> {
-    let mut conn = pool.acquire().await.unwrap();
-    let mut faults = Vec::new();
-    for (number, statement) in statements.into_iter().enumerate() {
-        let prepare = format!("prepare statement_{number} as {statement}");
-        if let Err(error) = sqlx::raw_sql(AssertSqlSafe(prepare)).execute(&mut *conn).await {
-            faults.push(format!("{error}\n    {statement}"));
-        }
-    }
-    faults
-}
 
 async fn apply(pool: &PgPool, change: &str) {
     sqlx::raw_sql(AssertSqlSafe(change.to_owned()))
@@ -56,20 +32,36 @@ async fn f38_the_last_releases_statements_fit_the_newest_tables() {
     let shape = Shape::of(&database.pool).await;
     let ours: String = sources::statements().into_iter().map(|statement| statement + ";\n").collect();
     if std::env::var_os("CUT_RELEASE").is_some() {
-        std::fs::write(released(STATEMENTS), ours).unwrap();
+        std::fs::write(file(STATEMENTS), ours).unwrap();
         let shape = serde_json::to_string_pretty(&shape).unwrap() + "\n";
-        std::fs::write(released(SHAPE), shape).unwrap();
+        std::fs::write(file(SHAPE), shape).unwrap();
     }
-    let statements = read(STATEMENTS);
-    let statements: Vec<&str> = statements.lines().collect();
+    let statements = released::statements();
     assert!(statements.len() > 80, "only {} statements", statements.len());
-    let faults = not_understood(&database.pool, statements).await;
+    let faults = released::refused(&database.pool, &statements).await;
     assert!(faults.is_empty(), "the last release would fail:\n{}", faults.join("\n"));
 
     let old: Shape = serde_json::from_str(&read(SHAPE)).expect("the shape of the last release's tables");
-    let words: String = MIGRATOR.iter().map(|migration| migration.sql.as_str().to_owned()).collect();
+    let since = MIGRATOR.iter().filter(|migration| migration.version > old.migration);
+    let words: String = since.map(|migration| migration.sql.as_str().to_owned()).collect();
     let faults = old.stumbles_over(&shape, &words);
     assert!(faults.is_empty(), "the last release may fail; see migrations/README.md:\n{}", faults.join("\n"));
+    database.close().await;
+}
+
+/// The shape of the last release is what its migrations make, and what was given up since is named: no more, and no less.
+#[tokio::test]
+async fn f38_what_held_the_last_releases_rows_holds_todays() {
+    let old: Shape = serde_json::from_str(&read(SHAPE)).expect("the shape of the last release's tables");
+    let database = Database::empty().await;
+    numbering::migrate_to(&database.pool, old.migration).await;
+    pay_queue::migrate(&database.pool).await.expect("the queue's tables");
+    assert_eq!(Shape::of(&database.pool).await, old, "the last release's migrations make other tables");
+    migrate(&database.pool).await.expect("the tables");
+    let gone = old.misses(&Shape::of(&database.pool).await);
+    let given_up = released::given_up();
+    let names = |named: &BTreeMap<String, String>| named.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&gone), names(&given_up), "gone, and named with a reason: {gone:#?}");
     database.close().await;
 }
 
@@ -117,6 +109,16 @@ async fn what_old_statements_would_stumble_over_is_seen() {
         ("create unique index one_each on orders (user_id)", "orders is held to one_each"),
         ("alter table queue.job add constraint named check (name <> '')", "queue.job is held to named"),
         (
+            "drop index payments_one_settles_an_order;
+             create unique index payments_one_settles_an_order on payments (order_id, trade_no) where disposition = 'settles'",
+            "payments is held to payments_one_settles_an_order",
+        ),
+        // As an index is whose building was broken off: it finds nothing.
+        (
+            "update pg_index set indisvalid = false where indexrelid = 'refunds_refund_no'::regclass",
+            "refunds is held to refunds_refund_no",
+        ),
+        (
             "create function nothing() returns trigger language plpgsql as 'begin return null; end';
              create trigger silent before insert on orders for each row execute function nothing()",
             "orders is held to silent",
@@ -127,6 +129,74 @@ async fn what_old_statements_would_stumble_over_is_seen() {
         apply(&database.pool, change).await;
         let faults = old.stumbles_over(&Shape::of(&database.pool).await, "");
         assert!(faults.iter().any(|found| found.contains(fault)), "{change}: {faults:?}");
+        database.close().await;
+    }
+}
+
+#[tokio::test]
+async fn what_old_statements_would_be_refused_is_seen() {
+    for (change, fault) in [
+        (
+            "alter table orders drop column look_found",
+            "column \"look_found\" of relation \"orders\" does not exist",
+        ),
+        // Understood, but without a plan.
+        (
+            "drop index orders_one_open_per_user_product",
+            "no unique or exclusion constraint matching the ON CONFLICT",
+        ),
+        ("drop index queue.job_key", "no unique or exclusion constraint matching the ON CONFLICT"),
+        ("alter table payments drop constraint payments_pkey cascade", "no unique or exclusion constraint"),
+        // Planned, but refused when it writes.
+        (
+            "alter table orders add constraint cheap check (amount_fen < 5) not valid",
+            "violates check constraint \"cheap\"",
+        ),
+        ("alter table events add column size int not null", "null value in column \"size\""),
+        // Taken, but not what it was.
+        (
+            "create function nothing() returns trigger language plpgsql as 'begin return null; end';
+             create trigger silent before insert on notifications for each row execute function nothing()",
+            "0 rows instead of 1",
+        ),
+        ("drop index refunds_refund_no", "1 rows instead of 0"),
+    ] {
+        let database = Database::create().await;
+        apply(&database.pool, change).await;
+        let faults = released::refused(&database.pool, &released::statements()).await;
+        assert!(faults.iter().any(|found| found.contains(fault)), "{change}: {faults:#?}");
+        database.close().await;
+    }
+}
+
+/// What is gone refuses nothing, so no statement tells.
+#[tokio::test]
+async fn what_rows_are_not_held_to_any_more_is_seen() {
+    for (change, gone) in [
+        ("drop index payments_one_settles_an_order", "payments_one_settles_an_order"),
+        ("drop index events_sequence", "events_sequence"),
+        ("drop index queue.job_serial_running", "queue.job_serial_running"),
+        ("alter table orders drop constraint orders_check7", "orders_check7"),
+        ("alter table evidence drop constraint evidence_order_id_fkey", "evidence_order_id_fkey"),
+        ("alter table api_keys drop constraint api_keys_key_sha256_key", "api_keys_key_sha256_key"),
+        ("drop index orders_by_user", "orders_by_user"),
+        // A word that the last release cannot read.
+        (
+            "alter table refunds drop constraint refunds_status_check;
+             alter table refunds add constraint refunds_status_check
+                 check (status in ('pending', 'unknown', 'succeeded', 'failed', 'waiting'))",
+            "refunds_status_check",
+        ),
+        (
+            "drop index orders_expiring; create index orders_expiring on orders (expires_at) where status = 'CREATE'",
+            "orders_expiring",
+        ),
+    ] {
+        let database = Database::create().await;
+        let old = Shape::of(&database.pool).await;
+        apply(&database.pool, change).await;
+        let missed = old.misses(&Shape::of(&database.pool).await);
+        assert_eq!(missed.keys().collect::<Vec<_>>(), [gone], "{change}");
         database.close().await;
     }
 }

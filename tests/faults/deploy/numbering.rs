@@ -6,13 +6,13 @@ use pay_tests::{APP_ID, Database, Shop};
 use sqlx::migrate::{Migration, Migrator};
 use sqlx::{Acquire, PgConnection, PgPool};
 
-use super::read;
+use super::released::read;
 
 /// The last migration of release 0.1 about events, and the one that numbers them.
 const BEFORE: i64 = 20;
 const NUMBERS: i64 = 26;
 
-async fn migrate_to(pool: &PgPool, version: i64) {
+pub(super) async fn migrate_to(pool: &PgPool, version: i64) {
     let these: Vec<Migration> =
         MIGRATOR.iter().filter(|migration| migration.version <= version).cloned().collect();
     Migrator::with_migrations(these).run(pool).await.expect("the tables");

@@ -1,4 +1,4 @@
-//! What a statement can stumble over: columns, and what the database holds rows to.
+//! What a statement can stumble over or rely on: columns, what the database holds rows to, and indexes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,6 +8,8 @@ use sqlx::PgPool;
 /// All tables of ours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Shape {
+    /// The last migration that it has.
+    pub(super) migration: i64,
     tables: BTreeMap<String, Table>,
 }
 
@@ -16,6 +18,8 @@ struct Table {
     columns: BTreeMap<String, Column>,
     /// By name: checks, keys, unique indexes, triggers.
     rules: BTreeMap<String, Rule>,
+    /// The other indexes, by name, with their definitions.
+    indexes: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +61,8 @@ impl Shape {
                  select conrelid as on_table, conname::text as name, conkey as numbers, pg_get_constraintdef(oid) as definition
                  from pg_constraint where contype in ('c', 'f', 'p', 'u', 'x')
                  union all
-                 select indrelid, indexrelid::regclass::text, indkey::int2[], pg_get_indexdef(indexrelid)
+                 select indrelid, indexrelid::regclass::text, indkey::int2[],
+                        pg_get_indexdef(indexrelid) || case when indisvalid then '' else ' NOT VALID' end
                  from pg_index
                  where indisunique and not exists (select from pg_constraint where conindid = indexrelid)
                  union all
@@ -72,7 +77,20 @@ impl Shape {
                 table.rules.insert(name, Rule { columns: columns.into_iter().collect(), definition });
             }
         }
-        Self { tables }
+        let indexes: Vec<(String, String, String)> = sqlx::query_as(
+            "select indrelid::regclass::text, indexrelid::regclass::text, pg_get_indexdef(indexrelid)
+             from pg_index where not indisunique and indisvalid",
+        )
+        .fetch_all(pool)
+        .await
+        .expect("the indexes");
+        for (table, name, definition) in indexes {
+            if let Some(table) = tables.get_mut(&table) {
+                table.indexes.insert(name, definition);
+            }
+        }
+        let migration = sqlx::query_scalar("select max(version) from _sqlx_migrations").fetch_one(pool).await;
+        Self { migration: migration.expect("the last migration"), tables }
     }
 
     /// What statements that were written for this shape may stumble over in the later one. `words` are those of the migrations in between:
@@ -114,5 +132,19 @@ impl Shape {
             }
         }
         faults
+    }
+
+    /// What rows were held to, or found by, that the later one does not have, or has otherwise: nobody is refused by what is gone, and what
+    /// relied on it goes wrong in silence. So does who reads a word that was none.
+    pub(super) fn misses(&self, later: &Self) -> BTreeMap<String, String> {
+        let mut gone = BTreeMap::new();
+        for (name, table) in &self.tables {
+            let Some(now) = later.tables.get(name) else { continue };
+            let lost = table.rules.iter().filter(|(rule, old)| now.rules.get(*rule) != Some(*old));
+            gone.extend(lost.map(|(rule, old)| (rule.clone(), format!("{name}: {}", old.definition))));
+            let lost = table.indexes.iter().filter(|(index, old)| now.indexes.get(*index) != Some(*old));
+            gone.extend(lost.map(|(index, old)| (index.clone(), format!("{name}: {old}"))));
+        }
+        gone
     }
 }
