@@ -8,6 +8,7 @@ mod full;
 mod gateway_away;
 mod kill;
 mod metrics;
+mod night;
 mod overload;
 mod poison;
 mod queue_protocol;
