@@ -53,6 +53,8 @@ pub struct State {
     pub keys: Arc<auth::KnownKeys>,
     /// Wakes requests that wait for an order or for the feed.
     pub waiting: waiting::Waiting,
+    /// The places for new orders.
+    pub places: orders::Places,
     /// The places for event streams.
     pub streams: events::Streams,
     /// Whether the process is about to end.
@@ -69,6 +71,7 @@ impl State {
             inbox: notify::Inbox::new(notify_cx, config),
             keys: Arc::new(auth::KnownKeys::new(config)),
             waiting: waiting::Waiting::new(cx.clone(), stopping.clone()),
+            places: orders::Places::default(),
             streams: events::Streams::new(config),
             stopping,
             client_stall_max: config.client_stall_max,
@@ -88,7 +91,7 @@ fn checks() -> Arc<check::Checks> {
 
 /// The whole service.
 pub fn app(state: State) -> impl Endpoint<Output = Response> {
-    let State { cx, inbox, keys, waiting, streams, stopping, client_stall_max } = state;
+    let State { cx, inbox, keys, waiting, places, streams, stopping, client_stall_max } = state;
     let checks = checks();
     let [pay_return, openapi_json] = PAGES;
     let body_limit = middleware::BodyLimit { within: client_stall_max };
@@ -100,6 +103,7 @@ pub fn app(state: State) -> impl Endpoint<Output = Response> {
         .data(inbox)
         .data(keys)
         .data(waiting)
+        .data(places.clone())
         .data(streams)
         .data(stopping)
         .data(checks.clone())
@@ -108,6 +112,7 @@ pub fn app(state: State) -> impl Endpoint<Output = Response> {
         .with(body_limit)
         .with(CatchPanic::new().with_handler(error::of_panic))
         .catch_all_error(error::to_problem)
+        .with(middleware::NewOrders { places })
         .with(middleware::RequestId)
         .map_to_response()
 }

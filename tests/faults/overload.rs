@@ -1,4 +1,5 @@
-//! More comes than can be done: new orders are refused first, and what Alipay has to say is taken all the same.
+//! More comes than may be done: new orders are refused first, and what Alipay has to say is taken all the same. Here a key's limit refuses,
+//! or every connection is held; what refuses where the machine can do no more is in `full::overload`.
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
@@ -29,7 +30,7 @@ async fn told_and_acknowledged(shop: &Shop, orders: &[Order]) {
 
 /// Time stands still, so what gets through does not depend on how fast this machine is.
 #[tokio::test]
-async fn f39_at_five_times_the_load_new_orders_are_refused_first_and_notifications_never() {
+async fn f39_at_five_times_what_a_key_may_send_new_orders_are_refused_first_and_notifications_never() {
     let limits = HttpConfig { requests_per_s: 10, requests_burst: 40, ..Opening::default().http };
     let shop = Shop::open_frozen(Opening { http: limits, ..Opening::default() }).await;
     let mut orders = Vec::new();

@@ -3,6 +3,7 @@
 mod dto;
 mod examples;
 mod list;
+mod places;
 mod timeline;
 mod wait;
 
@@ -21,6 +22,7 @@ use crate::body::Body;
 use crate::error::ApiError;
 use crate::page::{self, Cursor, Size};
 use crate::param::{Id, RequestKey, ShopId};
+use crate::problem::Code;
 use crate::stopping::Stopping;
 use crate::tag::Tag;
 use crate::waiting::Waiting;
@@ -30,8 +32,17 @@ use wait::WaitSeconds;
 
 pub use dto::{CreateOrder, OrderBody, OrderFacts};
 pub use list::OrderPageView;
+pub use places::Places;
 pub use timeline::TimelineView;
 pub use wait::{WAIT_DEFAULT_S, WAIT_MAX_S};
+
+/// Where new orders are taken.
+pub(crate) const PATH: &str = "/v1/orders";
+
+/// More come than can be taken.
+pub(crate) fn too_many() -> ApiError {
+    ApiError::new(Code::TooBusy, "more orders are being taken than can be at once")
+}
 
 pub(crate) struct Orders;
 
@@ -80,6 +91,7 @@ impl Orders {
         &self,
         who: KeyFor<scope::NewOrders>,
         cx: Data<&Context>,
+        places: Data<&Places>,
         waiting: Data<&Waiting>,
         stopping: Data<&Stopping>,
         body: Body<CreateOrder>,
@@ -94,7 +106,10 @@ impl Orders {
         let new = body.0.into();
         let key = idempotency_key.0.map(|key| IdempotencyKey::new(key.0, &new));
 
+        let place = places.take().await.ok_or_else(too_many)?;
         let Created { mut order, reused } = flow::create_order(&cx, who.app_id(), new, key).await?;
+        // Who waits for the cashier keeps nobody from having an order taken.
+        drop(place);
         while order.awaits_prepay() && Instant::now() < deadline && !stopping.is_ended() {
             waiting.for_change(order.order_id, order.version, deadline).await;
             order = flow::get_order(&cx, who.app_id(), order.order_id).await?;

@@ -14,7 +14,13 @@ const OWN: [(&str, &[Code]); 14] = [
     ("closeOrder", &[Code::OrderNotFound, Code::OrderPaid, Code::Contended]),
     (
         "createOrder",
-        &[Code::UnknownProduct, Code::IdempotencyKeyReused, Code::CatalogUnavailable, Code::Contended],
+        &[
+            Code::UnknownProduct,
+            Code::IdempotencyKeyReused,
+            Code::CatalogUnavailable,
+            Code::Contended,
+            Code::TooBusy,
+        ],
     ),
     (
         "createRefund",

@@ -32,7 +32,8 @@ async fn f15_a_flood_of_forgeries_costs_little_and_keeps_nobody_from_being_paid(
     for number in 0..ORDERS {
         let order_id = sell(&shop, &format!("u{number}")).await;
         let attempts = shop.sandbox().notifications_of(&order_id).remove(0).attempts;
-        assert_eq!(attempts.len(), 1, "acknowledged at once: {attempts:?}");
+        let results: Vec<&str> = attempts.iter().map(|attempt| attempt.result.as_str()).collect();
+        assert_eq!(results, ["acknowledged"], "at once: {attempts:?}");
     }
     over.store(true, Ordering::Relaxed);
     for forger in forgers {

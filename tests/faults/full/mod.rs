@@ -4,6 +4,7 @@ mod back_in_time;
 mod flood;
 mod killed;
 mod many_events;
+mod overload;
 mod postgres_stops;
 mod redis_stops;
 mod relay;

@@ -1454,6 +1454,7 @@ export type CreateOrderErrors = {
      * - `database_unavailable`: The database does not answer.
      * - `catalog_unavailable`: The service that knows names and prices does not answer.
      * - `contended`: Somebody else changed the same thing at the same moment.
+     * - `too_busy`: There is more to do than can be done now.
      */
     503: Problem;
 };
