@@ -3,7 +3,6 @@
 use alipay_sandbox::{Fault, FaultOrder, Pay, Signature, TradeView};
 use chrono::TimeDelta;
 use pay_alipay::form;
-use pay_core::domain::decide::decide_payment::Decision;
 use pay_core::domain::{LatePolicy, ReviewReason};
 use pay_core::jobs::ReconcileOrder;
 use pay_queue::Enqueue;
@@ -54,34 +53,6 @@ async fn f7_money_for_a_closed_order_pays_it_after_all() {
 }
 
 #[tokio::test]
-async fn f46_money_for_a_closed_order_waits_for_a_person() {
-    let mut shop = Shop::open().await;
-    shop.set_late_policy(LatePolicy::Review);
-    for (user, decision, status, kept_fen) in
-        [("u1", Decision::Refund, "CLOSED", 0), ("u2", Decision::Accept, "PAY_SUCCESS", 2_800)]
-    {
-        let order = shop.closed_order(user).await;
-        let trade = shop.pay_with(&order.order_id, late()).await;
-        shop.advance(TimeDelta::days(1)).await;
-        shop.tick().await;
-        assert_eq!(shop.order(&order.order_id).await.status, "CLOSED", "nobody has decided");
-        assert!(shop.sandbox().trades_of(&order.order_id)[0].refunds.is_empty());
-        let waiting = shop.undecided().await;
-        assert_eq!(waiting.iter().map(|payment| &payment.trade_no).collect::<Vec<_>>(), [&trade.trade_no]);
-
-        shop.decide(&trade.trade_no, decision).await.unwrap();
-        let again = shop.decide(&trade.trade_no, decision).await.unwrap_err();
-        let twice = if decision == Decision::Refund { "refund_under_way" } else { "already_decided" };
-        assert_eq!(again.code(), twice);
-        shop.work().await;
-        assert_eq!(shop.order(&order.order_id).await.status, status);
-        let trade = shop.sandbox().trades_of(&order.order_id).remove(0);
-        assert_eq!(trade.amount_fen - trade.refunded_fen, kept_fen);
-    }
-    shop.converged().await;
-}
-
-#[tokio::test]
 async fn f10_two_trades_pay_one_order_and_one_goes_back() {
     let shop = Shop::open().await;
     let order = shop.create_order("u1", "coffee").await;
@@ -103,7 +74,7 @@ async fn f10_two_trades_pay_one_order_and_one_goes_back() {
 }
 
 #[tokio::test]
-async fn money_for_nobody_is_recorded_and_left_to_a_person() {
+async fn f16_money_for_nobody_is_recorded_as_unmatched_and_left_to_an_operator() {
     let shop = Shop::open().await;
     let order = shop.create_order("u1", "coffee").await;
     shop.pay(&order).await;

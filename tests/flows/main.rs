@@ -28,4 +28,6 @@ mod refund_repeats;
 mod refund_waits;
 mod request_close;
 mod reuse;
+mod review;
 mod trace;
+mod wordless;

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use pay_alipay::form;
 use pay_core::domain::{By, NotificationId};
 use pay_core::flow::{self, Reprocessed};
-use pay_tests::{APP_ID, Shop};
+use pay_tests::{APP_ID, Opening, Shop};
 
 /// A genuine notification of a payment whose field is changed before it is signed, and why it has to be quarantined.
 const WRONG: [(&str, &str, &str); 5] = [
@@ -19,24 +19,78 @@ const WRONG: [(&str, &str, &str); 5] = [
 #[tokio::test]
 async fn f16_what_is_signed_and_wrong_is_stored_and_moves_no_order() {
     for (field, value, reason) in WRONG {
-        let shop = Shop::open().await;
-        shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyAltered).altering(field, value)).unwrap();
+        let shop = Shop::open_frozen(Opening::default()).await;
         let order = shop.create_order("u1", "coffee").await;
+        let altered = shop.spoil(FaultOrder::new(Fault::NotifyAltered).altering(field, value));
         shop.pay(&order).await;
-        let answers = shop.sandbox().notifications_of(&order.order_id).remove(0).attempts;
-        assert_eq!(answers[0].result, "acknowledged", "{field}: what is signed is stored");
+        altered.struck();
+        let before = shop.order(&order.order_id).await;
+        let [told] = &shop.sandbox().notifications_of(&order.order_id)[..] else { panic!("{field}") };
+        let [answer] = &told.attempts[..] else { panic!("{field}: {told:?}") };
+        assert_eq!(answer.result, "acknowledged", "{field}: what is signed is stored");
+        let sent: Vec<u8> =
+            sqlx::query_scalar("select body from notifications").fetch_one(&shop.cx.pool).await.unwrap();
+        let sent = form::decode(&sent).unwrap();
+        assert!(sent.contains(&(field.to_owned(), value.to_owned())), "{field} was not altered: {sent:?}");
 
         let ran = shop.drain_one("handle_notify").await;
         assert!(ran, "{field}: it is handled");
-        assert_eq!(shop.order(&order.order_id).await.status, "PAY_WAIT", "{field}: no order changes");
-        let stored: Option<String> =
-            sqlx::query_scalar("select reason from notifications").fetch_one(&shop.cx.pool).await.unwrap();
-        assert_eq!(stored.as_deref(), Some(reason));
+        assert_eq!(shop.order(&order.order_id).await, before, "{field}: no order changes");
+        for nothing in ["evidence", "payments"] {
+            let count = sqlx::AssertSqlSafe(format!("select count(*) from {nothing}"));
+            let count: i64 = sqlx::query_scalar(count).fetch_one(&shop.cx.pool).await.unwrap();
+            assert_eq!(count, 0, "{field}: {nothing}");
+        }
+        let (_, why) = pending(&shop).await.expect("operators see it");
+        assert_eq!(why.as_deref(), Some(reason));
+        assert_eq!(
+            shop.count("select count(*) from events where type = 'notification.quarantined'").await,
+            1,
+            "{field}: it is told"
+        );
 
-        // What Alipay itself says about our order is the truth: it was paid, by a query's word.
-        shop.advance(TimeDelta::seconds(60)).await;
-        shop.tick().await;
+        // One question settles it, that of the quarantine: no time passes, and no clock asks. What Alipay itself says about our order
+        // is the truth.
+        let asked = shop.calls_about(&order.order_id).await;
+        assert!(asked.is_empty(), "{field}: {asked:?}");
+        assert_eq!(shop.work().await.names(), ["settle_quarantine", "mark_paid"], "{field}");
+        let asked = shop.calls_about(&order.order_id).await;
+        let asked: Vec<&str> = asked.iter().map(|call| call.method.as_str()).collect();
+        assert_eq!(asked, ["alipay.trade.query"], "{field}");
         assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS", "{field}");
+        assert_eq!(
+            shop.count("select count(*) from payments where amount_fen = 2800 and disposition = 'settles'")
+                .await,
+            1,
+            "{field}"
+        );
+        shop.converged().await;
+    }
+}
+
+/// The same messages about orders that nobody has paid: there is nothing to settle, and nothing comes of them.
+#[tokio::test]
+async fn f16_what_is_signed_and_wrong_about_an_unpaid_order_pays_nothing() {
+    for (field, value, reason) in WRONG {
+        let shop = Shop::open_frozen(Opening::default()).await;
+        let order = shop.create_order("u1", "coffee").await;
+        shop.open_cashier(&order).await;
+        let trade_no = shop.sandbox().trades_of(&order.order_id).remove(0).trade_no;
+        let wrong = form::encode(&shop.signed_payment(&order.order_id, &trade_no, &[(field, value)]));
+        let answer = shop.post_notification("", wrong).await;
+        assert_eq!(answer.body, "success", "{field}");
+        let before = shop.order(&order.order_id).await;
+        shop.work().await;
+        assert_eq!(pending(&shop).await.map(|(_, why)| why), Some(Some(reason.to_owned())), "{field}");
+        assert_eq!(shop.order(&order.order_id).await, before, "{field}");
+        assert_eq!(shop.count("select count(*) from payments").await, 0, "{field}");
+        assert!(!shop.events_of(&order).await.contains(&"order.paid".to_owned()), "{field}");
+        // Alipay is asked about it for a day, and the order ends as any other.
+        for minutes in [1, 29, 10, 60, 1_440] {
+            shop.advance(TimeDelta::minutes(minutes)).await;
+            shop.tick().await;
+        }
+        assert_eq!(shop.order(&order.order_id).await.status, "CLOSED", "{field}");
         shop.converged().await;
     }
 }

@@ -24,40 +24,6 @@ async fn f28_notification_and_query_together_pay_once() {
 }
 
 #[tokio::test]
-async fn f24_after_an_answer_that_says_nothing_the_order_is_asked_about_again() {
-    let shop = Shop::open().await;
-    shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyDrop)).unwrap();
-    let order = shop.create_order("u1", "coffee").await;
-    shop.pay(&order).await;
-    let says_nothing = [
-        Fault::UnavailableBefore,
-        Fault::SystemErrorBefore,
-        Fault::GatewayTimeoutBefore,
-        Fault::ResetBefore,
-        Fault::BadSignature,
-        Fault::MissingSignature,
-        Fault::WrongNode,
-        Fault::SecondNode,
-    ];
-    for fault in says_nothing {
-        shop.sandbox().order_fault(FaultOrder::new(fault).method("alipay.trade.query").times(1)).unwrap();
-        shop.advance(TimeDelta::seconds(61)).await;
-        let ran = shop.tick().await;
-        assert!(ran.names().contains(&"reconcile_order"), "{fault:?}: {ran:?}");
-        assert_eq!(shop.order(&order.order_id).await.status, "PAY_WAIT", "{fault:?}");
-    }
-    assert_eq!(
-        shop.count("select count(*) from queue.failure").await,
-        0,
-        "waiting for Alipay is nobody's failure"
-    );
-    shop.advance(TimeDelta::seconds(61)).await;
-    shop.tick().await;
-    assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS");
-    shop.converged().await;
-}
-
-#[tokio::test]
 async fn f36_a_tick_that_every_replica_fires_happens_once() {
     let shop = Shop::open().await;
     let order = shop.create_order("u1", "coffee").await;

@@ -73,16 +73,28 @@ impl Database {
         Self { name, admin, url: options.to_url_lossy().to_string(), pool }
     }
 
+    /// Cuts off whoever is connected, and lets nobody in until [`Database::come_back`].
+    pub async fn go_away(&self) {
+        let mut conn = self.admin.connect().await.expect("the server at TEST_DATABASE_URL");
+        run(&mut conn, format!("alter database {} allow_connections false", self.name)).await;
+        let cut = "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1";
+        sqlx::query(cut).bind(&self.name).execute(&mut conn).await.expect("to cut them off");
+    }
+
+    /// Lets everybody in again. Of one whose time was [turned](Database::turn), it is now so far ahead of this host's.
+    pub async fn come_back(&self, ahead: TimeDelta) {
+        let mut conn = self.admin.connect().await.expect("the server at TEST_DATABASE_URL");
+        run(&mut conn, format!("alter database {} allow_connections true", self.name)).await;
+        let turned = sqlx::raw_sql(AssertSqlSafe(turned(ahead)));
+        turned.execute(&self.pool).await.expect("to turn its time further");
+    }
+
     /// From now on its time is ahead of this host's, or behind if `by` is negative, for whoever connects: its functions stand before
     /// Postgres' own.
     pub async fn turn(&mut self, by: TimeDelta) {
-        let (name, seconds) = (&self.name, by.num_seconds());
+        let (name, turned) = (&self.name, turned(by));
         let turned = format!(
-            "create schema turned;
-             create function turned.clock_timestamp() returns timestamptz language sql
-                 as 'select pg_catalog.clock_timestamp() + {seconds} * interval ''1 second''';
-             create function turned.now() returns timestamptz language sql
-                 as 'select pg_catalog.now() + {seconds} * interval ''1 second''';
+            "create schema turned; {turned};
              alter database {name} set search_path = turned, public, pg_catalog"
         );
         sqlx::raw_sql(AssertSqlSafe(turned)).execute(&self.pool).await.expect("to turn its time");
@@ -96,6 +108,18 @@ impl Database {
         let mut conn = self.admin.connect().await.expect("the server");
         run(&mut conn, format!("drop database {} with (force)", self.name)).await;
     }
+}
+
+/// Functions that stand before Postgres' own and are so far ahead of them.
+fn turned(by: TimeDelta) -> String {
+    let ms = by.num_milliseconds();
+    let function = |name: &str| {
+        format!(
+            "create or replace function turned.{name}() returns timestamptz language sql
+             as 'select pg_catalog.{name}() + {ms} * interval ''1 millisecond'''"
+        )
+    };
+    [function("clock_timestamp"), function("now")].join(";")
 }
 
 /// The server's own database.

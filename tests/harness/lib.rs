@@ -11,10 +11,13 @@
 
 mod balancer;
 mod books;
+mod calls;
 mod converged;
 mod counters;
 mod database;
 mod extent;
+mod held;
+mod held_answers;
 mod keys;
 mod letters;
 mod operations;
@@ -32,9 +35,12 @@ mod work;
 
 pub use balancer::Balancer;
 pub use books::{Breach, Clause};
+pub use calls::{GatewayCall, Spoiled};
 pub use counters::Counters;
 pub use database::{CONNECTIONS_MAX, Database};
 pub use extent::{Extent, Minutes};
+pub use held::Held;
+pub use held_answers::HeldAnswers;
 pub use keys::{
     APP_ID, OTHER_APP_ID, OTHER_SELLER_ID, SELLER_ID, alipay_private, other_alipay_private,
     other_alipay_public_file,

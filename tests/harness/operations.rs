@@ -12,6 +12,8 @@ pub struct Operation {
     pub method: Method,
     /// The path, with its parameters in braces.
     pub path: String,
+    /// Its parameters: where each stands and its name.
+    pub parameters: Vec<(String, String)>,
     /// Whether the caller has to say who calls.
     pub needs_a_key: bool,
     /// What it does, for people.
@@ -29,10 +31,17 @@ pub fn operations() -> Vec<Operation> {
                 id: operation["operationId"].as_str().expect("an id").to_owned(),
                 method: method.to_uppercase().parse().expect("a method"),
                 path: path.clone(),
+                parameters: parameters(operation),
                 needs_a_key: operation["security"] == json!([{ "apiKey": [] }]),
                 description: operation["description"].as_str().unwrap_or_default().to_owned(),
             });
         }
     }
     operations
+}
+
+fn parameters(operation: &Value) -> Vec<(String, String)> {
+    let text = |parameter: &Value, name: &str| parameter[name].as_str().expect("text").to_owned();
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    parameters.map(|parameter| (text(parameter, "in"), text(parameter, "name"))).collect()
 }

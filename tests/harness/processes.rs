@@ -10,7 +10,9 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::redis::server;
-use crate::{APP_ID, PATIENCE, SELLER_ID, Shop, keys};
+use crate::{
+    APP_ID, OTHER_APP_ID, OTHER_SELLER_ID, PATIENCE, SELLER_ID, Shop, keys, other_alipay_public_file,
+};
 
 /// Where a program of ours was built.
 ///
@@ -61,8 +63,17 @@ impl Process {
 
     /// The same, with a program that was built elsewhere.
     pub async fn api_of(program: &Path, shop: &mut Shop, more: &[(&str, &str)]) -> Self {
-        let listen = free_address();
-        shop.url = format!("http://{listen}");
+        shop.url = format!("http://{}", free_address());
+        Self::serve(program, shop, more).await
+    }
+
+    /// The same, at the address where it was before.
+    pub async fn api_again(shop: &Shop, more: &[(&str, &str)]) -> Self {
+        Self::serve(&program("pay-api"), shop, more).await
+    }
+
+    async fn serve(program: &Path, shop: &Shop, more: &[(&str, &str)]) -> Self {
+        let listen = shop.url.trim_start_matches("http://");
         let mut command = Command::new(program);
         command
             .arg("serve")
@@ -146,6 +157,14 @@ impl Process {
         self.signal("CONT").await;
     }
 
+    /// Whether it has ended by itself, and well.
+    ///
+    /// # Panics
+    /// If the system does not say.
+    pub fn has_ended(&mut self) -> Option<bool> {
+        self.child.try_wait().expect("a process of ours").map(|status| status.success())
+    }
+
     /// kill -9, and waits until it is gone.
     pub async fn kill(mut self) {
         self.child.kill().await.expect("to kill it");
@@ -195,16 +214,35 @@ impl Shop {
 
     /// Runs a `pay-api` that was built elsewhere to its end.
     pub async fn pay_api_of(&self, program: &Path, arguments: &[&str]) -> Told {
-        self.run_pay_api(program, arguments, "", Stdio::piped()).await
+        self.run(self.command(program, arguments), "", Stdio::piped()).await
+    }
+
+    /// Runs `pay-api` to its end as whoever operates the other app alone, on the same database.
+    pub async fn pay_api_of_other(&self, arguments: &[&str]) -> Told {
+        let mut command = self.command(&program("pay-api"), arguments);
+        command.env("ALIPAY_APP_ID", OTHER_APP_ID).env("ALIPAY_SELLER_ID", OTHER_SELLER_ID);
+        command.env("ALIPAY_PUBLIC_KEY_FILE", other_alipay_public_file());
+        self.run(command, "", Stdio::piped()).await
+    }
+
+    /// Starts `pay-api` with these arguments and further variables, to be killed.
+    pub fn pay_api_process(&self, arguments: &[&str], more: &[(&str, &str)]) -> Process {
+        let mut command = self.command(&program("pay-api"), arguments);
+        command.envs(more.iter().copied());
+        Process::spawn(command)
+    }
+
+    fn command(&self, program: &Path, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
+        command.args(arguments).env_clear().envs(variables(self)).kill_on_drop(true);
+        command
     }
 
     async fn pay_api_into(&self, arguments: &[&str], input: &str, stdout: Stdio) -> Told {
-        self.run_pay_api(&program("pay-api"), arguments, input, stdout).await
+        self.run(self.command(&program("pay-api"), arguments), input, stdout).await
     }
 
-    async fn run_pay_api(&self, program: &Path, arguments: &[&str], input: &str, stdout: Stdio) -> Told {
-        let mut command = Command::new(program);
-        command.args(arguments).env_clear().envs(variables(self)).kill_on_drop(true);
+    async fn run(&self, mut command: Command, input: &str, stdout: Stdio) -> Told {
         command.stdin(Stdio::piped()).stdout(stdout).stderr(Stdio::piped());
         let mut running = command.spawn().expect("pay-api");
         // one that does not read it may have ended by now

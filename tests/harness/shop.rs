@@ -421,6 +421,16 @@ impl Shop {
         self.database.url.clone()
     }
 
+    /// The database goes away; whoever is connected is cut off.
+    pub async fn database_goes_away(&self) {
+        self.database.go_away().await;
+    }
+
+    /// The database comes back, and has the time that it is now at Alipay. Only of a shop whose host was ahead or behind.
+    pub async fn database_comes_back(&self) {
+        self.database.come_back(self.clock().now() - Utc::now()).await;
+    }
+
     /// How many events Redis does not have.
     pub async fn unannounced(&self) -> i64 {
         self.count(

@@ -127,6 +127,63 @@ async fn a_job_that_always_fails_does_not_hold_up_others() {
     worker.stop().await;
 }
 
+/// One slot, so that whatever a job takes is taken from all others, and the order of the claims is the order of the runs.
+#[tokio::test(flavor = "multi_thread")]
+async fn f23_jobs_that_always_fail_or_panic_take_their_tries_from_the_others_and_no_more() {
+    const BAD: usize = 5;
+    let others: usize = if super::full() { 10_000 } else { 1_000 };
+    let db = Database::new().await;
+    let record = Record::new(db.pool.clone());
+    let mut conn = db.pool.acquire().await.unwrap();
+    let mut bad = Vec::new();
+    for job in [Play::Fail, Play::Panic].iter().cycle().take(2 * BAD) {
+        bad.push(enqueue(&db, job).await);
+    }
+    let good = async |conn: &mut sqlx::PgConnection| {
+        for _ in 0..others / 2 / 500 {
+            let jobs = (0..500).map(|_| Enqueue::new(&Play::Succeed));
+            crate::enqueue::insert_many(&mut *conn, jobs).await.unwrap();
+        }
+    };
+    good(&mut conn).await;
+    let worker = Worker::start(&db.pool, quick(), 1, &record);
+    // The second half comes while the first is under way, and all that was going to fail has failed once.
+    eventually("some have run", async || match record.runs().len() {
+        ran if ran > 2 * BAD + others / 10 => Ok(()),
+        ran => Err(ran.to_string()),
+    })
+    .await;
+    good(&mut conn).await;
+    let expected = [("done", i64::try_from(others).unwrap()), ("dead", i64::try_from(2 * BAD).unwrap())];
+    until_states(&db.pool, &expected).await;
+    worker.stop().await;
+
+    let runs = record.runs();
+    assert_eq!(runs.len(), others + 3 * 2 * BAD, "a run each, and as many tries as a job has");
+    let ran: Vec<JobId> = runs.iter().map(|run| run.job_id).filter(|job_id| !bad.contains(job_id)).collect();
+    assert_eq!(ran.len(), others);
+    assert!(ran.is_sorted_by(|one, next| one < next), "each once, in the order in which they came");
+    let again: i64 =
+        sqlx::query_scalar("select count(*) from queue.job where state = 'done' and claims <> 1")
+            .fetch_one(&db.pool)
+            .await
+            .unwrap();
+    assert_eq!(again, 0, "none was taken and given back");
+
+    let first_half = *ran.get(others / 2 - 1).unwrap();
+    for job_id in bad {
+        let places: Vec<usize> = (0..runs.len()).filter(|place| runs[*place].job_id == job_id).collect();
+        let attempts: Vec<u32> = places.iter().map(|place| runs[*place].attempt).collect();
+        assert_eq!(attempts, [1, 2, 3]);
+        let waited = places[0]..places[1];
+        let passed = runs[waited].iter().filter(|run| run.job_id <= first_half).count();
+        assert!(passed >= others / 2, "who was due before its second try went before it: {passed}");
+        let history = admin::failures(&mut conn, job_id).await.unwrap();
+        assert_eq!(history.len(), 3, "every error is kept: {history:?}");
+        assert!(history.iter().all(|failure| failure.error.contains("order 17")), "{history:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_flooded_queue_leaves_the_others_their_slots() {
     use apalis_core::worker::builder::WorkerBuilder;

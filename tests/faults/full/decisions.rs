@@ -1,0 +1,111 @@
+//! An operator's decision whose process is killed at every message, before it is passed on and after it was.
+
+use alipay_sandbox::{Pay, TradeView};
+use chrono::TimeDelta;
+use pay_core::domain::LatePolicy;
+use pay_tests::{Extent, Order, Shop, Wire, WireCut};
+use tokio::time::{Duration, sleep};
+
+/// As many messages at least has a decision with Alipay and the database; fewer would mean that it was not on the wire.
+const MESSAGES_MIN: usize = 8;
+
+#[tokio::test]
+async fn f46_a_decision_whose_process_is_killed_at_any_message_is_made_once_or_not_at_all() {
+    let all = [
+        ("refund", WireCut::After),
+        ("accept", WireCut::Before),
+        ("refund", WireCut::Before),
+        ("accept", WireCut::After),
+    ];
+    let tried = if Extent::of_this_run() == Extent::Night { 4 } else { 2 };
+    for (word, cut) in all.into_iter().take(tried) {
+        killed_at_each_message(word, cut).await;
+    }
+}
+
+async fn killed_at_each_message(word: &str, cut: WireCut) {
+    let mut shop = Shop::open().await;
+    shop.set_late_policy(LatePolicy::Review);
+    let (mut made, mut not_made, mut whole) = (0, 0, false);
+    let mut late: Option<(Order, TradeView)> = None;
+    // By night each of them; else every third, another one every day.
+    let step = if Extent::of_this_run() == Extent::Night { 1 } else { 3 };
+    let first = 1 + usize::try_from(shop.cx.now().timestamp() / 86_400).expect("a day") % step;
+    let (mut message, mut runs) = (first, 0);
+    while !whole {
+        runs += 1;
+        let context = format!("{word}, killed {cut:?} message {message}");
+        assert!(runs < 200, "{context}: it never ends");
+        let (order, trade) = match late.take() {
+            Some(late) => late,
+            None => late_money(&shop, &format!("u{message}")).await,
+        };
+        let wire = Wire::new(cut, message);
+        let database = wire.to(&shop.database_url()).await;
+        let gateway = wire.to(&shop.alipay.gateway_url()).await;
+        let by_wire = [("DATABASE_URL", database.as_str()), ("ALIPAY_GATEWAY_URL", gateway.as_str())];
+        let mut process = shop.pay_api_process(&decide(&trade, word), &by_wire);
+        whole = loop {
+            match process.has_ended() {
+                _ if wire.is_cut() => {
+                    process.kill().await;
+                    break false;
+                }
+                Some(true) => break true,
+                // It has given up by itself, on a machine that is too slow for it.
+                Some(false) => break false,
+                None => sleep(Duration::from_millis(2)).await,
+            }
+        };
+        shop.no_transaction_is_open().await;
+        let waits = shop.undecided().await.iter().any(|waiting| waiting.trade_no == trade.trade_no);
+        if waits {
+            assert!(!whole, "{context}: it said that it was made");
+            if wire.is_cut() {
+                (message, not_made) = (message + step, not_made + 1);
+            }
+            late = Some((order, trade));
+            continue;
+        }
+        (message, made) = (message + step, made + 1);
+        let again = shop.pay_api(&decide(&trade, word), "").await;
+        assert_eq!(again.code, 1, "{context}: {again:?}");
+        comes_once(&shop, &order, word, &context).await;
+    }
+    println!("{word}, killed {cut:?} messages {first}, then each {step}.: {made} times made, {not_made} not");
+    assert!(not_made >= MESSAGES_MIN, "{word} {cut:?}: only {not_made} came before it was made");
+    // The last is not killed. Killed after its commit, the decision stands.
+    let stands = usize::from(cut == WireCut::After && step == 1);
+    assert!(made > stands, "{word} {cut:?}: {made}");
+    shop.converged().await;
+}
+
+async fn comes_once(shop: &Shop, order: &Order, word: &str, context: &str) {
+    shop.advance(TimeDelta::seconds(1)).await; // the command went by the database's own time
+    shop.work_through(TimeDelta::seconds(3)).await;
+    let (status, kept_fen, refunds) =
+        if word == "refund" { ("CLOSED", 0, 1) } else { ("PAY_SUCCESS", 2_800, 0) };
+    let trade = shop.sandbox().trades_of(&order.order_id).remove(0);
+    assert_eq!(
+        (trade.amount_fen - trade.refunded_fen, trade.refunds.len()),
+        (kept_fen, refunds),
+        "{context}"
+    );
+    assert_eq!(shop.order(&order.order_id).await.status, status, "{context}");
+}
+
+fn decide<'a>(trade: &'a TradeView, word: &'a str) -> [&'a str; 8] {
+    ["payments", "decide", &trade.trade_no, word, "--by", "ann", "--note", "ticket 7"]
+}
+
+/// An order that was opened, closed, and paid then.
+async fn late_money(shop: &Shop, user_id: &str) -> (Order, TradeView) {
+    let order = shop.create_order(user_id, "coffee").await;
+    shop.open_cashier(&order).await;
+    shop.request_close(&order).await;
+    shop.work().await;
+    assert_eq!(shop.order(&order.order_id).await.status, "CLOSED");
+    let trade = shop.pay_with(&order.order_id, Pay { late: true, ..Pay::default() }).await;
+    shop.work().await;
+    (order, trade)
+}
