@@ -16,7 +16,7 @@ use crate::claim::{self, Want};
 use crate::outcome::{End, Outcome};
 use crate::settle::{self, Settled, Settlement};
 use crate::state::State;
-use crate::{Failure, Job, JobId, Lease, Policy, run, serial};
+use crate::{Failure, Job, JobId, Lease, Policy, rescue, run, serial};
 
 pub use crate::by_hand::{Puppet, promote, rescue, settle as settle_one, sweep};
 
@@ -123,13 +123,16 @@ impl Drain {
         Ok(report)
     }
 
-    /// Runs the one job that is first at `now`, of all queues; `None` when none is due.
+    /// Runs the one job that is first at `now`, of all queues; `None` when none is due. What a worker held whose lease is over by then is taken
+    /// from it before, as every worker does.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn run_one(&self, now: DateTime<Utc>) -> sqlx::Result<Option<Ran>> {
         const LEASE: Duration = Duration::from_hours(1);
         let mut conn = self.pool.acquire().await?;
+        let known: Vec<_> = self.kinds.iter().map(|(name, (_, policy, _))| (*name, *policy)).collect();
+        while !rescue::rescue(&mut conn, 1000, &known, None, Some(now)).await?.is_empty() {}
         while !claim::promote(&mut conn, 1000, Some(now)).await?.is_empty() {}
 
         let row = loop {

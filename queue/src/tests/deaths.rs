@@ -10,7 +10,8 @@ use super::database::Database;
 use super::worker::{eventually, quick};
 use crate::claim::{self, Want};
 use crate::rescue::{self, Rescued};
-use crate::{Engine, EngineConfig, Enqueue, Job, JobId, Policy, State, admin};
+use crate::testing::Drain;
+use crate::{Engine, EngineConfig, Enqueue, Failure, Job, JobId, Lease, Policy, State, admin};
 
 /// A kind of job that is never given up for its workers' deaths.
 #[derive(Clone, serde::Serialize, serde::Deserialize)]
@@ -104,6 +105,23 @@ async fn the_third_death_of_its_worker_buries_a_job_of_the_default_policy() {
         assert_eq!(job.error.as_deref(), Some("worker victim died"));
         assert_eq!(admin::failures(&mut conn, job_id).await.unwrap().len(), 3);
     }
+}
+
+#[tokio::test]
+async fn a_drain_takes_what_a_dead_worker_held_once_its_lease_is_over() {
+    let db = Database::new().await;
+    let mut conn = db.pool.acquire().await.unwrap();
+    let job_id = enqueue(&mut conn, &Count {}).await;
+    let now = Utc::now();
+    let want = [Want { queue: Count::QUEUE, slots: 1 }];
+    claim::claim(&mut conn, &want, "victim", Duration::from_secs(1), Some(now)).await.unwrap();
+    let drain = Drain::new(db.pool.clone()).job(|_: Count, _: Lease| async { Ok::<(), Failure>(()) });
+    assert!(drain.run_until_idle(now).await.unwrap().ran.is_empty(), "its lease holds");
+    let ran = drain.run_until_idle(now + TimeDelta::seconds(2)).await.unwrap().ran;
+    assert_eq!(
+        ran.iter().map(|ran| (ran.job_id, ran.state)).collect::<Vec<_>>(),
+        [(job_id, Some(State::Done))]
+    );
 }
 
 #[tokio::test]
