@@ -9,6 +9,7 @@ use pay_core::store;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, PgPool};
 use ulid::Ulid;
+use url::Url;
 
 use crate::APP_ID;
 
@@ -18,6 +19,9 @@ const PRODUCTS: [(&str, &str, i64); 2] =
 
 /// How many connections a shop has.
 pub const CONNECTIONS_MAX: u32 = 16;
+
+/// Where the names of functions are looked up by those to whom a database's time is turned.
+const TURNED: &str = "turned,public,pg_catalog";
 
 /// Any number; only one test makes the template at a time.
 const TEMPLATE_LOCK: i64 = 0x70_61_79;
@@ -85,21 +89,37 @@ impl Database {
     pub async fn come_back(&self, ahead: TimeDelta) {
         let mut conn = self.admin.connect().await.expect("the server at TEST_DATABASE_URL");
         run(&mut conn, format!("alter database {} allow_connections true", self.name)).await;
-        let turned = sqlx::raw_sql(AssertSqlSafe(turned(ahead)));
-        turned.execute(&self.pool).await.expect("to turn its time further");
+        self.make_turned(ahead).await;
     }
 
-    /// From now on its time is ahead of this host's, or behind if `by` is negative, for whoever connects: its functions stand before
-    /// Postgres' own.
+    /// From now on its time is ahead of this host's, or behind if `by` is negative, for whoever connects.
     pub async fn turn(&mut self, by: TimeDelta) {
-        let (name, turned) = (&self.name, turned(by));
-        let turned = format!(
-            "create schema turned; {turned};
-             alter database {name} set search_path = turned, public, pg_catalog"
-        );
+        self.make_turned(by).await;
+        let turned = format!("alter database {} set search_path = {TURNED}", self.name);
         sqlx::raw_sql(AssertSqlSafe(turned)).execute(&self.pool).await.expect("to turn its time");
         self.pool.close().await;
         self.pool = connect(&self.admin.clone().database(&self.name)).await;
+    }
+
+    /// Its address for those to whom its time is ahead by so much, or behind.
+    pub async fn url_ahead(&self, by: TimeDelta) -> String {
+        self.make_turned(by).await;
+        let mut url: Url = self.url.parse().expect("an address");
+        url.query_pairs_mut().append_pair("options[search_path]", TURNED);
+        url.to_string()
+    }
+
+    /// Functions that stand before Postgres' own for those who look there first.
+    async fn make_turned(&self, by: TimeDelta) {
+        let micros = by.num_microseconds().expect("not so far");
+        let turned = format!(
+            "create schema if not exists turned;
+             create or replace function turned.clock_timestamp() returns timestamptz language sql
+                 as 'select pg_catalog.clock_timestamp() + {micros} * interval ''1 microsecond''';
+             create or replace function turned.now() returns timestamptz language sql
+                 as 'select pg_catalog.now() + {micros} * interval ''1 microsecond''';"
+        );
+        sqlx::raw_sql(AssertSqlSafe(turned)).execute(&self.pool).await.expect("to turn its time");
     }
 
     /// Drops it, whoever is still connected.
@@ -108,18 +128,6 @@ impl Database {
         let mut conn = self.admin.connect().await.expect("the server");
         run(&mut conn, format!("drop database {} with (force)", self.name)).await;
     }
-}
-
-/// Functions that stand before Postgres' own and are so far ahead of them.
-fn turned(by: TimeDelta) -> String {
-    let ms = by.num_milliseconds();
-    let function = |name: &str| {
-        format!(
-            "create or replace function turned.{name}() returns timestamptz language sql
-             as 'select pg_catalog.{name}() + {ms} * interval ''1 millisecond'''"
-        )
-    };
-    [function("clock_timestamp"), function("now")].join(";")
 }
 
 /// The server's own database.

@@ -27,6 +27,7 @@ mod redis;
 mod redis_server;
 mod shop;
 mod silent_redis;
+mod spoken;
 mod statements;
 mod stream;
 mod unsettled;
@@ -54,7 +55,7 @@ pub use shop::{Answer, MONEY_BACK, Opening, Order, Shop, book_for};
 pub use silent_redis::SilentRedis;
 pub use statements::{Statement, Statements, on_one_line};
 pub use stream::{Part, Stream};
-pub use wire::{Wire, WireCut};
+pub use wire::{Message, Point, Wire, WireCut};
 
 /// How long a test waits for a signal that has to come. Long enough for a loaded machine; a test that fails takes this long.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);

@@ -147,6 +147,11 @@ impl Process {
         kib * 1024
     }
 
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().expect("to ask about it").is_some()
+    }
+
     /// SIGSTOP: it stands still in the middle of whatever it does.
     pub async fn freeze(&self) {
         self.signal("STOP").await;
@@ -172,6 +177,11 @@ impl Process {
 
     /// SIGTERM, and waits until it has ended by itself; returns whether it exited with 0.
     pub async fn stop(mut self) -> bool {
+        self.terminate().await
+    }
+
+    /// The same of one that may still be killed meanwhile.
+    pub async fn terminate(&mut self) -> bool {
         self.signal("TERM").await;
         self.child.wait().await.expect("an end").success()
     }

@@ -431,6 +431,15 @@ impl Shop {
         self.database.come_back(self.clock().now() - Utc::now()).await;
     }
 
+    /// The address of its database for a process that is to go by this shop's time: the database's own does not advance with it.
+    pub async fn url_of_now(&self) -> String {
+        let database: DateTime<Utc> = sqlx::query_scalar("select clock_timestamp()")
+            .fetch_one(&self.cx.pool)
+            .await
+            .expect("the database's time");
+        self.database.url_ahead(self.cx.now() - database).await
+    }
+
     /// How many events Redis does not have.
     pub async fn unannounced(&self) -> i64 {
         self.count(
