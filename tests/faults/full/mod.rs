@@ -5,6 +5,7 @@ mod day_away;
 mod decisions;
 mod flood;
 mod killed;
+mod kills;
 mod lost_answers;
 mod many_events;
 mod overload;
