@@ -162,12 +162,12 @@ impl Process {
         self.signal("CONT").await;
     }
 
-    /// Whether it has ended by itself, and well.
+    /// Waits until it has ended by itself; whether well.
     ///
     /// # Panics
     /// If the system does not say.
-    pub fn has_ended(&mut self) -> Option<bool> {
-        self.child.try_wait().expect("a process of ours").map(|status| status.success())
+    pub async fn ended(&mut self) -> bool {
+        self.child.wait().await.expect("a process of ours").success()
     }
 
     /// kill -9, and waits until it is gone.

@@ -3,8 +3,7 @@
 use alipay_sandbox::{Pay, TradeView};
 use chrono::TimeDelta;
 use pay_core::domain::LatePolicy;
-use pay_tests::{Extent, Order, Shop, Wire, WireCut};
-use tokio::time::{Duration, sleep};
+use pay_tests::{Extent, Order, Point, Shop, Wire, WireCut};
 
 /// As many messages at least has a decision with Alipay and the database; fewer would mean that it was not on the wire.
 const MESSAGES_MIN: usize = 8;
@@ -26,58 +25,69 @@ async fn f46_a_decision_whose_process_is_killed_at_any_message_is_made_once_or_n
 async fn killed_at_each_message(word: &str, cut: WireCut) {
     let mut shop = Shop::open().await;
     shop.set_late_policy(LatePolicy::Review);
-    let (mut made, mut not_made, mut whole) = (0, 0, false);
-    let mut late: Option<(Order, TradeView)> = None;
+    let (order, trade) = late_money(&shop, "u").await;
+    let whole = Wire::new(|_| true, None);
+    assert_eq!(decide_on(&whole, &shop, &trade, word).await, Ended::Well);
+    comes_once(&shop, &order, word, "not killed").await;
+
     // By night each of them; else every third, another one every day.
     let step = if Extent::of_this_run() == Extent::Night { 1 } else { 3 };
-    let first = 1 + usize::try_from(shop.cx.now().timestamp() / 86_400).expect("a day") % step;
-    let (mut message, mut runs) = (first, 0);
-    while !whole {
-        runs += 1;
-        let context = format!("{word}, killed {cut:?} message {message}");
-        assert!(runs < 200, "{context}: it never ends");
+    let first = usize::try_from(shop.cx.now().timestamp() / 86_400).expect("a day") % step;
+    let points: Vec<Point> = whole.heard().into_iter().skip(first).step_by(step).collect();
+    let (mut made, mut not_made) = (0, 0);
+    let mut late: Option<(Order, TradeView)> = None;
+    for (number, point) in points.iter().enumerate() {
+        let context = format!("{word}, killed {cut:?} {point}");
         let (order, trade) = match late.take() {
             Some(late) => late,
-            None => late_money(&shop, &format!("u{message}")).await,
+            None => late_money(&shop, &format!("u{number}")).await,
         };
-        let wire = Wire::new(cut, message);
-        let database = wire.to(&shop.database_url()).await;
-        let gateway = wire.to(&shop.alipay.gateway_url()).await;
-        let by_wire = [("DATABASE_URL", database.as_str()), ("ALIPAY_GATEWAY_URL", gateway.as_str())];
-        let mut process = shop.pay_api_process(&decide(&trade, word), &by_wire);
-        whole = loop {
-            match process.has_ended() {
-                _ if wire.is_cut() => {
-                    process.kill().await;
-                    break false;
-                }
-                Some(true) => break true,
-                // It has given up by itself, on a machine that is too slow for it.
-                Some(false) => break false,
-                None => sleep(Duration::from_millis(2)).await,
-            }
-        };
-        shop.no_transaction_is_open().await;
+        let wire = Wire::new(|_| true, Some((point.clone(), cut)));
+        // It may give up by itself, on a machine that is too slow for it.
+        while decide_on(&wire, &shop, &trade, word).await == Ended::Badly {}
         let waits = shop.undecided().await.iter().any(|waiting| waiting.trade_no == trade.trade_no);
         if waits {
-            assert!(!whole, "{context}: it said that it was made");
-            if wire.is_cut() {
-                (message, not_made) = (message + step, not_made + 1);
-            }
+            not_made += 1;
             late = Some((order, trade));
             continue;
         }
-        (message, made) = (message + step, made + 1);
+        made += 1;
         let again = shop.pay_api(&decide(&trade, word), "").await;
         assert_eq!(again.code, 1, "{context}: {again:?}");
         comes_once(&shop, &order, word, &context).await;
     }
-    println!("{word}, killed {cut:?} messages {first}, then each {step}.: {made} times made, {not_made} not");
-    assert!(not_made >= MESSAGES_MIN, "{word} {cut:?}: only {not_made} came before it was made");
-    // The last is not killed. Killed after its commit, the decision stands.
-    let stands = usize::from(cut == WireCut::After && step == 1);
-    assert!(made > stands, "{word} {cut:?}: {made}");
+    println!("{word}, killed {cut:?} {} messages: {made} times made, {not_made} not", points.len());
+    assert!(not_made * step >= MESSAGES_MIN, "{word} {cut:?}: only {not_made} came before it was made");
+    if cut == WireCut::After && step == 1 {
+        assert!(made > 0, "killed after its commit, the decision stands");
+    }
     shop.converged().await;
+}
+
+/// How a process ended.
+#[derive(Debug, PartialEq, Eq)]
+enum Ended {
+    Killed,
+    Well,
+    Badly,
+}
+
+/// Lets an operator decide by way of a wire, and kills the process where that stands still.
+async fn decide_on(wire: &Wire, shop: &Shop, trade: &TradeView, word: &str) -> Ended {
+    let database = wire.to(&shop.database_url()).await;
+    let gateway = wire.to(&shop.alipay.gateway_url()).await;
+    let by_wire = [("DATABASE_URL", database.as_str()), ("ALIPAY_GATEWAY_URL", gateway.as_str())];
+    let mut process = shop.pay_api_process(&decide(trade, word), &by_wire);
+    let ended = tokio::select! {
+        () = wire.stands_still() => Ended::Killed,
+        well = process.ended() => if well { Ended::Well } else { Ended::Badly },
+    };
+    if ended == Ended::Killed {
+        process.kill().await;
+        wire.cut();
+    }
+    shop.no_transaction_is_open().await;
+    ended
 }
 
 async fn comes_once(shop: &Shop, order: &Order, word: &str, context: &str) {
