@@ -125,9 +125,19 @@ impl Database {
     /// Drops it, whoever is still connected.
     pub async fn close(self) {
         self.pool.close().await;
-        let mut conn = self.admin.connect().await.expect("the server");
-        run(&mut conn, format!("drop database {} with (force)", self.name)).await;
+        remove(&self.admin, &self.name).await;
     }
+
+    /// Drops the one at this address, of a test that panicked and goes on all the same.
+    pub async fn remove(url: &str) {
+        let options: PgConnectOptions = url.parse().expect("its address");
+        remove(&admin(), options.get_database().expect("its name")).await;
+    }
+}
+
+async fn remove(admin: &PgConnectOptions, name: &str) {
+    let mut conn = admin.connect().await.expect("the server at TEST_DATABASE_URL");
+    run(&mut conn, format!("drop database {name} with (force)")).await;
 }
 
 /// The server's own database.

@@ -606,11 +606,21 @@ impl Shop {
 
     /// Lets every tick come that the schedule has for this moment, then works.
     pub async fn tick(&self) -> Report {
+        self.let_ticks_come().await;
+        self.work().await
+    }
+
+    /// The same without working: the ticks wait to be claimed.
+    pub async fn let_ticks_come(&self) {
         let mut env = pay_core::config::Env::new([]);
         for row in schedule::table(&mut env).expect("the default schedule") {
             row.tick(&self.cx, self.cx.now()).await.expect("a tick");
         }
-        self.work().await
+    }
+
+    /// Another worker, who can work while this one does.
+    pub fn worker(&self) -> Drain {
+        Hands::drain(&self.cx)
     }
 
     /// Subscribes to the channel that only carries `order.paid`.

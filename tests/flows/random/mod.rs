@@ -1,0 +1,186 @@
+//! Anything may happen in any order, and the books agree in the end.
+//!
+//! Seeded buyers, shops, operators and Alipay act at random on the real parts, while two workers work at the same time: orders that
+//! replace each other, payments of every kind, refunds from both sides, decisions, every fault of the sandbox, refusals of every class, calls
+//! that land late, jobs that are lost or run again, workers that die, time that passes. Then every fault ends, days go by, and
+//! `converged()` has to hold.
+//!
+//! A life is a list of steps ([`step`]). One that fails is shrunk to its shortest list ([`shrink`]) and printed as a test that can be
+//! pasted here. The list is the same for a seed on every machine; how the workers interleave is not, so a list that failed once is
+//! tried several times.
+
+mod play;
+mod shrink;
+mod step;
+
+use std::any::Any;
+use std::panic;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use pay_core::domain::LatePolicy;
+use pay_tests::{Database, Extent, Minutes};
+use tokio::runtime;
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+
+use step::{Life, Step};
+
+/// How many lives are led at the same time.
+const SIDE_BY_SIDE: usize = 3;
+/// How often a list that failed once is tried again, to see how often it does.
+const TRIES: usize = 4;
+/// No test may take longer than ten minutes, one of a night longer.
+const SHRINK_FOR: Duration = Duration::from_mins(5);
+const SHRINK_FOR_AT_NIGHT: Duration = Duration::from_mins(15);
+
+/// How many lives are led in a run of this extent. `PAYDESK_SEED` names one, or some: `17`, `100..200`.
+fn seeds() -> std::ops::Range<u64> {
+    let number = |text: &str| text.parse().expect("PAYDESK_SEED: a number or two, as in 17 or 100..200");
+    match std::env::var("PAYDESK_SEED") {
+        Ok(seeds) => match seeds.split_once("..") {
+            Some((first, end)) => number(first)..number(end),
+            None => number(&seeds)..number(&seeds) + 1,
+        },
+        Err(_) => match Extent::of_this_run() {
+            Extent::Usual => 0..4,
+            Extent::Full => 0..40,
+            Extent::Night => 0..1_000,
+        },
+    }
+}
+
+#[tokio::test]
+async fn whatever_happens_in_whatever_order_the_books_agree() {
+    let seeds = seeds();
+    let count = seeds.end - seeds.start;
+    let next = Arc::new(AtomicU64::new(seeds.start));
+    let (mut lives, mut minutes, mut led) = (JoinSet::new(), Minutes::new(), 0);
+    let mut failed = Vec::new();
+    for _ in 0..SIDE_BY_SIDE {
+        let (next, end) = (Arc::clone(&next), seeds.end);
+        lives.spawn(async move { lead(&next, end).await });
+    }
+    while let Some(life) = lives.join_next().await {
+        let Some((seed, outcome)) = life.expect("no panic but those of lives") else { continue };
+        led += 1;
+        if let Err(breach) = outcome {
+            println!("seed {seed}: {}", breach.message);
+            failed.push((seed, breach));
+        }
+        minutes.tell(|| format!("{led} of {count} lives, {} failed", failed.len()));
+        let (next, end) = (Arc::clone(&next), seeds.end);
+        lives.spawn(async move { lead(&next, end).await });
+    }
+    println!("{led} lives, {} failed", failed.len());
+    let Some((seed, breach)) = failed.first() else { return };
+    println!("{}", shortest(*seed, breach).await);
+    let seeds: Vec<u64> = failed.iter().map(|(seed, _)| *seed).collect();
+    panic!("{} (seeds that failed: {seeds:?}; again with PAYDESK_SEED={seed})", breach.message);
+}
+
+/// Leads the life of the next seed.
+async fn lead(next: &AtomicU64, end: u64) -> Option<(u64, Result<(), Breach>)> {
+    let seed = next.fetch_add(1, Ordering::Relaxed);
+    if seed >= end {
+        return None;
+    }
+    Some((seed, attempt(Life::of(seed)).await))
+}
+
+/// A life whose list was printed once holds.
+#[expect(dead_code, reason = "for tests that are pasted here")]
+async fn holds(policy: LatePolicy, steps: Vec<Step>) {
+    let life = Life { policy, steps };
+    for _ in 0..TRIES {
+        if let Err(breach) = attempt(life.clone()).await {
+            panic!("{}", breach.message);
+        }
+    }
+}
+
+/// A promise that did not hold.
+#[derive(Debug)]
+struct Breach {
+    message: String,
+}
+
+impl Breach {
+    fn of(panic: &(dyn Any + Send)) -> Self {
+        let text = panic.downcast_ref::<String>().cloned();
+        let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+        Self { message: text.unwrap_or_else(|| "a panic without words".to_owned()) }
+    }
+
+    /// What it is about: the beginning of its words, up to what differs from run to run.
+    fn kind(&self) -> &str {
+        let line = self.message.lines().next().unwrap_or_default();
+        line.split(|char: char| "[{(\"".contains(char) || char.is_ascii_digit()).next().unwrap_or_default()
+    }
+}
+
+/// Leads a life in a runtime of its own, so that nothing of it lives on.
+async fn attempt(life: Life) -> Result<(), Breach> {
+    let played = tokio::task::spawn_blocking(move || {
+        let runtime = runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let runtime = runtime.expect("a runtime");
+        let outcome = runtime.block_on(async {
+            let (database, told) = oneshot::channel();
+            let played = tokio::spawn(play::play(life, |url| drop(database.send(url)))).await;
+            let Err(error) = played else { return Ok(()) };
+            if let Ok(url) = told.await {
+                Database::remove(&url).await;
+            }
+            Err(Breach::of(&*error.into_panic()))
+        });
+        runtime.shutdown_background();
+        outcome
+    });
+    played.await.expect("no panic but those of lives")
+}
+
+/// Whether a list fails in this way, in one of so many tries.
+async fn fails(policy: LatePolicy, steps: &[Step], kind: &str, tries: usize) -> bool {
+    for _ in 0..tries {
+        let life = Life { policy, steps: steps.to_vec() };
+        if attempt(life).await.is_err_and(|breach| breach.kind() == kind) {
+            return true;
+        }
+    }
+    false
+}
+
+/// The shortest list of a seed that failed, as a test.
+async fn shortest(seed: u64, breach: &Breach) -> String {
+    let Life { policy, steps } = Life::of(seed);
+    let kind = breach.kind();
+    // Shrinking is many failures on purpose: they are not printed.
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let mut failures = 0;
+    for _ in 0..TRIES {
+        failures += usize::from(fails(policy, &steps, kind, 1).await);
+    }
+    let tries = if failures == TRIES { 1 } else { TRIES };
+    let (begun, count) = (Instant::now(), steps.len());
+    let enough = if Extent::of_this_run() == Extent::Night { SHRINK_FOR_AT_NIGHT } else { SHRINK_FOR };
+    let mut minutes = Minutes::new();
+    let shortest = shrink::shrink(
+        steps,
+        Step::simpler,
+        async |steps: &[Step]| {
+            minutes.tell(|| format!("shrinking: a list of {} steps", steps.len()));
+            fails(policy, steps, kind, tries).await
+        },
+        || begun.elapsed() < enough,
+    )
+    .await;
+    panic::set_hook(hook);
+    let how = format!(
+        "Found by seed {seed}, which failed again in {failures} of {TRIES} tries; {} of {count} steps are needed.\n{}",
+        shortest.len(),
+        breach.message.lines().next().unwrap_or_default(),
+    );
+    Life { policy, steps: shortest }.source(&format!("seed_{seed}"), &how)
+}

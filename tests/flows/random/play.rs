@@ -1,0 +1,457 @@
+//! Plays a life on the real parts, ends every fault, lets days go by, and holds the books against Alipay's.
+
+use std::collections::HashSet;
+use std::panic;
+use std::sync::Arc;
+
+use alipay_sandbox::{Fault, FaultOrder, NotificationView, Pay, TradeView};
+use chrono::TimeDelta;
+use pay_core::domain::decide::decide_payment::Decision;
+use pay_core::domain::{AppId, By, Scope};
+use pay_core::flow;
+use pay_core::jobs::{Act, Registry, register};
+use pay_core::jobs::{CloseDue, RecheckRefund, ReconcileDue, RecoverUnfinished};
+use pay_queue::testing::Drain;
+use pay_queue::{Enqueue, Job as _, JobId, admin};
+use pay_tests::{APP_ID, Answer, OTHER_APP_ID, Opening, Order, PATIENCE, Shop};
+use serde_json::{Value, json};
+use tokio::task::JoinHandle;
+
+use super::step::{Back, How, Life, Step, Strike, With};
+
+/// Two workers, as in production at least.
+const WORKERS: usize = 2;
+/// How long after payment money may still go back whole in the console without anybody telling of it: a day after payment each trade is
+/// looked at, and until there are bills nothing is found later.
+const FOUND_WITHIN: TimeDelta = TimeDelta::hours(23);
+/// How much time goes by after a life, in seconds and then in minutes. Some of it twice: what the first days brought to light may take days.
+const END_S: [i64; 8] = [0, 1, 3, 3, 3, 3, 10, 30];
+const END_MIN: [i64; 11] = [1, 2, 3, 5, 10, 20, 40, 60, 120, 360, 900];
+
+/// Plays it in this runtime; the database's address is told before anything happens.
+///
+/// # Panics
+/// If a promise does not hold.
+pub(super) async fn play(life: Life, database: impl FnOnce(String)) {
+    let mut shop = Shop::open_frozen(Opening::default()).await;
+    database(shop.database_url());
+    shop.set_late_policy(life.policy);
+    shop.sell(OTHER_APP_ID, "coffee", 1_900).await;
+    let callers = [shop.caller(&Scope::ALL).await, shop.caller_of(OTHER_APP_ID, &Scope::ALL).await];
+    let workers = [(); WORKERS].map(|()| Arc::new(shop.worker()));
+    let mut play =
+        Play { shop, callers, workers, at_work: Vec::new(), orders: Vec::new(), spoilt: Spoilt::default() };
+    for step in life.steps {
+        play.step(step).await;
+    }
+    play.end().await;
+}
+
+struct Play {
+    shop: Shop,
+    /// One for each app.
+    callers: [reqwest::Client; 2],
+    workers: [Arc<Drain>; WORKERS],
+    /// What they do at this moment.
+    at_work: Vec<JoinHandle<()>>,
+    /// The one that was asked for last stands last.
+    orders: Vec<Known>,
+    spoilt: Spoilt,
+}
+
+/// An order and whose it is.
+#[derive(Clone)]
+struct Known {
+    app: usize,
+    order_id: String,
+}
+
+/// What Alipay's queries about orders cannot bring to light, so that its messages have to arrive in the end.
+#[derive(Default)]
+struct Spoilt {
+    /// Orders of which a message may have been acknowledged that said something wrong.
+    orders: HashSet<String>,
+    /// Trades that were paid in a way that no query about an open order finds.
+    trades: HashSet<String>,
+}
+
+impl Play {
+    async fn step(&mut self, step: Step) {
+        // No two things happen at the same moment.
+        self.shop.clock().advance(TimeDelta::milliseconds(7)).expect("forward");
+        match step {
+            Step::Create { app, user, channel, short } => {
+                self.create(app, user, channel.as_str(), short).await;
+            }
+            Step::Open { order } => self.open(order).await,
+            Step::Pay { order, buyer, how } => self.pay(order, buyer, how).await,
+            Step::CloseOrder { order } => self.close_order(order).await,
+            Step::CloseTrade { order } => {
+                if let Some(known) = self.known(order) {
+                    let _ = self.shop.sandbox().close(&known.order_id);
+                }
+            }
+            Step::FinishTrade { order } => {
+                if let Some(known) = self.known(order) {
+                    let _ = self.shop.sandbox().finish(&known.order_id);
+                }
+            }
+            Step::ConsoleRefund { order, trade, back } => self.refund_in_console(order, trade, back),
+            Step::AskRefund { order, number, back } => self.ask_for_refund(order, number, back).await,
+            Step::Strike(strike) => self.strike(strike),
+            Step::FaultsEnd => self.shop.sandbox().clear_faults(),
+            Step::Pass { seconds } => self.shop.advance(TimeDelta::seconds(seconds)).await,
+            Step::Resend { order, message } => self.resend(order, message),
+            Step::RunAgain { job } => self.run_again(job).await,
+            Step::LoseJob { job } => self.lose_job(job).await,
+            Step::Decide { app, payment, decision } => self.decide(app, payment, decision).await,
+            Step::Tick => self.shop.let_ticks_come().await,
+            Step::Work { jobs } => {
+                self.wait_for_workers().await;
+                self.work(usize::from(jobs));
+            }
+            Step::Kill => {
+                self.at_work.iter().for_each(JoinHandle::abort);
+                self.wait_for_workers().await;
+            }
+            Step::Rest => self.rest().await,
+        }
+    }
+
+    fn known(&self, order: usize) -> Option<Known> {
+        let known = self.orders.len();
+        (known > 0).then(|| self.orders[known - 1 - order % known].clone())
+    }
+
+    async fn call(&self, app: usize, method: reqwest::Method, path: &str, body: Option<Value>) -> Answer {
+        let request = self.callers[app].request(method, format!("{}{path}", self.shop.url));
+        // Nobody waits for the cashier: the next step may be what it waits for.
+        let request = request.header("Prefer", "wait=0");
+        self.shop.call(if let Some(body) = body { request.json(&body) } else { request }).await
+    }
+
+    async fn order(&self, known: &Known) -> Order {
+        let path = format!("/v1/orders/{}", known.order_id);
+        let answer = self.call(known.app, reqwest::Method::GET, &path, None).await;
+        assert!(answer.status.is_success(), "{answer:?}");
+        answer.body.into()
+    }
+
+    async fn create(&mut self, app: usize, user: u8, channel: &str, short: bool) {
+        let mut body = json!({ "user_id": format!("u{user}"), "product_id": "coffee", "channel": channel });
+        if short {
+            body["expires_in_s"] = json!(120);
+        }
+        let answer = self.call(app, reqwest::Method::POST, "/v1/orders", Some(body)).await;
+        assert!(answer.status.is_success() || answer.code() == "contended", "{answer:?}");
+        if answer.status.is_success() {
+            let order_id = Order::from(answer.body).order_id;
+            self.orders.retain(|known| known.order_id != order_id);
+            self.orders.push(Known { app, order_id });
+        }
+    }
+
+    /// The signed link, if the order shows one: of a QR code Alipay knows already.
+    fn link(order: Order) -> Option<String> {
+        order.cashier.filter(|cashier| !cashier.starts_with("http") || cashier.contains("sign="))
+    }
+
+    async fn open(&mut self, order: usize) {
+        let Some(known) = self.known(order) else { return };
+        let order = self.order(&known).await;
+        // Alipay refuses some of these, and some of the next, as it does with real buyers.
+        let _ = match Self::link(order) {
+            Some(link) => self.shop.sandbox().open(&link).await,
+            None => self.shop.sandbox().open_order(&known.order_id, None),
+        };
+    }
+
+    async fn pay(&mut self, order: usize, buyer: u16, how: How) {
+        let Some(known) = self.known(order) else { return };
+        let order = self.order(&known).await;
+        // Only of an order that is still asked about a query finds money that no message tells of.
+        let is_asked_about = ["CREATE", "PAY_WAIT", "CLOSING"].contains(&order.status.as_str());
+        // What is finished at once is told of these alone.
+        let can_be_final = ["wap", "app"].contains(&order.body["channel"].as_str().unwrap_or_default());
+        let pay = Pay {
+            cashier_url: Self::link(order),
+            buyer: Some(buyer),
+            late: how == How::Late,
+            second_trade: how == How::ByAnotherTrade,
+            finished: how == How::ForGood && can_be_final,
+            ..Pay::default()
+        };
+        let strange = [Fault::LatePayment, Fault::SecondTrade];
+        let strange =
+            self.shop.sandbox().faults().iter().any(|ordered| strange.contains(&ordered.order.fault));
+        let plain = is_asked_about && !strange && how == How::InTime;
+        if let Ok(trade) = self.shop.sandbox().pay(&known.order_id, pay).await
+            && !plain
+        {
+            let all = self.shop.sandbox().trades_of(&known.order_id);
+            self.spoilt.trades.extend(all.into_iter().map(|trade| trade.trade_no));
+            self.spoilt.trades.insert(trade.trade_no);
+        }
+    }
+
+    async fn close_order(&mut self, order: usize) {
+        let Some(known) = self.known(order) else { return };
+        let path = format!("/v1/orders/{}/close", known.order_id);
+        let answer = self.call(known.app, reqwest::Method::POST, &path, None).await;
+        let refused = ["order_paid", "contended"].contains(&answer.code());
+        assert!(answer.status.is_success() || refused, "{answer:?}");
+    }
+
+    fn refund_in_console(&mut self, order: usize, trade: usize, back: Back) {
+        let Some(known) = self.known(order) else { return };
+        let trades = self.shop.sandbox().trades_of(&known.order_id);
+        let Some(trade) = (!trades.is_empty()).then(|| &trades[trade % trades.len()]) else { return };
+        let left = trade.amount_fen - trade.refunded_fen;
+        let amount_fen = match back {
+            Back::Fen(fen) => fen,
+            Back::Rest => left,
+        };
+        let found = trade.paid_at.is_some_and(|paid_at| self.shop.cx.now() - paid_at < FOUND_WITHIN);
+        if amount_fen < left || (amount_fen == left && found) {
+            let _ = self.shop.sandbox().refund_in_console(&trade.trade_no, amount_fen, None);
+        }
+    }
+
+    async fn ask_for_refund(&mut self, order: usize, number: u8, back: Back) {
+        let Some(known) = self.known(order) else { return };
+        let mut body = json!({ "refund_no": format!("r{number}") });
+        if let Back::Fen(fen) = back {
+            body["amount_fen"] = json!(fen);
+        }
+        let path = format!("/v1/orders/{}/refunds", known.order_id);
+        let answer = self.call(known.app, reqwest::Method::POST, &path, Some(body)).await;
+        let refused = [
+            "not_refundable",
+            "refund_exceeds_balance",
+            "refund_no_reused",
+            "refund_amount_differs",
+            "contended",
+        ];
+        assert!(answer.status.is_success() || refused.contains(&answer.code()), "{answer:?}");
+    }
+
+    fn strike(&mut self, strike: Strike) {
+        let known = strike.order.and_then(|order| self.known(order));
+        if strike.order.is_some() && known.is_none() {
+            return;
+        }
+        if let Some(known) = known.as_ref().filter(|_| strike.fault == Fault::NotifyAltered) {
+            self.spoilt.orders.insert(known.order_id.clone());
+        }
+        let fault = FaultOrder {
+            method: (!strike.method.is_empty()).then(|| strike.method.to_owned()),
+            out_trade_no: known.map(|known| known.order_id),
+            share: f64::from(strike.percent) / 100.0,
+            times: (strike.times > 0).then_some(strike.times),
+            ..FaultOrder::new(strike.fault)
+        };
+        let fault = match strike.with {
+            With::Nothing => fault,
+            With::DelayMs(delay_ms) => fault.delay_ms(delay_ms),
+            With::Copies(copies) => FaultOrder { copies: Some(copies), ..fault },
+            With::Refusal(code, sub_code) => {
+                FaultOrder { code: Some(code.to_owned()), sub_code: Some(sub_code.to_owned()), ..fault }
+            }
+            With::Field(field, value) => fault.altering(field, value),
+            With::OwnAddress => {
+                FaultOrder { url: Some(format!("{}/v1/alipay/notify", self.shop.url)), ..fault }
+            }
+        };
+        self.shop.sandbox().order_fault(fault).expect("a fault");
+    }
+
+    fn resend(&mut self, order: usize, message: usize) {
+        let Some(known) = self.known(order) else { return };
+        let messages = self.shop.sandbox().notifications_of(&known.order_id);
+        if let Some(message) = messages.iter().rev().nth(message) {
+            self.shop.sandbox().resend(&message.notify_id);
+        }
+    }
+
+    async fn run_again(&mut self, job: usize) {
+        let ended: Vec<(String, Value)> = sqlx::query_as(
+            "select name, payload from queue.job where state = 'done' order by ended_at desc, job_id desc",
+        )
+        .fetch_all(&self.shop.cx.pool)
+        .await
+        .expect("the jobs");
+        let Some((name, payload)) = ended.get(job) else { return };
+        let mut again = Again { name, payload, job: None };
+        register(&mut again);
+        let mut conn = self.shop.cx.pool.acquire().await.expect("a connection");
+        again.job.expect("a job of the list").insert(&mut conn).await.expect("the queue");
+    }
+
+    /// Not a tick, since the next one makes up for it, and not the question a day later: it is the last one, and only an operator who
+    /// means it takes it away.
+    async fn lose_job(&mut self, job: usize) {
+        let kept = [ReconcileDue::NAME, CloseDue::NAME, RecoverUnfinished::NAME, RecheckRefund::NAME];
+        let waiting: Vec<i64> = sqlx::query_scalar(
+            "select job_id from queue.job
+             where state in ('ready', 'scheduled', 'blocked') and name <> all ($1)
+             order by job_id desc",
+        )
+        .bind(kept)
+        .fetch_all(&self.shop.cx.pool)
+        .await
+        .expect("the jobs");
+        if let Some(job_id) = waiting.get(job) {
+            let mut conn = self.shop.cx.pool.acquire().await.expect("a connection");
+            admin::cancel(&mut conn, JobId(*job_id), None).await.expect("the queue");
+        }
+    }
+
+    async fn decide(&mut self, app: usize, payment: usize, decision: Decision) {
+        let app_id = AppId::new([APP_ID, OTHER_APP_ID][app]);
+        let listed = flow::list_undecided(&self.shop.cx, &app_id, 100).await.expect("the list");
+        let Some(listed) = (!listed.is_empty()).then(|| &listed[payment % listed.len()]) else { return };
+        let by = By::operator("test", Some("REF 1")).expect("a name");
+        let trade_no = &listed.payment.trade_no;
+        if let Err(error) = flow::decide_payment(&self.shop.cx, &app_id, trade_no, decision, &by).await {
+            let refused = [
+                "already_decided",
+                "payment_suspect",
+                "refund_under_way",
+                "money_is_back",
+                "not_refundable",
+                "payment_mismatched",
+                "not_acceptable",
+                "trade_unknown",
+            ];
+            // Alipay is asked first, and may have no answer.
+            let unanswered = error.code().starts_with("gateway") || error.code() == "contended";
+            assert!(unanswered || refused.contains(&error.code()), "{}: {error}", error.code());
+        }
+    }
+
+    /// Sends both workers off.
+    fn work(&mut self, jobs: usize) {
+        for worker in &self.workers {
+            let (worker, cx) = (Arc::clone(worker), self.shop.cx.clone());
+            self.at_work.push(tokio::spawn(async move {
+                for _ in 0..jobs {
+                    if worker.run_one(cx.now()).await.expect("the database").is_none() {
+                        break;
+                    }
+                }
+            }));
+        }
+    }
+
+    async fn wait_for_workers(&mut self) {
+        for worker in self.at_work.drain(..) {
+            if let Err(error) = worker.await
+                && error.is_panic()
+            {
+                panic::resume_unwind(error.into_panic());
+            }
+        }
+    }
+
+    /// A worker finds nothing to do while the other makes something: only if neither ran anything they are done.
+    async fn rest(&mut self) {
+        const MOST: usize = 10_000;
+        self.wait_for_workers().await;
+        loop {
+            self.work(MOST);
+            self.wait_for_workers().await;
+            let found = self.workers[0].sweep(self.shop.cx.now()).await.expect("the database");
+            let ran = self.workers[0].run_one(self.shop.cx.now()).await.expect("the database").is_some();
+            if !found && !ran {
+                break;
+            }
+        }
+        self.shop.relay_events().await;
+    }
+
+    /// Every fault ends, operators try again what failed, and days go by.
+    async fn end(mut self) {
+        self.wait_for_workers().await;
+        self.shop.sandbox().clear_faults();
+        self.retry_dead_letters().await;
+        for span in END_S.map(TimeDelta::seconds) {
+            self.time_goes_by(span).await;
+        }
+        for span in END_MIN.map(TimeDelta::minutes) {
+            self.time_goes_by(span).await;
+        }
+        self.tell_what_nothing_else_tells();
+        for span in END_S.map(TimeDelta::seconds) {
+            self.time_goes_by(span).await;
+        }
+        for span in END_MIN.map(TimeDelta::minutes) {
+            self.time_goes_by(span).await;
+        }
+        assert!(self.shop.sandbox().settled(PATIENCE).await);
+        let unsettled = "select count(*) from refunds where status in ('pending', 'unknown')";
+        assert_eq!(self.shop.count(unsettled).await, 0, "refunds whose outcome stays unknown");
+        let open = "select count(*) from orders where status in ('CREATE', 'PAY_WAIT', 'CLOSING')";
+        assert_eq!(self.shop.count(open).await, 0, "orders that never end");
+        self.shop.converged().await;
+    }
+
+    async fn time_goes_by(&mut self, span: TimeDelta) {
+        self.shop.advance(span).await;
+        self.shop.let_ticks_come().await;
+        self.rest().await;
+    }
+
+    /// A call that was refused for too long is a dead letter, and what refused it has ended.
+    async fn retry_dead_letters(&mut self) {
+        let dead: Vec<i64> =
+            sqlx::query_scalar("select job_id from queue.job where state = 'dead' order by job_id")
+                .fetch_all(&self.shop.cx.pool)
+                .await
+                .expect("the jobs");
+        for job_id in dead {
+            let mut conn = self.shop.cx.pool.acquire().await.expect("a connection");
+            admin::retry(&mut conn, JobId(job_id)).await.expect("the queue");
+        }
+    }
+
+    /// A part that went back in the console, and money that no query about an open order finds, nothing tells of but Alipay's message: until
+    /// there are bills, it must not be lost for good.
+    fn tell_what_nothing_else_tells(&self) {
+        for known in &self.orders {
+            let trades = self.shop.sandbox().trades_of(&known.order_id);
+            let spoilt = self.spoilt.orders.contains(&known.order_id)
+                || trades.iter().any(|trade| self.spoilt.trades.contains(&trade.trade_no));
+            for message in self.shop.sandbox().notifications_of(&known.order_id) {
+                let arrived = message.attempts.iter().any(|attempt| attempt.result == "acknowledged");
+                if is_of_console(&message, &trades) && !arrived || spoilt {
+                    self.shop.sandbox().resend(&message.notify_id);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a message tells of a refund that was made in the console.
+fn is_of_console(message: &NotificationView, trades: &[TradeView]) -> bool {
+    let made = trades.iter().flat_map(|trade| &trade.refunds).filter(|refund| refund.origin == "console");
+    message
+        .out_biz_no
+        .as_ref()
+        .is_some_and(|number| made.into_iter().any(|made| made.out_request_no == *number))
+}
+
+/// Finds the kind of job that has this name, and makes it once more.
+struct Again<'a> {
+    name: &'a str,
+    payload: &'a Value,
+    job: Option<Enqueue>,
+}
+
+impl Registry for Again<'_> {
+    fn job<A: Act>(&mut self) {
+        if A::NAME == self.name {
+            let job: A = serde_json::from_value(self.payload.clone()).expect("its own payload");
+            self.job = Some(Enqueue::new(&job));
+        }
+    }
+}
