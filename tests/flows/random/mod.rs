@@ -25,8 +25,11 @@ use tokio::runtime;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
+use play::Seen;
 use step::{Life, Step};
 
+/// So many that every fault strikes in some of them.
+const SEEDS_FULL: u64 = 40;
 /// How many lives are led at the same time.
 const SIDE_BY_SIDE: usize = 3;
 /// How often a list that failed once is tried again, to see how often it does.
@@ -45,7 +48,7 @@ fn seeds() -> std::ops::Range<u64> {
         },
         Err(_) => match Extent::of_this_run() {
             Extent::Usual => 0..4,
-            Extent::Full => 0..40,
+            Extent::Full => 0..SEEDS_FULL,
             Extent::Night => 0..1_000,
         },
     }
@@ -57,7 +60,7 @@ async fn whatever_happens_in_whatever_order_the_books_agree() {
     let count = seeds.end - seeds.start;
     let next = Arc::new(AtomicU64::new(seeds.start));
     let (mut lives, mut minutes, mut led) = (JoinSet::new(), Minutes::new(), 0);
-    let mut failed = Vec::new();
+    let (mut seen, mut failed) = (Seen::default(), Vec::new());
     for _ in 0..SIDE_BY_SIDE {
         let (next, end) = (Arc::clone(&next), seeds.end);
         lives.spawn(async move { lead(&next, end).await });
@@ -65,23 +68,34 @@ async fn whatever_happens_in_whatever_order_the_books_agree() {
     while let Some(life) = lives.join_next().await {
         let Some((seed, outcome)) = life.expect("no panic but those of lives") else { continue };
         led += 1;
-        if let Err(breach) = outcome {
-            println!("seed {seed}: {}", breach.message);
-            failed.push((seed, breach));
+        match outcome {
+            Ok(happened) => seen.add(happened),
+            Err(breach) => {
+                println!("seed {seed}: {}", breach.message);
+                failed.push((seed, breach));
+            }
         }
         minutes.tell(|| format!("{led} of {count} lives, {} failed", failed.len()));
         let (next, end) = (Arc::clone(&next), seeds.end);
         lives.spawn(async move { lead(&next, end).await });
     }
     println!("{led} lives, {} failed", failed.len());
-    let Some((seed, breach)) = failed.first() else { return };
+    seen.0.iter().for_each(|(what, times)| println!("{times:>8} {what}"));
+    let Some((seed, breach)) = failed.first() else {
+        assert!(
+            count < SEEDS_FULL || seen.missing_faults().is_empty(),
+            "never struck: {:?}",
+            seen.missing_faults()
+        );
+        return;
+    };
     println!("{}", shortest(*seed, breach).await);
     let seeds: Vec<u64> = failed.iter().map(|(seed, _)| *seed).collect();
     panic!("{} (seeds that failed: {seeds:?}; again with PAYDESK_SEED={seed})", breach.message);
 }
 
 /// Leads the life of the next seed.
-async fn lead(next: &AtomicU64, end: u64) -> Option<(u64, Result<(), Breach>)> {
+async fn lead(next: &AtomicU64, end: u64) -> Option<(u64, Result<Seen, Breach>)> {
     let seed = next.fetch_add(1, Ordering::Relaxed);
     if seed >= end {
         return None;
@@ -121,14 +135,17 @@ impl Breach {
 }
 
 /// Leads a life in a runtime of its own, so that nothing of it lives on.
-async fn attempt(life: Life) -> Result<(), Breach> {
+async fn attempt(life: Life) -> Result<Seen, Breach> {
     let played = tokio::task::spawn_blocking(move || {
         let runtime = runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.expect("a runtime");
         let outcome = runtime.block_on(async {
             let (database, told) = oneshot::channel();
             let played = tokio::spawn(play::play(life, |url| drop(database.send(url)))).await;
-            let Err(error) = played else { return Ok(()) };
+            let error = match played {
+                Ok(seen) => return Ok(seen),
+                Err(error) => error,
+            };
             if let Ok(url) = told.await {
                 Database::remove(&url).await;
             }

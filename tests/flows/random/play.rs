@@ -1,6 +1,6 @@
 //! Plays a life on the real parts, ends every fault, lets days go by, and holds the books against Alipay's.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::panic;
 use std::sync::Arc;
 
@@ -17,34 +17,61 @@ use pay_tests::{APP_ID, Answer, OTHER_APP_ID, Opening, Order, PATIENCE, Shop};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
-use super::step::{Back, How, Life, Step, Strike, With};
+use super::step::{Back, FAULTS, How, Life, Step, Strike, With};
 
 /// Two workers, as in production at least.
 const WORKERS: usize = 2;
 /// How long after payment money may still go back whole in the console without anybody telling of it: a day after payment each trade is
 /// looked at, and until there are bills nothing is found later.
 const FOUND_WITHIN: TimeDelta = TimeDelta::hours(23);
-/// How much time goes by after a life, in seconds and then in minutes. Some of it twice: what the first days brought to light may take days.
-const END_S: [i64; 8] = [0, 1, 3, 3, 3, 3, 10, 30];
-const END_MIN: [i64; 11] = [1, 2, 3, 5, 10, 20, 40, 60, 120, 360, 900];
+/// How much time goes by after a life, in seconds: a little more than the day after which trades and failed refunds are asked about.
+const END_S: [i64; 12] = [0, 3, 3, 3, 10, 60, 120, 300, 900, 3_600, 21_600, 61_200];
 
 /// Plays it in this runtime; the database's address is told before anything happens.
 ///
 /// # Panics
 /// If a promise does not hold.
-pub(super) async fn play(life: Life, database: impl FnOnce(String)) {
+pub(super) async fn play(life: Life, database: impl FnOnce(String)) -> Seen {
     let mut shop = Shop::open_frozen(Opening::default()).await;
     database(shop.database_url());
     shop.set_late_policy(life.policy);
     shop.sell(OTHER_APP_ID, "coffee", 1_900).await;
     let callers = [shop.caller(&Scope::ALL).await, shop.caller_of(OTHER_APP_ID, &Scope::ALL).await];
     let workers = [(); WORKERS].map(|()| Arc::new(shop.worker()));
-    let mut play =
-        Play { shop, callers, workers, at_work: Vec::new(), orders: Vec::new(), spoilt: Spoilt::default() };
+    let mut play = Play {
+        shop,
+        callers,
+        workers,
+        at_work: Vec::new(),
+        orders: Vec::new(),
+        spoilt: Spoilt::default(),
+        seen: Seen::default(),
+    };
     for step in life.steps {
         play.step(step).await;
     }
-    play.end().await;
+    play.end().await
+}
+
+/// What happened, and how often: a life in which nothing does proves nothing.
+#[derive(Debug, Default)]
+pub(super) struct Seen(pub(super) BTreeMap<String, u64>);
+
+impl Seen {
+    fn count(&mut self, what: impl Into<String>, times: u64) {
+        *self.0.entry(what.into()).or_default() += times;
+    }
+
+    /// Takes in what happened in another life.
+    pub(super) fn add(&mut self, other: Self) {
+        other.0.into_iter().for_each(|(what, times)| self.count(what, times));
+    }
+
+    /// The faults that never struck. That of refunds which follow each other too closely strikes only those who break the rule.
+    pub(super) fn missing_faults(&self) -> Vec<Fault> {
+        let struck = |fault: Fault| self.0.contains_key(&format!("fault {fault:?}"));
+        FAULTS.iter().copied().filter(|fault| *fault != Fault::RefundTooSoon && !struck(*fault)).collect()
+    }
 }
 
 struct Play {
@@ -53,10 +80,11 @@ struct Play {
     callers: [reqwest::Client; 2],
     workers: [Arc<Drain>; WORKERS],
     /// What they do at this moment.
-    at_work: Vec<JoinHandle<()>>,
+    at_work: Vec<JoinHandle<usize>>,
     /// The one that was asked for last stands last.
     orders: Vec<Known>,
     spoilt: Spoilt,
+    seen: Seen,
 }
 
 /// An order and whose it is.
@@ -99,12 +127,12 @@ impl Play {
             Step::ConsoleRefund { order, trade, back } => self.refund_in_console(order, trade, back),
             Step::AskRefund { order, number, back } => self.ask_for_refund(order, number, back).await,
             Step::Strike(strike) => self.strike(strike),
-            Step::FaultsEnd => self.shop.sandbox().clear_faults(),
+            Step::FaultsEnd => self.end_faults(),
             Step::Pass { seconds } => self.shop.advance(TimeDelta::seconds(seconds)).await,
             Step::Resend { order, message } => self.resend(order, message),
             Step::RunAgain { job } => self.run_again(job).await,
             Step::LoseJob { job } => self.lose_job(job).await,
-            Step::Decide { app, payment, decision } => self.decide(app, payment, decision).await,
+            Step::Decide { payment, decision } => self.decide(payment, decision).await,
             Step::Tick => self.shop.let_ticks_come().await,
             Step::Work { jobs } => {
                 self.wait_for_workers().await;
@@ -151,6 +179,16 @@ impl Play {
         }
     }
 
+    /// A buyer comes once the cashier is prepared, unless nobody is preparing it.
+    async fn prepared(&mut self, known: &Known) -> Order {
+        let order = self.order(known).await;
+        if order.status != "CREATE" {
+            return order;
+        }
+        self.wait_for_workers().await;
+        self.order(known).await
+    }
+
     /// The signed link, if the order shows one: of a QR code Alipay knows already.
     fn link(order: Order) -> Option<String> {
         order.cashier.filter(|cashier| !cashier.starts_with("http") || cashier.contains("sign="))
@@ -158,7 +196,7 @@ impl Play {
 
     async fn open(&mut self, order: usize) {
         let Some(known) = self.known(order) else { return };
-        let order = self.order(&known).await;
+        let order = self.prepared(&known).await;
         // Alipay refuses some of these, and some of the next, as it does with real buyers.
         let _ = match Self::link(order) {
             Some(link) => self.shop.sandbox().open(&link).await,
@@ -168,7 +206,7 @@ impl Play {
 
     async fn pay(&mut self, order: usize, buyer: u16, how: How) {
         let Some(known) = self.known(order) else { return };
-        let order = self.order(&known).await;
+        let order = self.prepared(&known).await;
         // Only of an order that is still asked about a query finds money that no message tells of.
         let is_asked_about = ["CREATE", "PAY_WAIT", "CLOSING"].contains(&order.status.as_str());
         // What is finished at once is told of these alone.
@@ -213,7 +251,9 @@ impl Play {
         };
         let found = trade.paid_at.is_some_and(|paid_at| self.shop.cx.now() - paid_at < FOUND_WITHIN);
         if amount_fen < left || (amount_fen == left && found) {
-            let _ = self.shop.sandbox().refund_in_console(&trade.trade_no, amount_fen, None);
+            let made = self.shop.sandbox().refund_in_console(&trade.trade_no, amount_fen, None);
+            let size = if amount_fen == left { "all of the rest" } else { "a part" };
+            self.seen.count(format!("console refund of {size}"), u64::from(made.is_ok()));
         }
     }
 
@@ -306,13 +346,18 @@ impl Play {
         }
     }
 
-    async fn decide(&mut self, app: usize, payment: usize, decision: Decision) {
-        let app_id = AppId::new([APP_ID, OTHER_APP_ID][app]);
-        let listed = flow::list_undecided(&self.shop.cx, &app_id, 100).await.expect("the list");
+    async fn decide(&mut self, payment: usize, decision: Decision) {
+        let mut listed = Vec::new();
+        for app_id in [APP_ID, OTHER_APP_ID].map(AppId::new) {
+            listed.extend(flow::list_undecided(&self.shop.cx, &app_id, 100).await.expect("the list"));
+        }
         let Some(listed) = (!listed.is_empty()).then(|| &listed[payment % listed.len()]) else { return };
         let by = By::operator("test", Some("REF 1")).expect("a name");
-        let trade_no = &listed.payment.trade_no;
-        if let Err(error) = flow::decide_payment(&self.shop.cx, &app_id, trade_no, decision, &by).await {
+        let (app_id, trade_no) = (&listed.payment.app_id, &listed.payment.trade_no);
+        let decided = flow::decide_payment(&self.shop.cx, app_id, trade_no, decision, &by).await;
+        let outcome = decided.as_ref().err().map_or("done", pay_core::Error::code);
+        self.seen.count(format!("decision {decision} {outcome}"), 1);
+        if let Err(error) = decided {
             let refused = [
                 "already_decided",
                 "payment_suspect",
@@ -334,23 +379,37 @@ impl Play {
         for worker in &self.workers {
             let (worker, cx) = (Arc::clone(worker), self.shop.cx.clone());
             self.at_work.push(tokio::spawn(async move {
-                for _ in 0..jobs {
-                    if worker.run_one(cx.now()).await.expect("the database").is_none() {
-                        break;
-                    }
+                let mut ran = 0;
+                while ran < jobs && worker.run_one(cx.now()).await.expect("the database").is_some() {
+                    ran += 1;
                 }
+                ran
             }));
         }
     }
 
     async fn wait_for_workers(&mut self) {
+        let mut busy = 0;
         for worker in self.at_work.drain(..) {
-            if let Err(error) = worker.await
-                && error.is_panic()
-            {
-                panic::resume_unwind(error.into_panic());
+            match worker.await {
+                Ok(ran) => busy += usize::from(ran > 0),
+                Err(error) if error.is_panic() => panic::resume_unwind(error.into_panic()),
+                Err(_) => self.seen.count("worker killed", 1),
             }
         }
+        self.seen.count("two workers had work", u64::from(busy == WORKERS));
+    }
+
+    fn end_faults(&mut self) {
+        for ordered in self.shop.sandbox().faults() {
+            if ordered.struck > 0 {
+                self.seen.count(format!("fault {:?}", ordered.order.fault), ordered.struck.into());
+            }
+            if let Some(sub_code) = ordered.order.sub_code.filter(|_| ordered.struck > 0) {
+                self.seen.count(format!("refusal {sub_code}"), ordered.struck.into());
+            }
+        }
+        self.shop.sandbox().clear_faults();
     }
 
     /// A worker finds nothing to do while the other makes something: only if neither ran anything they are done.
@@ -370,35 +429,52 @@ impl Play {
     }
 
     /// Every fault ends, operators try again what failed, and days go by.
-    async fn end(mut self) {
+    async fn end(mut self) -> Seen {
         self.wait_for_workers().await;
-        self.shop.sandbox().clear_faults();
+        self.end_faults();
         self.retry_dead_letters().await;
-        for span in END_S.map(TimeDelta::seconds) {
-            self.time_goes_by(span).await;
-        }
-        for span in END_MIN.map(TimeDelta::minutes) {
-            self.time_goes_by(span).await;
-        }
+        self.a_day_goes_by().await;
         self.tell_what_nothing_else_tells();
-        for span in END_S.map(TimeDelta::seconds) {
-            self.time_goes_by(span).await;
-        }
-        for span in END_MIN.map(TimeDelta::minutes) {
-            self.time_goes_by(span).await;
-        }
+        self.a_day_goes_by().await;
         assert!(self.shop.sandbox().settled(PATIENCE).await);
         let unsettled = "select count(*) from refunds where status in ('pending', 'unknown')";
         assert_eq!(self.shop.count(unsettled).await, 0, "refunds whose outcome stays unknown");
         let open = "select count(*) from orders where status in ('CREATE', 'PAY_WAIT', 'CLOSING')";
         assert_eq!(self.shop.count(open).await, 0, "orders that never end");
+        self.look_back().await;
         self.shop.converged().await;
+        self.seen
     }
 
-    async fn time_goes_by(&mut self, span: TimeDelta) {
-        self.shop.advance(span).await;
-        self.shop.let_ticks_come().await;
-        self.rest().await;
+    /// Counts what became of everything.
+    async fn look_back(&mut self) {
+        let became: Vec<(String, i64)> = sqlx::query_as(
+            "select what, count(*) from (
+                 select 'order ' || status || coalesce(' ' || close_reason, '') from orders
+                 union all select 'order that replaced another' from orders where replaces is not null
+                 union all select 'money ' || disposition from payments
+                 union all select 'money settled outside' from payments where settled_outside is not null
+                 union all select 'money left to operators' from payments where undecided
+                 union all select 'refund ' || origin || ' ' || status from refunds
+                 union all select 'refund corrected' from refunds where corrected
+                 union all select 'job ' || state from queue.job
+                 union all select 'worker death' from queue.job where worker_deaths > 0
+             ) as seen (what) group by what",
+        )
+        .fetch_all(&self.shop.cx.pool)
+        .await
+        .expect("what became of everything");
+        for (what, times) in became {
+            self.seen.count(what, times.cast_unsigned());
+        }
+    }
+
+    async fn a_day_goes_by(&mut self) {
+        for seconds in END_S {
+            self.shop.advance(TimeDelta::seconds(seconds)).await;
+            self.shop.let_ticks_come().await;
+            self.rest().await;
+        }
     }
 
     /// A call that was refused for too long is a dead letter, and what refused it has ended.

@@ -21,7 +21,7 @@ pub(super) struct Life {
     pub(super) steps: Vec<Step>,
 }
 
-/// One thing that happens. `order` counts back from the order that was touched last.
+/// One thing that happens. `order` counts back from the one that was asked for last.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Step {
     /// A shop asks for an order: a new one, or the open one of the same user, perhaps by another channel. A short one can be paid for two
@@ -54,7 +54,7 @@ pub(super) enum Step {
     /// An operator cancels a waiting job.
     LoseJob { job: usize },
     /// An operator decides about money that waits for it.
-    Decide { app: usize, payment: usize, decision: Decision },
+    Decide { payment: usize, decision: Decision },
     /// The clock's ticks come.
     Tick,
     /// Two workers run so many jobs each, at the same time as what follows happens.
@@ -292,7 +292,8 @@ impl Life {
     /// The life of a seed: the same on every machine.
     pub(super) fn of(seed: u64) -> Self {
         let mut luck = StdRng::seed_from_u64(seed);
-        let policies = [LatePolicy::Refund, LatePolicy::Reopen, LatePolicy::Review];
+        // Review more often: there an operator has something to decide.
+        let policies = [LatePolicy::Refund, LatePolicy::Reopen, LatePolicy::Review, LatePolicy::Review];
         let policy = *policies.choose(&mut luck).expect("a policy");
         let mut steps = Vec::new();
         while steps.len() < STEPS {
@@ -385,8 +386,8 @@ impl Step {
             }
             Self::RunAgain { job } => less(job).map(|job| Self::RunAgain { job }).collect(),
             Self::LoseJob { job } => less(job).map(|job| Self::LoseJob { job }).collect(),
-            Self::Decide { app, payment, decision } => {
-                less(payment).map(|payment| Self::Decide { app, payment, decision }).collect()
+            Self::Decide { payment, decision } => {
+                less(payment).map(|payment| Self::Decide { payment, decision }).collect()
             }
             Self::Work { .. } => vec![Self::Rest],
             Self::FaultsEnd | Self::Tick | Self::Kill | Self::Rest => Vec::new(),
@@ -407,41 +408,77 @@ fn rounder(back: Back) -> impl Iterator<Item = Back> {
 }
 
 /// How many steps a life has, or a few more.
-const STEPS: usize = 60;
+const STEPS: usize = 80;
 
-/// One step at random, or several that lead to where single ones seldom come.
+/// What belongs together: single steps at random seldom come to where faults hurt.
 fn episode(luck: &mut StdRng) -> Vec<Step> {
     match luck.random_range(0..100) {
-        0..16 => vec![create(luck)],
-        16..32 => vec![pay(luck)],
-        32..35 => vec![Step::Open { order: order(luck) }],
-        35..38 => vec![Step::CloseOrder { order: order(luck) }],
-        38..39 => vec![Step::CloseTrade { order: order(luck) }],
-        39..40 => vec![Step::FinishTrade { order: order(luck) }],
-        40..44 => vec![refund_in_console(luck)],
-        44..50 => vec![ask_for_refund(luck)],
-        50..60 => {
-            let fault = *FAULTS.choose(luck).expect("a fault");
-            vec![Step::Strike(strike(fault, luck))]
-        }
-        60..62 => vec![Step::FaultsEnd],
-        62..67 => vec![pass(luck)],
-        67..70 => vec![Step::Resend { order: order(luck), message: luck.random_range(0..4) }],
-        70..73 => vec![Step::RunAgain { job: luck.random_range(0..20) }],
-        73..75 => vec![Step::LoseJob { job: luck.random_range(0..6) }],
-        75..79 => vec![decide(luck)],
-        79..82 => vec![Step::Tick],
-        82..89 => vec![Step::Work { jobs: luck.random_range(1..8) }],
-        89..90 => vec![Step::Work { jobs: 2 }, Step::Kill],
-        90..93 => vec![Step::Rest],
-        93..95 => replaced(luck),
-        95..97 => late(luck),
+        0..14 => vec![create(luck), work(luck)],
+        14..27 => vec![pay(luck), work(luck)],
+        27..28 => vec![Step::Open { order: order(luck) }],
+        28..31 => vec![Step::CloseOrder { order: order(luck) }, work(luck)],
+        31..32 => vec![Step::CloseTrade { order: order(luck) }],
+        32..34 => vec![Step::FinishTrade { order: order(luck) }],
+        34..40 => vec![refund_in_console(luck)],
+        40..47 => vec![ask_for_refund(luck), work(luck)],
+        47..63 => trouble(luck),
+        63..65 => vec![Step::FaultsEnd],
+        65..68 => vec![pass(luck)],
+        68..70 => vec![Step::Resend { order: order(luck), message: luck.random_range(0..4) }],
+        70..73 => vec![Step::RunAgain { job: luck.random_range(0..20) }, work(luck)],
+        73..75 => vec![Step::LoseJob { job: luck.random_range(0..4) }],
+        75..79 => vec![work(luck), decide(luck)],
+        79..83 => vec![Step::Tick, work(luck)],
+        83..84 => vec![Step::Work { jobs: 2 }, Step::Kill],
+        84..87 => vec![Step::Rest],
+        87..91 => replaced(luck),
+        91..95 => late(luck),
         _ => refunds(luck),
     }
 }
 
+/// Mostly the newest: of what is old, little can still happen.
 fn order(luck: &mut StdRng) -> usize {
-    luck.random_range(0..3)
+    if luck.random_bool(0.6) { 0 } else { luck.random_range(0..4) }
+}
+
+fn work(luck: &mut StdRng) -> Step {
+    Step::Work { jobs: luck.random_range(1..8) }
+}
+
+/// Something goes wrong, and then what it can strike happens.
+fn trouble(luck: &mut StdRng) -> Vec<Step> {
+    let strike = strike(*FAULTS.choose(luck).expect("a fault"), luck);
+    let strikes_newest = Strike { order: strike.order.map(|_| 0), ..strike };
+    let mut steps = vec![Step::Strike(strikes_newest)];
+    match strike.fault {
+        Fault::LatePayment | Fault::SecondTrade => steps.extend([pay(luck), pay(luck)]),
+        Fault::RefundTooSoon => steps.extend([ask_for_refund(luck), ask_for_refund(luck)]),
+        Fault::NotifyDrop
+        | Fault::NotifyDouble
+        | Fault::NotifyDelay
+        | Fault::NotifyReorder
+        | Fault::NotifyForged
+        | Fault::NotifyAltered
+        | Fault::NotifyAlso
+        | Fault::NotifyGbk => {
+            steps.push(Step::Pay { order: 0, buyer: 1, how: How::InTime });
+            if luck.random_bool(0.5) {
+                steps.push(refund_in_console(luck));
+            }
+        }
+        _ => match strike.method {
+            REFUND | REFUND_QUERY => steps.push(ask_for_refund(luck)),
+            PRECREATE => {
+                let (user, short) = (luck.random_range(0..3), luck.random_bool(0.2));
+                steps.push(Step::Create { app: 0, user, channel: Channel::Qr, short });
+            }
+            CLOSE => steps.extend([Step::Open { order: 0 }, Step::CloseOrder { order: 0 }]),
+            _ => steps.extend([Step::Pass { seconds: 20 }, Step::Tick]),
+        },
+    }
+    steps.push(work(luck));
+    steps
 }
 
 fn create(luck: &mut StdRng) -> Step {
@@ -476,17 +513,17 @@ fn refund_in_console(luck: &mut StdRng) -> Step {
 }
 
 fn ask_for_refund(luck: &mut StdRng) -> Step {
-    Step::AskRefund { order: order(luck), number: luck.random_range(0..40), back: back(luck) }
+    // Numbers come again now and then.
+    Step::AskRefund { order: order(luck), number: luck.random_range(0..60), back: back(luck) }
 }
 
 fn pass(luck: &mut StdRng) -> Step {
-    let spans = [1, 3, 5, 20, 61, 70, 300, 1_500, 1_760, 2_400, 7_200, 90_000];
+    let spans = [1, 3, 3, 5, 5, 20, 20, 61, 70, 300, 300, 1_500, 1_760, 2_400, 7_200, 90_000];
     Step::Pass { seconds: *spans.choose(luck).expect("a span") }
 }
 
 fn decide(luck: &mut StdRng) -> Step {
     Step::Decide {
-        app: usize::from(luck.random_bool(0.2)),
         payment: luck.random_range(0..3),
         decision: *Decision::ALL.choose(luck).expect("a decision"),
     }
@@ -521,7 +558,7 @@ fn late(luck: &mut StdRng) -> Vec<Step> {
         steps.push(Step::ConsoleRefund { order: 0, trade: 0, back: back(luck) });
     }
     steps.push(Step::Work { jobs: 6 });
-    if luck.random_bool(0.5) {
+    if luck.random_bool(0.7) {
         steps.push(Step::Rest);
         steps.push(decide(luck));
     }
