@@ -9,7 +9,9 @@
 //! pasted here. The list is the same for a seed on every machine; how the workers interleave is not, so a list that failed once is
 //! tried several times.
 
+mod end;
 mod play;
+mod seen;
 mod shrink;
 mod step;
 
@@ -25,7 +27,7 @@ use tokio::runtime;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use play::Seen;
+use seen::Seen;
 use step::{Life, Step};
 
 /// So many that every fault strikes in some of them.

@@ -1,10 +1,10 @@
-//! Plays a life on the real parts, ends every fault, lets days go by, and holds the books against Alipay's.
+//! Leads a life on the real parts, step by step.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::panic;
 use std::sync::Arc;
 
-use alipay_sandbox::{Fault, FaultOrder, NotificationView, Pay, TradeView};
+use alipay_sandbox::{Fault, FaultOrder, Pay};
 use chrono::TimeDelta;
 use pay_core::domain::decide::decide_payment::Decision;
 use pay_core::domain::{AppId, By, Scope};
@@ -13,21 +13,20 @@ use pay_core::jobs::{Act, Registry, register};
 use pay_core::jobs::{CloseDue, RecheckRefund, ReconcileDue, RecoverUnfinished};
 use pay_queue::testing::Drain;
 use pay_queue::{Enqueue, Job as _, JobId, admin};
-use pay_tests::{APP_ID, Answer, OTHER_APP_ID, Opening, Order, PATIENCE, Shop};
+use pay_tests::{APP_ID, Answer, OTHER_APP_ID, Opening, Order, Shop};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
-use super::step::{Back, FAULTS, How, Life, Step, Strike, With};
+use super::seen::Seen;
+use super::step::{Back, How, Life, Step, Strike, With};
 
 /// Two workers, as in production at least.
 const WORKERS: usize = 2;
 /// How long after payment money may still go back whole in the console without anybody telling of it: a day after payment each trade is
 /// looked at, and until there are bills nothing is found later.
 const FOUND_WITHIN: TimeDelta = TimeDelta::hours(23);
-/// How much time goes by after a life, in seconds: a little more than the day after which trades and failed refunds are asked about.
-const END_S: [i64; 12] = [0, 3, 3, 3, 10, 60, 120, 300, 900, 3_600, 21_600, 61_200];
 
-/// Plays it in this runtime; the database's address is told before anything happens.
+/// Leads it, to its end, in this runtime; the database's address is told before anything happens.
 ///
 /// # Panics
 /// If a promise does not hold.
@@ -53,54 +52,34 @@ pub(super) async fn play(life: Life, database: impl FnOnce(String)) -> Seen {
     play.end().await
 }
 
-/// What happened, and how often: a life in which nothing does proves nothing.
-#[derive(Debug, Default)]
-pub(super) struct Seen(pub(super) BTreeMap<String, u64>);
-
-impl Seen {
-    fn count(&mut self, what: impl Into<String>, times: u64) {
-        *self.0.entry(what.into()).or_default() += times;
-    }
-
-    /// Takes in what happened in another life.
-    pub(super) fn add(&mut self, other: Self) {
-        other.0.into_iter().for_each(|(what, times)| self.count(what, times));
-    }
-
-    /// The faults that never struck. That of refunds which follow each other too closely strikes only those who break the rule.
-    pub(super) fn missing_faults(&self) -> Vec<Fault> {
-        let struck = |fault: Fault| self.0.contains_key(&format!("fault {fault:?}"));
-        FAULTS.iter().copied().filter(|fault| *fault != Fault::RefundTooSoon && !struck(*fault)).collect()
-    }
-}
-
-struct Play {
-    shop: Shop,
+/// A life that is being led.
+pub(super) struct Play {
+    pub(super) shop: Shop,
     /// One for each app.
     callers: [reqwest::Client; 2],
     workers: [Arc<Drain>; WORKERS],
     /// What they do at this moment.
     at_work: Vec<JoinHandle<usize>>,
     /// The one that was asked for last stands last.
-    orders: Vec<Known>,
-    spoilt: Spoilt,
-    seen: Seen,
+    pub(super) orders: Vec<Known>,
+    pub(super) spoilt: Spoilt,
+    pub(super) seen: Seen,
 }
 
 /// An order and whose it is.
 #[derive(Clone)]
-struct Known {
+pub(super) struct Known {
     app: usize,
-    order_id: String,
+    pub(super) order_id: String,
 }
 
 /// What Alipay's queries about orders cannot bring to light, so that its messages have to arrive in the end.
 #[derive(Default)]
-struct Spoilt {
+pub(super) struct Spoilt {
     /// Orders of which a message may have been acknowledged that said something wrong.
-    orders: HashSet<String>,
+    pub(super) orders: HashSet<String>,
     /// Trades that were paid in a way that no query about an open order finds.
-    trades: HashSet<String>,
+    pub(super) trades: HashSet<String>,
 }
 
 impl Play {
@@ -388,7 +367,7 @@ impl Play {
         }
     }
 
-    async fn wait_for_workers(&mut self) {
+    pub(super) async fn wait_for_workers(&mut self) {
         let mut busy = 0;
         for worker in self.at_work.drain(..) {
             match worker.await {
@@ -400,7 +379,7 @@ impl Play {
         self.seen.count("two workers had work", u64::from(busy == WORKERS));
     }
 
-    fn end_faults(&mut self) {
+    pub(super) fn end_faults(&mut self) {
         for ordered in self.shop.sandbox().faults() {
             if ordered.struck > 0 {
                 self.seen.count(format!("fault {:?}", ordered.order.fault), ordered.struck.into());
@@ -413,7 +392,7 @@ impl Play {
     }
 
     /// A worker finds nothing to do while the other makes something: only if neither ran anything they are done.
-    async fn rest(&mut self) {
+    pub(super) async fn rest(&mut self) {
         const MOST: usize = 10_000;
         self.wait_for_workers().await;
         loop {
@@ -427,93 +406,6 @@ impl Play {
         }
         self.shop.relay_events().await;
     }
-
-    /// Every fault ends, operators try again what failed, and days go by.
-    async fn end(mut self) -> Seen {
-        self.wait_for_workers().await;
-        self.end_faults();
-        self.retry_dead_letters().await;
-        self.a_day_goes_by().await;
-        self.tell_what_nothing_else_tells();
-        self.a_day_goes_by().await;
-        assert!(self.shop.sandbox().settled(PATIENCE).await);
-        let unsettled = "select count(*) from refunds where status in ('pending', 'unknown')";
-        assert_eq!(self.shop.count(unsettled).await, 0, "refunds whose outcome stays unknown");
-        let open = "select count(*) from orders where status in ('CREATE', 'PAY_WAIT', 'CLOSING')";
-        assert_eq!(self.shop.count(open).await, 0, "orders that never end");
-        self.look_back().await;
-        self.shop.converged().await;
-        self.seen
-    }
-
-    /// Counts what became of everything.
-    async fn look_back(&mut self) {
-        let became: Vec<(String, i64)> = sqlx::query_as(
-            "select what, count(*) from (
-                 select 'order ' || status || coalesce(' ' || close_reason, '') from orders
-                 union all select 'order that replaced another' from orders where replaces is not null
-                 union all select 'money ' || disposition from payments
-                 union all select 'money settled outside' from payments where settled_outside is not null
-                 union all select 'money left to operators' from payments where undecided
-                 union all select 'refund ' || origin || ' ' || status from refunds
-                 union all select 'refund corrected' from refunds where corrected
-                 union all select 'job ' || state from queue.job
-                 union all select 'worker death' from queue.job where worker_deaths > 0
-             ) as seen (what) group by what",
-        )
-        .fetch_all(&self.shop.cx.pool)
-        .await
-        .expect("what became of everything");
-        for (what, times) in became {
-            self.seen.count(what, times.cast_unsigned());
-        }
-    }
-
-    async fn a_day_goes_by(&mut self) {
-        for seconds in END_S {
-            self.shop.advance(TimeDelta::seconds(seconds)).await;
-            self.shop.let_ticks_come().await;
-            self.rest().await;
-        }
-    }
-
-    /// A call that was refused for too long is a dead letter, and what refused it has ended.
-    async fn retry_dead_letters(&mut self) {
-        let dead: Vec<i64> =
-            sqlx::query_scalar("select job_id from queue.job where state = 'dead' order by job_id")
-                .fetch_all(&self.shop.cx.pool)
-                .await
-                .expect("the jobs");
-        for job_id in dead {
-            let mut conn = self.shop.cx.pool.acquire().await.expect("a connection");
-            admin::retry(&mut conn, JobId(job_id)).await.expect("the queue");
-        }
-    }
-
-    /// A part that went back in the console, and money that no query about an open order finds, nothing tells of but Alipay's message: until
-    /// there are bills, it must not be lost for good.
-    fn tell_what_nothing_else_tells(&self) {
-        for known in &self.orders {
-            let trades = self.shop.sandbox().trades_of(&known.order_id);
-            let spoilt = self.spoilt.orders.contains(&known.order_id)
-                || trades.iter().any(|trade| self.spoilt.trades.contains(&trade.trade_no));
-            for message in self.shop.sandbox().notifications_of(&known.order_id) {
-                let arrived = message.attempts.iter().any(|attempt| attempt.result == "acknowledged");
-                if is_of_console(&message, &trades) && !arrived || spoilt {
-                    self.shop.sandbox().resend(&message.notify_id);
-                }
-            }
-        }
-    }
-}
-
-/// Whether a message tells of a refund that was made in the console.
-fn is_of_console(message: &NotificationView, trades: &[TradeView]) -> bool {
-    let made = trades.iter().flat_map(|trade| &trade.refunds).filter(|refund| refund.origin == "console");
-    message
-        .out_biz_no
-        .as_ref()
-        .is_some_and(|number| made.into_iter().any(|made| made.out_request_no == *number))
 }
 
 /// Finds the kind of job that has this name, and makes it once more.
