@@ -2,15 +2,18 @@
 //!
 //! A step names orders, messages and jobs by how many came after them, so that it means something in whatever list it stands.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use alipay_sandbox::Fault;
+use pay_alipay::response::{Class, Remedy};
 use pay_core::domain::decide::decide_payment::Decision;
 use pay_core::domain::{Channel, LatePolicy};
 use pay_tests::{APP_ID, OTHER_APP_ID, OTHER_SELLER_ID};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{Rng, SeedableRng};
+use serde_json::Value;
 
 /// A whole life of two shops.
 #[derive(Debug, Clone, PartialEq)]
@@ -594,3 +597,73 @@ fn refunds(luck: &mut StdRng) -> Vec<Step> {
     steps.push(Step::Work { jobs: 8 });
     steps
 }
+
+/// Evaluates to a list and to the words that it was written in.
+macro_rules! written {
+    ($($step:expr,)*) => { (vec![$($step,)*], vec![$(stringify!($step),)*]) };
+}
+
+#[test]
+fn a_printed_step_is_the_step() {
+    let (steps, words) = written![
+        Step::Create { app: 1, user: 2, channel: Channel::Qr, short: true },
+        Step::Pay { order: 0, buyer: 1, how: How::ByAnotherTrade },
+        Step::ConsoleRefund { order: 0, trade: 1, back: Back::Rest },
+        Step::AskRefund { order: 1, number: 7, back: Back::Fen(100) },
+        Step::Strike(Strike {
+            fault: Fault::Refusal,
+            method: "alipay.trade.refund",
+            order: Some(0),
+            percent: 100,
+            times: 2,
+            with: With::Refusal("40004", "ACQ.SYSTEM_ERROR")
+        }),
+        Step::Decide { payment: 0, decision: Decision::SettledOutside },
+        Step::Work { jobs: 3 },
+        Step::FaultsEnd,
+    ];
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let printed: Vec<String> = steps.iter().map(|step| plain(&step.source())).collect();
+    assert_eq!(printed, words.into_iter().map(plain).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_seed_is_one_life() {
+    assert_eq!(Life::of(7), Life::of(7));
+    assert_ne!(Life::of(7), Life::of(8));
+    let lives: Vec<Life> = (0..200).map(Life::of).collect();
+    let is_ordered = |fault: &Fault| {
+        let mut steps = lives.iter().flat_map(|life| &life.steps);
+        steps.any(|step| matches!(step, Step::Strike(strike) if strike.fault == *fault))
+    };
+    assert!(FAULTS.iter().all(is_ordered), "each fault is ordered in some life");
+}
+
+#[test]
+fn refusals_have_every_class_that_a_method_knows() {
+    let classes = |wanted: &str| -> HashSet<Class> {
+        let of_method = REFUSALS.iter().filter(|(method, ..)| *method == wanted);
+        of_method.map(|(method, code, sub_code)| Class::of(method, code, Some(sub_code))).collect()
+    };
+    let refused = [Class::StateMovedOn, Class::Wait, Class::Unknown];
+    let remedies =
+        |remedies: &[Remedy]| remedies.iter().map(|remedy| Class::Final(*remedy)).collect::<Vec<_>>();
+    let of_a_trade = [&refused[..], &[Class::NotYet], &remedies(&[Remedy::None, Remedy::Fix])].concat();
+    for method in [QUERY, CLOSE, REFUND_QUERY] {
+        assert_eq!(classes(method), of_a_trade.iter().copied().collect(), "{method}");
+    }
+    let of_an_offer = [&refused[..], &remedies(&[Remedy::None, Remedy::Fix])].concat();
+    assert_eq!(classes(PRECREATE), of_an_offer.into_iter().collect());
+    let all = [Remedy::None, Remedy::Outside, Remedy::Fix, Remedy::Whole, Remedy::Look];
+    let of_a_refund = [&refused[..], &[Class::NotYet, Class::Happened], &remedies(&all)].concat();
+    assert_eq!(classes(REFUND), of_a_refund.into_iter().collect());
+
+    // Every refusal of a refund that Alipay publishes.
+    let published: Value = serde_json::from_str(PUBLISHED).expect("JSON");
+    for code in published["vectors"].as_array().expect("a list") {
+        let sub_code = code["sub_code"].as_str().expect("a code");
+        assert!(REFUSALS.contains(&(REFUND, "40004", sub_code)), "{sub_code}");
+    }
+}
+
+const PUBLISHED: &str = include_str!("../../../alipay/tests/vectors/refund-codes.json");
