@@ -46,7 +46,7 @@ impl Play {
         let parted = "select orders.order_id, orders.refunded_fen - payments.refunded_fen
                       from payments join orders using (order_id)
                       where disposition = 'settles'
-                        and (paid_at is null or orders.refunded_fen <> payments.refunded_fen)";
+                        and (orders.paid_at is null or orders.refunded_fen <> payments.refunded_fen)";
         let parted: Vec<(String, i64)> = self.rows(parted).await;
         assert!(parted.is_empty(), "orders and the money that paid them differ: {parted:?}");
     }
