@@ -532,21 +532,28 @@ fn decide(luck: &mut StdRng) -> Step {
     }
 }
 
-/// An order is replaced in its last minute, perhaps by one of another channel, perhaps again, and any of their links is paid.
+/// An order is replaced in its last minute, perhaps by one of another channel, perhaps again, and more than one of their links is paid.
 fn replaced(luck: &mut StdRng) -> Vec<Step> {
     let (app, user) = (usize::from(luck.random_bool(0.2)), luck.random_range(0..3));
+    let links = luck.random_range(2..4);
     let mut steps = Vec::new();
-    for _ in 0..luck.random_range(2..4) {
+    for link in 0..links {
+        if link > 0 {
+            steps.push(Step::Pass { seconds: luck.random_range(61..80) });
+        }
         let channel = *Channel::ALL.choose(luck).expect("a channel");
         steps.push(Step::Create { app, user, channel, short: true });
         steps.push(Step::Work { jobs: 3 });
         if luck.random_bool(0.5) {
             steps.push(Step::Open { order: 0 });
         }
-        steps.push(Step::Pass { seconds: luck.random_range(55..80) });
     }
     for _ in 0..luck.random_range(1..4) {
-        steps.push(pay(luck));
+        let how = if luck.random_bool(0.3) { How::Late } else { How::InTime };
+        steps.push(Step::Pay { order: luck.random_range(0..links), buyer: 1, how });
+        if luck.random_bool(0.5) {
+            steps.push(work(luck));
+        }
     }
     steps.push(Step::Work { jobs: 8 });
     steps
