@@ -173,23 +173,18 @@ impl Drain {
         Ok(Some(Ran { job_id: lease.job_id(), name: lease.name().to_owned(), state, error }))
     }
 
-    /// Does what the sweep of a running engine does: jobs whose lease ran out are taken from their workers, and those that
-    /// were parked behind a key which came free meanwhile can run. True if it found any.
+    /// Lets jobs run that were parked behind a key which came free meanwhile, as the sweep of a running engine does. True if it found
+    /// any.
     ///
     /// Needed only where several drains work at once, or one was dropped while it ran.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn sweep(&self, now: DateTime<Utc>) -> sqlx::Result<bool> {
-        const MOST: usize = 1000;
-        let known: Vec<(&str, Policy)> =
-            self.kinds.iter().map(|(name, (_, policy, _))| (*name, *policy)).collect();
+    pub async fn sweep(&self) -> sqlx::Result<bool> {
         let mut conn = self.pool.acquire().await?;
-        let rescued = rescue::rescue(&mut conn, MOST, &known, None, Some(now)).await?;
-        let keys = serial::idle_keys(&mut conn, MOST).await?;
+        let keys = serial::idle_keys(&mut conn, 1000).await?;
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-        let unblocked = serial::unblock(&mut conn, &keys).await?;
-        Ok(!rescued.is_empty() || !unblocked.is_empty())
+        Ok(!serial::unblock(&mut conn, &keys).await?.is_empty())
     }
 
     /// The queue whose job has been due longest.

@@ -71,6 +71,16 @@ async fn an_event_without_a_paid_order() {
     breaks(shop, Clause::Paid).await;
 }
 
+#[tokio::test]
+async fn two_paid_orders_of_which_one_took_the_others_place() {
+    let shop = shop().await;
+    let order = shop.paid_order("u2").await;
+    let replace =
+        "update orders set replaces = (select order_id from orders where order_id <> $1) where order_id = $1";
+    sqlx::query(replace).bind(&order.order_id).execute(&shop.cx.pool).await.expect("an order");
+    breaks(shop, Clause::Paid).await;
+}
+
 /// Ships whatever is paid.
 #[derive(Debug)]
 struct Ships(Arc<dyn Publisher>);

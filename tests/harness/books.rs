@@ -18,7 +18,8 @@ const LISTED_MAX: i64 = 1_000;
 /// What holds when every fault has ended and all work is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Clause {
-    /// (a) An order is paid exactly if it has one `order.paid`, and that went to those who ship only while its money was kept.
+    /// (a) An order is paid exactly if it has one `order.paid`, and that went to those who ship only while its money was kept. Of orders
+    /// that took each other's place one is paid.
     Paid,
     /// (b) Alipay keeps of each trade what we know to be kept.
     Kept,
@@ -82,6 +83,18 @@ impl Shop {
         .await
         .expect("orders and events");
         found.unless_empty(Clause::Paid, "orders, and how many events they have", &wrong);
+
+        let chains = self
+            .texts(
+                "with recursive chain as (
+                     select order_id, order_id as first from orders where replaces is null
+                     union all select orders.order_id, first from orders join chain on replaces = chain.order_id
+                 )
+                 select first from chain join orders using (order_id)
+                 where paid_at is not null group by first having count(*) > 1",
+            )
+            .await;
+        found.unless_empty(Clause::Paid, "orders that took each other's place and were both paid", &chains);
 
         let paid: BTreeSet<String> =
             self.texts("select event_id from events where type = 'order.paid'").await.into_iter().collect();

@@ -398,7 +398,7 @@ impl Play {
         loop {
             self.work(MOST);
             self.wait_for_workers().await;
-            let found = self.workers[0].sweep(self.shop.cx.now()).await.expect("the database");
+            let found = self.workers[0].sweep().await.expect("the database");
             let ran = self.workers[0].run_one(self.shop.cx.now()).await.expect("the database").is_some();
             if !found && !ran {
                 break;
