@@ -16,6 +16,7 @@ mod late;
 mod local_time;
 mod look;
 mod mismatched;
+mod model;
 mod names;
 mod pay;
 mod quarantine;

@@ -56,6 +56,7 @@ pub use silent_redis::SilentRedis;
 pub use statements::{Statement, Statements, on_one_line};
 pub use stream::{Part, Stream};
 pub use wire::{Message, Point, Wire, WireCut};
+pub use work::drain;
 
 /// How long a test waits for a signal that has to come. Long enough for a loaded machine; a test that fails takes this long.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);

@@ -6,6 +6,11 @@ use pay_queue::Lease;
 use pay_queue::testing::Drain;
 use pay_worker::outcome;
 
+/// A drain of every kind of job, by this world.
+pub fn drain(cx: &Context) -> Drain {
+    Hands::drain(cx)
+}
+
 /// Runs jobs one after another.
 pub(crate) struct Hands {
     cx: Context,
