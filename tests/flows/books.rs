@@ -9,7 +9,7 @@ use pay_core::domain::LatePolicy;
 use pay_core::events::{Announcement, PublishError, Publisher};
 use pay_core::jobs::ReconcileOrder;
 use pay_queue::Enqueue;
-use pay_tests::{Clause, Shop};
+use pay_tests::{Clause, Opening, Shop};
 
 use super::feed::away;
 
@@ -42,7 +42,7 @@ async fn trade_no(shop: &Shop) -> String {
 
 /// A shop of which an operator has to decide about money.
 async fn shop_with_late_money() -> Shop {
-    let mut shop = Shop::open_frozen(Default::default()).await;
+    let mut shop = Shop::open_frozen(Opening::default()).await;
     shop.set_late_policy(LatePolicy::Review);
     let order = shop.closed_order("u1").await;
     shop.pay_with(&order.order_id, Pay { late: true, ..Pay::default() }).await;
