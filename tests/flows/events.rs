@@ -2,9 +2,10 @@
 
 use chrono::TimeDelta;
 use pay_core::store;
-use pay_tests::{APP_ID, Process, Shop, SilentRedis, book_for};
+use pay_tests::{APP_ID, PATIENCE, Process, Shop, Wire, WireCut, book_for, redis_url};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use tokio::time::timeout;
 
 /// A dead worker's job runs again after this many seconds; 25 by default.
 const LEASE: (&str, &str) = ("LEASE_S", "3");
@@ -45,7 +46,7 @@ impl Reader {
 }
 
 /// An order that is paid, and a worker that was killed when it came to announce that. Returns the order and the event's id.
-async fn killed_while_announcing(shop: &Shop, redis: &SilentRedis) -> (String, String) {
+async fn killed_while_announcing(shop: &Shop, cut: WireCut) -> (String, String) {
     let order = shop.create_order("u1", "coffee").await;
     shop.pay(&order).await;
     assert!(shop.drain_one("handle_notify").await);
@@ -53,9 +54,12 @@ async fn killed_while_announcing(shop: &Shop, redis: &SilentRedis) -> (String, S
     let paid = "select event_id from events where type = 'order.paid' and feed_position is null";
     let event_id: String = sqlx::query_scalar(paid).fetch_one(&shop.cx.pool).await.expect("a new event");
 
-    let worker = Process::worker(shop, &[LEASE, ("REDIS_URL", &redis.url)]);
-    redis.fell_silent().await;
+    let wire = Wire::at_first(|message| message.says.contains("XADD"), cut);
+    let redis = wire.to(&redis_url()).await;
+    let worker = Process::worker(shop, &[LEASE, ("REDIS_URL", &redis)]);
+    timeout(PATIENCE, wire.stands_still()).await.expect("an event");
     worker.kill().await;
+    wire.cut();
     assert_eq!(shop.unannounced().await, 1);
     (order.order_id, event_id)
 }
@@ -64,8 +68,7 @@ async fn killed_while_announcing(shop: &Shop, redis: &SilentRedis) -> (String, S
 async fn f32_an_event_comes_out_after_a_crash_between_commit_and_publish() {
     let shop = Shop::open().await;
     let mut announced = shop.subscribe().await;
-    let redis = SilentRedis::before_it_has_the_event().await;
-    let (order_id, event_id) = killed_while_announcing(&shop, &redis).await;
+    let (order_id, event_id) = killed_while_announcing(&shop, WireCut::Before).await;
     assert!(announced.rest(&shop.channel).await.is_empty(), "it was killed before Redis had it");
 
     let worker = Process::worker(&shop, &[LEASE]);
@@ -80,8 +83,7 @@ async fn f32_an_event_comes_out_after_a_crash_between_commit_and_publish() {
 async fn f32_an_event_that_was_out_before_the_crash_is_repeated_under_its_id() {
     let shop = Shop::open().await;
     let mut announced = shop.subscribe().await;
-    let redis = SilentRedis::before_it_says_so().await;
-    let (_, event_id) = killed_while_announcing(&shop, &redis).await;
+    let (_, event_id) = killed_while_announcing(&shop, WireCut::After).await;
     let first = announced.next_text().await;
 
     let worker = Process::worker(&shop, &[LEASE]);

@@ -17,7 +17,6 @@ mod counters;
 mod database;
 mod extent;
 mod held;
-mod held_answers;
 mod keys;
 mod letters;
 mod operations;
@@ -26,7 +25,6 @@ mod processes;
 mod redis;
 mod redis_server;
 mod shop;
-mod silent_redis;
 mod spoken;
 mod statements;
 mod stream;
@@ -41,7 +39,6 @@ pub use counters::Counters;
 pub use database::{CONNECTIONS_MAX, Database};
 pub use extent::{Extent, Minutes};
 pub use held::Held;
-pub use held_answers::HeldAnswers;
 pub use keys::{
     APP_ID, OTHER_APP_ID, OTHER_SELLER_ID, SELLER_ID, alipay_private, other_alipay_private,
     other_alipay_public_file,
@@ -49,10 +46,9 @@ pub use keys::{
 pub use operations::{Operation, operations};
 pub use postgres_server::PostgresServer;
 pub use processes::{Process, Told, free_address, program};
-pub use redis::Subscription;
+pub use redis::{Subscription, server as redis_url};
 pub use redis_server::{RedisServer, Subjects};
 pub use shop::{Answer, MONEY_BACK, Opening, Order, Shop, book_for};
-pub use silent_redis::SilentRedis;
 pub use statements::{Statement, Statements, on_one_line};
 pub use stream::{Part, Stream};
 pub use wire::{Message, Point, Wire, WireCut};

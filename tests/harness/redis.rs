@@ -17,7 +17,8 @@ impl std::fmt::Debug for Subscription {
     }
 }
 
-pub(crate) fn server() -> String {
+/// The address of the server that the tests share.
+pub fn server() -> String {
     std::env::var("TEST_REDIS_URL").expect("TEST_REDIS_URL: run the tests by ./test, which brings a server")
 }
 

@@ -73,7 +73,8 @@ pub struct Wire(Arc<State>);
 
 struct State {
     counts: Box<dyn Fn(&Message) -> bool + Send + Sync>,
-    stops_at: Option<(Point, WireCut)>,
+    /// At which point, or at the first.
+    stops_at: Option<(Option<Point>, WireCut)>,
     heard: Mutex<Vec<Point>>,
     flow: watch::Sender<Flow>,
     /// Those of our ends of the connections to servers.
@@ -91,6 +92,18 @@ impl Wire {
     pub fn new(
         counts: impl Fn(&Message) -> bool + Send + Sync + 'static,
         stops_at: Option<(Point, WireCut)>,
+    ) -> Self {
+        Self::standing_still(counts, stops_at.map(|(point, cut)| (Some(point), cut)))
+    }
+
+    /// Stands still at the first message that counts.
+    pub fn at_first(counts: impl Fn(&Message) -> bool + Send + Sync + 'static, cut: WireCut) -> Self {
+        Self::standing_still(counts, Some((None, cut)))
+    }
+
+    fn standing_still(
+        counts: impl Fn(&Message) -> bool + Send + Sync + 'static,
+        stops_at: Option<(Option<Point>, WireCut)>,
     ) -> Self {
         Self(Arc::new(State {
             counts: Box::new(counts),
@@ -146,6 +159,11 @@ impl Wire {
         let _ = flow.wait_for(|flow| *flow == Flow::StandsStill).await;
     }
 
+    /// Lets go on what stood still: the server gets the message, or the client the answer.
+    pub fn goes_on(&self) {
+        self.0.flow.send_replace(Flow::Passes);
+    }
+
     /// Closes every connection, for good. Servers see now that the client is gone.
     pub fn cut(&self) {
         self.0.flow.send_replace(Flow::Cut);
@@ -174,9 +192,11 @@ impl State {
         if *self.flow.borrow() != Flow::Passes || !(self.counts)(message) {
             return None;
         }
+        let is_first = heard.is_empty();
         let same = heard.iter().filter(|point| point.from == message.from && point.says == message.says);
         let point = Point { from: message.from.clone(), says: message.says.clone(), time: same.count() + 1 };
-        let stops = self.stops_at.as_ref().filter(|(at, _)| *at == point).map(|(_, cut)| *cut);
+        let is_there = |at: &Option<Point>| at.as_ref().map_or(is_first, |at| *at == point);
+        let stops = self.stops_at.as_ref().filter(|(at, _)| is_there(at)).map(|(_, cut)| *cut);
         heard.push(point);
         if stops == Some(WireCut::Before) {
             self.stand_still();
@@ -197,24 +217,29 @@ async fn carry(
     loop {
         while let Some((length, message)) = spoken.next(&said) {
             let stops = message.and_then(|message| state.hear(&message));
-            if *flow.borrow() != Flow::Passes {
-                break;
+            if !passes(&mut flow).await {
+                return Ok(());
             }
             server.write_all(&said[..length]).await?;
             said.drain(..length);
             if stops == Some(WireCut::After) {
+                let mut held = Vec::new();
                 while !spoken.is_answered() {
                     let count = server.read(&mut answer).await?;
                     if count == 0 {
                         break;
                     }
                     spoken.answered(&answer[..count]);
+                    held.extend_from_slice(&answer[..count]);
                 }
                 state.stand_still();
+                if !passes(&mut flow).await {
+                    return Ok(());
+                }
+                client.write_all(&held).await?;
             }
         }
-        if *flow.borrow() != Flow::Passes {
-            let _ = flow.wait_for(|flow| *flow == Flow::Cut).await;
+        if !passes(&mut flow).await {
             return Ok(());
         }
         tokio::select! {
@@ -233,4 +258,9 @@ async fn carry(
             }
         }
     }
+}
+
+/// Waits while the wire stands still; whether it goes on then, and is not cut.
+async fn passes(flow: &mut watch::Receiver<Flow>) -> bool {
+    flow.wait_for(|flow| *flow != Flow::StandsStill).await.is_ok_and(|flow| *flow == Flow::Passes)
 }

@@ -1,9 +1,9 @@
 //! A refund whose money has gone back, and whose worker dies or stands still before it has heard so.
 
 use alipay_sandbox::{Fault, FaultOrder};
-use pay_tests::{HeldAnswers, Order, PATIENCE, Process, Shop};
+use pay_tests::{Order, PATIENCE, Process, Shop, Wire, WireCut};
 use reqwest::StatusCode;
-use tokio::time::{Duration, Instant, sleep};
+use tokio::time::{Duration, Instant, sleep, timeout};
 
 /// Leases end soon, and no tick is due that could help.
 const SETTINGS: [(&str, &str); 4] =
@@ -17,9 +17,9 @@ async fn f27_a_part_whose_worker_is_killed_before_it_hears_goes_back_once_and_so
     let shop = Shop::open().await;
     let order = paid_order_without_messages(&shop).await;
     for (number, amount_fen, back) in [("part", Some(1_000), 1_000), ("rest", None, 2_800)] {
-        let way = HeldAnswers::of(&shop.alipay.gateway_url()).await;
+        let wire = Wire::at_first(|message| message.says == REFUND, WireCut::After);
         let before = shop.calls_about(&order.order_id).await.len();
-        let (worker, refund_path) = begin(&shop, &order, &way, number, amount_fen).await;
+        let (worker, refund_path) = begin(&shop, &order, &wire, number, amount_fen).await;
         assert_eq!(
             shop.sandbox().trades_of(&order.order_id)[0].refunded_fen,
             back,
@@ -44,14 +44,14 @@ async fn f27_a_part_whose_worker_loses_its_lease_before_it_hears_goes_back_once_
     let shop = Shop::open().await;
     let order = paid_order_without_messages(&shop).await;
     for (number, amount_fen) in [("part", Some(1_000)), ("rest", None)] {
-        let way = HeldAnswers::of(&shop.alipay.gateway_url()).await;
+        let wire = Wire::at_first(|message| message.says == REFUND, WireCut::After);
         let before = shop.calls_about(&order.order_id).await.len();
-        let (stalled, refund_path) = begin(&shop, &order, &way, number, amount_fen).await;
+        let (stalled, refund_path) = begin(&shop, &order, &wire, number, amount_fen).await;
         stalled.freeze().await;
         let other = Process::worker(&shop, &SETTINGS);
         succeeds(&shop, &refund_path).await;
         // Now it hears what the other one has found out by asking.
-        way.let_go();
+        wire.goes_on();
         stalled.thaw().await;
         stalled.says("a job's lease was lost while it ran").await;
         assert!(stalled.stop().await && other.stop().await);
@@ -72,17 +72,18 @@ async fn paid_order_without_messages(shop: &Shop) -> Order {
 async fn begin(
     shop: &Shop,
     order: &Order,
-    way: &HeldAnswers,
+    wire: &Wire,
     number: &str,
     amount_fen: Option<i64>,
 ) -> (Process, String) {
     let answer = shop.refund(order, number, amount_fen).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
     let path = answer.headers["location"].to_str().unwrap().to_owned();
+    let gateway = wire.to(&shop.alipay.gateway_url()).await;
     let mut settings = SETTINGS.to_vec();
-    settings.push(("ALIPAY_GATEWAY_URL", &way.url));
+    settings.push(("ALIPAY_GATEWAY_URL", &gateway));
     let worker = Process::worker(shop, &settings);
-    way.answered(1).await;
+    timeout(2 * PATIENCE, wire.stands_still()).await.expect("a refund");
     (worker, path)
 }
 

@@ -5,14 +5,10 @@ use std::sync::Arc;
 use pay_core::Error;
 use pay_core::events::{RedisConfig, RedisPublisher};
 use pay_core::flow::Relay;
-use pay_tests::{PATIENCE, Process, Shop, Wire, WireCut};
+use pay_tests::{PATIENCE, Process, Shop, Wire, WireCut, redis_url};
 use serde_json::Value;
 use sqlx::postgres::PgPoolOptions;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
 use tokio::time::{Duration, Instant, sleep, timeout};
-use url::Url;
 
 /// A relay that takes the relay, numbers, announces and lets go.
 async fn relay_once(relay: &Relay) -> Result<(), Error> {
@@ -25,7 +21,7 @@ async fn relay_once(relay: &Relay) -> Result<(), Error> {
 /// Relays by way of a wire, as a process of its own does that dies where the wire stands still; says whether it did.
 async fn relay_on(shop: &Shop, wire: &Wire) -> bool {
     let postgres = wire.to(&shop.database_url()).await;
-    let redis = wire.to(&std::env::var("TEST_REDIS_URL").expect("a server")).await;
+    let redis = wire.to(&redis_url()).await;
     let pool = PgPoolOptions::new().max_connections(1).connect_lazy(&postgres).expect("an address");
     let mut cx = shop.cx.with_pool(pool);
     let config = RedisConfig { url: redis, channel: shop.channel.clone(), stream_length: 1000 };
@@ -151,56 +147,6 @@ async fn of_two_workers_one_relays_and_the_other_goes_on_when_it_is_gone() {
     shop.converged().await;
 }
 
-/// A way to Postgres on which the rows of one statement, which is prepared there for the first time, are held back until they are let go.
-async fn holding_back(
-    server: &str,
-    word: &'static [u8],
-    answered: Arc<Notify>,
-    go_on: Arc<Notify>,
-) -> String {
-    let mut url: Url = server.parse().expect("an address");
-    let server = (url.host_str().expect("a host").to_owned(), url.port().expect("a port"));
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    url.set_host(Some("127.0.0.1")).expect("a host");
-    url.set_port(Some(listener.local_addr().expect("an address").port())).expect("a port");
-    tokio::spawn(async move {
-        while let Ok((mut client, _)) = listener.accept().await {
-            let mut server = TcpStream::connect(server.clone()).await.expect("the server");
-            let (answered, go_on) = (Arc::clone(&answered), Arc::clone(&go_on));
-            tokio::spawn(async move {
-                let (mut asked, mut said) = (vec![0; 64 * 1024], vec![0; 64 * 1024]);
-                let mut is_prepared = false;
-                loop {
-                    tokio::select! {
-                        read = client.read(&mut asked) => {
-                            let count = read?;
-                            if count == 0 {
-                                return std::io::Result::Ok(());
-                            }
-                            server.write_all(&asked[..count]).await?;
-                            if is_prepared {
-                                let count = server.read(&mut said).await?;
-                                answered.notify_one();
-                                go_on.notified().await;
-                                client.write_all(&said[..count]).await?;
-                            }
-                            is_prepared = asked[..count].windows(word.len()).any(|part| part == word);
-                        }
-                        read = server.read(&mut said) => {
-                            let count = read?;
-                            if count == 0 {
-                                return Ok(());
-                            }
-                            client.write_all(&said[..count]).await?;
-                        }
-                    }
-                }
-            });
-        }
-    });
-    url.to_string()
-}
-
 /// What is to be announced was read before the money went back, and the rows come seconds after it.
 #[tokio::test]
 async fn nobody_ships_for_what_the_database_said_long_ago() {
@@ -213,21 +159,20 @@ async fn nobody_ships_for_what_the_database_said_long_ago() {
     let order = shop.paid_order("u1").await;
     shop.free_relay().await;
 
-    let [answered, go_on] = [(); 2].map(|()| Arc::new(Notify::new()));
-    let postgres =
-        holding_back(&shop.database_url(), b"as ships_goods", answered.clone(), go_on.clone()).await;
+    let wire = Wire::at_first(|message| message.says.contains("as ships_goods"), WireCut::After);
+    let postgres = wire.to(&shop.database_url()).await;
     let pool = PgPoolOptions::new().max_connections(1).connect_lazy(&postgres).expect("an address");
     let mut cx = shop.cx.with_pool(pool);
     cx.publisher = here.clone();
     let relay = Relay::new(&cx, "late");
     assert!(relay.keep().await.unwrap());
     let announces = tokio::spawn(async move { relay.announce().await.map(drop) });
-    timeout(PATIENCE, answered.notified()).await.expect("the rows");
+    timeout(PATIENCE, wire.stands_still()).await.expect("the rows");
     assert_eq!(shop.refund(&order, "r1", None).await.status, 201);
     shop.work().await;
     assert_eq!(shop.order(&order.order_id).await.status, "REFUNDED");
     sleep(Duration::from_secs(4)).await; // longer than it has to announce what it asked for
-    go_on.notify_one();
+    wire.goes_on();
     let _ = timeout(PATIENCE, announces).await.expect("an end");
 
     shop.replace_publisher(here);

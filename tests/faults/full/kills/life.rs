@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chrono::{DateTime, TimeDelta, Utc};
 use pay_core::jobs::QUEUES;
 use pay_queue::admin;
-use pay_tests::{Message, PATIENCE, Point, Process, Shop, Wire, WireCut};
+use pay_tests::{Message, PATIENCE, Point, Process, Shop, Wire, WireCut, redis_url};
 use tokio::time::{Duration, Instant, sleep};
 
 use super::books;
@@ -92,7 +92,7 @@ pub(super) async fn live(story: &'static Story, dies_at: Option<(Point, WireCut)
 
 async fn start(shop: &Shop, wire: &Wire, database: &str, victim: Victim) -> Process {
     let database = wire.to(database).await;
-    let redis = wire.to(&std::env::var("TEST_REDIS_URL").expect("a server")).await;
+    let redis = wire.to(&redis_url()).await;
     let gateway = wire.to(&shop.alipay.gateway_url()).await;
     let cron = |name| if victim == Victim::Tick(name) { EACH_SECOND } else { YEARLY };
     let variables = [
