@@ -33,6 +33,7 @@ use ulid::Ulid;
 use url::Url;
 
 use crate::redis::{Shipping, server};
+use crate::redis_server::RedisServer;
 use crate::unsettled::Unsettled;
 use crate::work::Hands;
 use crate::{APP_ID, Database, OTHER_APP_ID, OTHER_SELLER_ID, PATIENCE, SELLER_ID, Subscription, keys};
@@ -390,8 +391,13 @@ impl Shop {
         self.shipping.lock().await.read().await.to_vec()
     }
 
-    /// Redis lost what it had, or another one than the tests' got it: the events are not looked for there at the end.
-    pub fn redis_has_nothing(&mut self) {
+    /// Its processes announce to another Redis, where the events have to be at the end.
+    pub fn announces_to(&mut self, redis: &RedisServer) {
+        self.redis = Some(redis.url());
+    }
+
+    /// Redis has lost what it had: the events are not looked for there at the end.
+    pub fn redis_has_lost_them(&mut self) {
         self.redis = None;
     }
 

@@ -76,6 +76,7 @@ async fn f44_everything_is_down_for_a_day_and_every_order_comes_right() {
     shop.database_comes_back().await;
     nobody_has_heard_of_it(&shop, &orders).await;
     redis.start_again().await;
+    shop.redis_has_lost_them();
     shop.sandbox().clear_faults();
     let api = Process::api_again(&shop, &settings).await;
     let workers = [Process::worker(&shop, &settings), Process::worker(&shop, &settings)];

@@ -17,7 +17,7 @@ async fn buy(shop: &Shop, user_id: &str) -> String {
 #[tokio::test]
 async fn f21_redis_stops_and_comes_back_and_every_event_comes_out_without_a_restart() {
     let mut redis = RedisServer::start().await;
-    let shop = Shop::open().await;
+    let mut shop = Shop::open().await;
     let worker = Process::worker(&shop, &[("REDIS_URL", &redis.url())]);
     let before = buy(&shop, "before").await;
     // Created, prepaid, paid.
@@ -32,6 +32,7 @@ async fn f21_redis_stops_and_comes_back_and_every_event_comes_out_without_a_rest
     assert_eq!(waiting, 15, "nobody could be told");
 
     redis.start_again().await;
+    shop.redis_has_lost_them();
     let events = redis.events(&shop.channel, 15).await;
     let paid = events.iter().filter(|event| event["type"] == "order.paid");
     let paid: BTreeSet<String> = paid.map(|event| event["subject"].as_str().unwrap().to_owned()).collect();
@@ -49,7 +50,8 @@ async fn f21_redis_stops_and_comes_back_and_every_event_comes_out_without_a_rest
 #[tokio::test]
 async fn nobody_ships_what_a_redis_that_stood_still_takes_up_after_the_refund() {
     let redis = RedisServer::start().await;
-    let shop = Shop::open().await;
+    let mut shop = Shop::open().await;
+    shop.announces_to(&redis);
     let worker = Process::worker(&shop, &[("REDIS_URL", &redis.url())]);
     let mut ships = redis.subscribe(&shop.channel).await;
     let shipped = buy(&shop, "before").await;
@@ -83,7 +85,8 @@ async fn nobody_ships_what_a_redis_that_stood_still_takes_up_after_the_refund() 
 #[tokio::test]
 async fn who_cannot_reach_redis_stands_back_for_one_who_can() {
     let redis = RedisServer::start().await;
-    let shop = Shop::open().await;
+    let mut shop = Shop::open().await;
+    shop.announces_to(&redis);
     let cut_off = Process::worker(&shop, &[LOG, ("REDIS_URL", "redis://127.0.0.1:1")]);
     cut_off.says("this process relays events").await;
     let worker = Process::worker(&shop, &[LOG, ("REDIS_URL", &redis.url())]);
