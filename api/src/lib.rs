@@ -71,7 +71,7 @@ impl State {
             inbox: notify::Inbox::new(notify_cx, config),
             keys: Arc::new(auth::KnownKeys::new(config)),
             waiting: waiting::Waiting::new(cx.clone(), stopping.clone()),
-            places: orders::Places::default(),
+            places: orders::Places::new(cx.pool.options().get_max_connections()),
             streams: events::Streams::new(config),
             stopping,
             client_stall_max: config.client_stall_max,

@@ -624,7 +624,9 @@ impl Walk {
                     channel: Channel::Page,
                     expires_in: Some(MUCH),
                 };
-                let created = flow::create_order(&self.cx, &app_id, new, None).await.expect("an order");
+                let product = flow::find_product(&self.cx, &app_id, &new).await.expect("a product");
+                let created = flow::create_order(&self.cx, &app_id, new, &product, None).await;
+                let created = created.expect("an order");
                 assert!(!created.reused, "{created:?} after {:#?}", self.did);
                 self.orders.push(created.order.order_id);
             }

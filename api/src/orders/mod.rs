@@ -106,10 +106,12 @@ impl Orders {
         let new = body.0.into();
         let key = idempotency_key.0.map(|key| IdempotencyKey::new(key.0, &new));
 
-        let place = places.take().await.ok_or_else(too_many)?;
-        let Created { mut order, reused } = flow::create_order(&cx, who.app_id(), new, key).await?;
+        let place = places.take().ok_or_else(too_many)?;
+        let product = flow::find_product(&cx, who.app_id(), &new).await?;
+        let turn = place.turn().await.ok_or_else(too_many)?;
+        let Created { mut order, reused } = flow::create_order(&cx, who.app_id(), new, &product, key).await?;
         // Who waits for the cashier keeps nobody from having an order taken.
-        drop(place);
+        drop(turn);
         while order.awaits_prepay() && Instant::now() < deadline && !stopping.is_ended() {
             waiting.for_change(order.order_id, order.version, deadline).await;
             order = flow::get_order(&cx, who.app_id(), order.order_id).await?;

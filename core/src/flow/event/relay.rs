@@ -229,11 +229,11 @@ impl Relay {
     /// # Errors
     /// Also that Redis did not take it: all of it comes again, under the same ids.
     pub async fn announce(&self) -> Result<Progress, Error> {
+        let mut conn = self.cx.connection().await?; // Postgres may take its time
         let Some(held) = self.hold.lock().await.lasting(ANNOUNCE_WITHIN) else {
             return Ok(Progress::NotOurs);
         };
         let batch = self.batch.load(Ordering::Relaxed);
-        let mut conn = self.cx.connection().await?;
         let until = Instant::now() + ANNOUNCE_WITHIN;
         let events = store::event_relay::list_unannounced(&mut conn, held.announced.position, batch).await?;
         drop(conn); // Redis may take its time

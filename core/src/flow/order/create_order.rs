@@ -49,6 +49,15 @@ pub struct Created {
     pub reused: bool,
 }
 
+/// What is ordered, by the catalogue, which may be another service and take its time.
+///
+/// # Errors
+/// [`Error::NotFound`] if it sells nothing of that id.
+pub async fn find_product(cx: &Context, app_id: &AppId, new: &NewOrder) -> Result<Product, Error> {
+    let product = cx.catalog.find(app_id, &new.product_id).await?;
+    product.ok_or_else(|| Error::NotFound(Thing::Product(new.product_id.clone())))
+}
+
 /// Takes an order, or finds the one that is already open for the same user and product.
 ///
 /// Safe to repeat and to run any number of times at once: one open order comes of it. Asked for through another channel, the open
@@ -59,14 +68,9 @@ pub async fn create_order(
     cx: &Context,
     app_id: &AppId,
     new: NewOrder,
+    product: &Product,
     key: Option<IdempotencyKey>,
 ) -> Result<Created, Error> {
-    let product = cx
-        .catalog
-        .find(app_id, &new.product_id)
-        .await?
-        .ok_or_else(|| Error::NotFound(Thing::Product(new.product_id.clone())))?;
-
     for _ in 0..ROUNDS_MAX {
         let mut tx = cx.begin().await?;
         if let Some(key) = &key
@@ -77,7 +81,7 @@ pub async fn create_order(
                 .ok_or(Error::no_order(order_id))?;
             return Ok(Created { order, reused: true });
         }
-        let Some(created) = insert_or_reuse(cx, &mut tx, app_id, &new, &product).await? else { continue };
+        let Some(created) = insert_or_reuse(cx, &mut tx, app_id, &new, product).await? else { continue };
         if let Some(key) = &key {
             let order_id = created.order.order_id;
             let first = store::idempotency_keys::insert(

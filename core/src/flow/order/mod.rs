@@ -21,7 +21,7 @@ mod request_close;
 pub use bring_forward::bring_forward;
 pub use close_due::{CloseDue, close_due};
 pub use close_order::{CloseOrder, close_order};
-pub use create_order::{Created, IdempotencyKey, create_order};
+pub use create_order::{Created, IdempotencyKey, create_order, find_product};
 pub use create_prepay::{CreatePrepay, create_prepay};
 pub use expire_order::{ExpireOrder, expire_order};
 pub use get_order::{get_order, order_versions};
