@@ -1,8 +1,8 @@
-//! The promise, checked: every yuan that Alipay took is matched by exactly one paid order or exactly one refund.
+//! The promise, checked at the end of a test, in [`Clause`](crate::Clause)s.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::Shop;
+use crate::{Breach, Shop};
 
 /// How long what was put off may take to come to its end.
 const PUT_OFF_MAX: TimeDelta = TimeDelta::hours(48);
@@ -16,7 +16,9 @@ impl Shop {
     pub async fn converged(self) {
         self.settle().await;
         let breaches = self.breaches().await;
-        assert!(breaches.is_empty(), "{breaches:#?}");
+        let lines: Vec<String> =
+            breaches.iter().map(|Breach { clause, text }| format!("{clause:?}: {text}")).collect();
+        assert!(lines.is_empty(), "{}", lines.join("\n"));
         self.take_down().await;
     }
 

@@ -77,7 +77,9 @@ impl PostgresServer {
     pub fn start_again(&self) {
         // Whose number somebody still has, that one runs, as far as the server can tell.
         let first = self.process().expect("the file that was left behind");
+        let deadline = std::time::Instant::now() + crate::PATIENCE;
         while Self::output("kill", &["-0", &first]).status.success() {
+            assert!(std::time::Instant::now() < deadline, "process {first} was killed and is still there");
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
         self.begin_with(DURABLE);

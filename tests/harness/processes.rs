@@ -222,11 +222,6 @@ impl Shop {
         self.pay_api_into(arguments, "", file.into()).await
     }
 
-    /// Runs a `pay-api` that was built elsewhere to its end.
-    pub async fn pay_api_of(&self, program: &Path, arguments: &[&str]) -> Told {
-        self.run(self.command(program, arguments), "", Stdio::piped()).await
-    }
-
     /// Runs `pay-api` to its end as whoever operates the other app alone, on the same database.
     pub async fn pay_api_of_other(&self, arguments: &[&str]) -> Told {
         let mut command = self.command(&program("pay-api"), arguments);

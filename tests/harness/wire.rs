@@ -136,12 +136,15 @@ impl Wire {
         let state = Arc::clone(&self.0);
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                if *state.flow.borrow() == Flow::Passes {
-                    let server = TcpStream::connect(real.clone()).await.expect("the server");
-                    let port = server.local_addr().expect("an address").port();
-                    state.ports.lock().unwrap_or_else(PoisonError::into_inner).push(port);
-                    tokio::spawn(carry(client, server, spoken(), Arc::clone(&state)));
-                }
+                let (state, real) = (Arc::clone(&state), real.clone());
+                tokio::spawn(async move {
+                    if passes(&mut state.flow.subscribe()).await {
+                        let server = TcpStream::connect(real).await.expect("the server");
+                        let port = server.local_addr().expect("an address").port();
+                        state.ports.lock().unwrap_or_else(PoisonError::into_inner).push(port);
+                        let _ = carry(client, server, spoken(), state).await;
+                    }
+                });
             }
         });
         url.to_string()

@@ -327,8 +327,8 @@ async fn f41_what_both_apps_name_alike_is_each_ones_own() {
     let other = shop.call(request.header("Prefer", "wait=0").json(&body)).await;
     assert!(one.status.is_success() && other.status.is_success(), "{one:?} {other:?}");
     assert!(one.body["order_id"] != other.body["order_id"] && other.body["reused"] == false, "{other:?}");
+    shop.settle().await;
     assert_eq!(shop.sandbox().ledger().entries.iter().filter(|entry| entry.amount_fen == -1).count(), 4);
-    shop.work().await;
     shop.converged().await;
 }
 

@@ -212,7 +212,8 @@ impl Field {
         loop {
             let mut shares = Vec::new();
             for (running, before) in by.iter().zip(&done_before) {
-                shares.push(self.done_by(running).await - before);
+                // A job that waits is another's once that claims it.
+                shares.push(self.done_by(running).await.saturating_sub(*before));
             }
             let lived = self.load.lives.load(Ordering::SeqCst) - lives_before;
             if lived >= LIVES && shares.iter().all(|share| *share >= SHARE_MIN) {

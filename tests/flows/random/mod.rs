@@ -17,7 +17,7 @@ mod step;
 
 use std::any::Any;
 use std::panic;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use pay_core::domain::LatePolicy;
 use pay_tests::{Database, Extent, Minutes};
@@ -28,12 +28,16 @@ use tokio::task::JoinSet;
 use seen::Seen;
 use step::{Life, Step};
 
+const SEEDS_USUAL: u64 = 4;
 /// So many that every fault strikes in some of them.
 const SEEDS_FULL: u64 = 40;
 /// How many lives are led at the same time.
 const SIDE_BY_SIDE: usize = 3;
-/// No life is begun later than this, whatever the machine.
-const LEAD_FOR: Duration = Duration::from_hours(1);
+/// No life is begun later than this, whatever the machine; by day soon enough that a failure can still be shrunk.
+const LEAD_FOR: Duration = Duration::from_mins(4);
+const LEAD_FOR_AT_NIGHT: Duration = Duration::from_hours(1);
+/// A night that leads fewer lives has proven too little.
+const LED_MIN_AT_NIGHT: u64 = 200;
 /// After how many failures no other life is begun; by day after the first.
 const FAILURES_MAX_AT_NIGHT: usize = 2;
 /// How often a list that failed once is tried again, to see how often it does.
@@ -41,6 +45,21 @@ const TRIES: usize = 4;
 /// For how long a list is shrunk: a test is cut off after ten minutes, one of a night after eighty.
 const SHRINK_FOR: Duration = Duration::from_mins(5);
 const SHRINK_FOR_AT_NIGHT: Duration = Duration::from_mins(8);
+
+/// What happens in a few lives.
+const SEEN_SOON: [&str; 4] = ["order PAY_SUCCESS", "order CLOSED", "money settles", "refund asked succeeded"];
+/// What happens in some of many.
+const SEEN: [&str; 9] = [
+    "order PAY_SUCCESS",
+    "order REFUNDED",
+    "order that replaced another",
+    "money settles",
+    "money late",
+    "money duplicate",
+    "refund asked succeeded",
+    "refund external succeeded",
+    "worker death",
+];
 
 /// How many lives are led in a run of this extent. `PAYDESK_SEED` names one, or some: `17`, `100..200`.
 fn seeds() -> std::ops::Range<u64> {
@@ -51,9 +70,13 @@ fn seeds() -> std::ops::Range<u64> {
             None => number(&seeds)..number(&seeds) + 1,
         },
         Err(_) => match Extent::of_this_run() {
-            Extent::Usual => 0..4,
+            Extent::Usual => 0..SEEDS_USUAL,
             Extent::Full => 0..SEEDS_FULL,
-            Extent::Night => 0..1_000,
+            // Others each night.
+            Extent::Night => {
+                let day = UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs() / 86_400);
+                day * 1_000..(day + 1) * 1_000
+            }
         },
     }
 }
@@ -63,12 +86,13 @@ async fn whatever_happens_in_whatever_order_the_books_agree() {
     let (seeds, extent) = (seeds(), Extent::of_this_run());
     let count = seeds.end - seeds.start;
     let failures_max = if extent == Extent::Night { FAILURES_MAX_AT_NIGHT } else { 1 };
+    let lead_for = if extent == Extent::Night { LEAD_FOR_AT_NIGHT } else { LEAD_FOR };
     let (begun, mut minutes) = (Instant::now(), Minutes::new());
     let mut rest = seeds.clone();
-    let (mut lives, mut led) = (JoinSet::new(), 0);
+    let (mut lives, mut led) = (JoinSet::new(), 0_u64);
     let (mut happened, mut failed) = (Seen::default(), Vec::new());
     loop {
-        let is_enough = failed.len() >= failures_max || begun.elapsed() > LEAD_FOR;
+        let is_enough = failed.len() >= failures_max || begun.elapsed() > lead_for;
         while lives.len() < SIDE_BY_SIDE && !is_enough {
             let Some(seed) = rest.next() else { break };
             lives.spawn(async move { (seed, attempt(Life::of(seed)).await) });
@@ -95,8 +119,11 @@ async fn whatever_happens_in_whatever_order_the_books_agree() {
         "again with PAYDESK_SEED=N, or as a test beside this one:\n\n{}",
         tests.join("\n")
     );
+    let never = happened.missing(if led < SEEDS_FULL { &SEEN_SOON } else { &SEEN });
+    assert!(count < SEEDS_USUAL || never.is_empty(), "never seen: {never:?}");
+    assert!(extent < Extent::Night || led >= count.min(LED_MIN_AT_NIGHT), "only {led} lives were led");
     assert!(
-        count < SEEDS_FULL || happened.missing_faults().is_empty(),
+        led < SEEDS_FULL || happened.missing_faults().is_empty(),
         "never struck: {:?}",
         happened.missing_faults()
     );

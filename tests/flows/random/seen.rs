@@ -20,6 +20,13 @@ impl Seen {
         other.0.into_iter().for_each(|(what, times)| self.count(what, times));
     }
 
+    /// Which of these never happened, as those that begin so.
+    pub(super) fn missing<'a>(&self, all: &[&'a str]) -> Vec<&'a str> {
+        let happened =
+            |begins: &str| self.0.iter().any(|(what, times)| *times > 0 && what.starts_with(begins));
+        all.iter().copied().filter(|begins| !happened(begins)).collect()
+    }
+
     /// The faults that never struck. That of refunds which follow each other too closely strikes only those who break the rule.
     pub(super) fn missing_faults(&self) -> Vec<Fault> {
         let struck = |fault: Fault| self.0.contains_key(&format!("fault {fault:?}"));

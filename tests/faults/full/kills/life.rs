@@ -50,10 +50,11 @@ pub(super) async fn live(story: &'static Story, dies_at: Option<(Point, WireCut)
     let done = async {
         let deadline = Instant::now() + 3 * PATIENCE;
         // A worker tells nobody.
-        while !is_done(&shop, story.victim).await {
+        while dies || !is_done(&shop, story.victim).await {
             assert!(Instant::now() < deadline, "the worker does not do its work");
             if worker.has_ended() {
                 // Where the machine has much else to do, its first connection may take too long for it.
+                assert!(wire.heard().is_empty(), "it died at its work");
                 worker = start(&shop, &wire, &database, story.victim).await;
             }
             sleep(Duration::from_millis(20)).await;

@@ -33,7 +33,7 @@ use stories::{STORIES, Story, Victim};
 
 /// Lives that are led at the same time: each is a process that starts, and waits.
 const AT_ONCE: usize = 3;
-/// `./test --full` takes every so-manieth point, another third each time.
+/// `./test --full` takes one point in three, another third each time.
 const SHARE_FULL: u64 = 3;
 
 /// What became of the kills of one story.
@@ -51,6 +51,7 @@ async fn f5_a_worker_that_is_killed_at_any_of_its_messages_leaves_what_another_f
     let seed = seed();
     let only = std::env::var("PAYDESK_STORY").unwrap_or_default();
     let stories: Vec<&Story> = STORIES.iter().filter(|story| story.name.contains(&only)).collect();
+    assert!(!stories.is_empty(), "PAYDESK_STORY: there is no story of this name");
     println!("seed {seed}: one point of {share} (again with PAYDESK_SEED={seed})");
 
     let mut breaches = Vec::new();
