@@ -8,7 +8,7 @@ use pay_alipay::request::{Offer, PagePay};
 use pay_core::domain::decide::decide_payment::Decision;
 use pay_core::domain::{By, RefundId};
 use pay_core::flow;
-use pay_tests::{APP_ID, Order, PATIENCE, Shop};
+use pay_tests::{APP_ID, Opening, Order, PATIENCE, Shop};
 
 fn trade_of(shop: &Shop, order: &Order) -> String {
     shop.sandbox().trades_of(&order.order_id)[0].trade_no.clone()
@@ -363,6 +363,30 @@ async fn a_refund_whose_call_may_be_under_way_is_not_given_up() {
     // It landed meanwhile: giving it up books it.
     let back = flow::give_up_refund(&shop.cx, &app_id, refund_id, &by).await.unwrap_err();
     assert_eq!(back.code(), "money_is_back");
+    shop.work().await;
+    assert_eq!(shop.order(&order.order_id).await.body["refunded_fen"], 500);
+    shop.converged().await;
+}
+
+/// The last release did not note its calls, and may have made one this very moment.
+#[tokio::test]
+async fn m5_what_the_last_release_left_unknown_is_not_given_up_while_its_call_may_be_under_way() {
+    let shop = Shop::open_frozen(Opening::default()).await;
+    let by = By::operator("ann", None).unwrap();
+    let order = shop.paid_order("u1").await;
+    shop.sandbox()
+        .order_fault(FaultOrder::new(Fault::LandLate).method("alipay.trade.refund").delay_ms(20_000))
+        .unwrap();
+    let answer = shop.refund(&order, "r1", Some(500)).await;
+    shop.work().await;
+    shop.sandbox().clear_faults();
+    let forget = sqlx::query("update refunds set unanswered_at = null where status = 'unknown'");
+    assert_eq!(forget.execute(&shop.cx.pool).await.unwrap().rows_affected(), 1);
+    let refund_id: RefundId = answer.body["refund_id"].as_str().unwrap().parse().unwrap();
+    let give_up = async || flow::give_up_refund(&shop.cx, &shop.app_id(), refund_id, &by).await;
+    assert_eq!(give_up().await.unwrap_err().code(), "refund_under_way");
+    shop.advance(TimeDelta::seconds(61)).await;
+    assert_eq!(give_up().await.unwrap_err().code(), "money_is_back", "it landed meanwhile");
     shop.work().await;
     assert_eq!(shop.order(&order.order_id).await.body["refunded_fen"], 500);
     shop.converged().await;

@@ -6,10 +6,35 @@ use pay_core::domain::decide::refund_order::APART;
 use pay_core::domain::{Refund, RefundId};
 use pay_core::flow;
 use pay_core::store::refunds::{Turn, find, take_turn};
-use pay_tests::{Opening, Shop};
+use pay_tests::{Opening, PATIENCE, Shop, Wire, WireCut, drain};
 use serde_json::json;
+use sqlx::postgres::PgPoolOptions;
+use tokio::time::timeout;
 
 use crate::refund_outcomes::{read, refuse};
+
+/// A worker stands still between taking its turn and the call, for so long that others may have called the refund failed.
+#[tokio::test]
+async fn m5_a_turn_that_was_taken_long_ago_is_not_used() {
+    let shop = Shop::open_frozen(Opening::default()).await;
+    let order = shop.paid_order("u1").await;
+    assert_eq!(shop.refund(&order, "r1", Some(500)).await.status, 201);
+    let wire = Wire::at_first(|message| message.says.starts_with("with turn as"), WireCut::After);
+    let postgres = wire.to(&shop.database_url()).await;
+    let pool = PgPoolOptions::new().max_connections(4).connect_lazy(&postgres).expect("an address");
+    let stalled = drain(&shop.cx.with_pool(pool));
+    let now = shop.cx.now();
+    let works = tokio::spawn(async move { stalled.run_until_idle(now).await.map(drop) });
+    timeout(PATIENCE, wire.stands_still()).await.expect("its turn");
+    shop.advance(TimeDelta::seconds(61)).await;
+    wire.goes_on();
+    works.await.expect("no panic").expect("the database");
+    let refunds = || shop.sandbox().trades_of(&order.order_id)[0].refunds.len();
+    assert_eq!(refunds(), 0, "nobody knows what others have decided meanwhile");
+    shop.work_through(TimeDelta::minutes(2)).await;
+    assert_eq!(refunds(), 1);
+    shop.converged().await;
+}
 
 #[tokio::test]
 async fn m10_a_seller_without_money_stops_nothing_but_the_refunds() {

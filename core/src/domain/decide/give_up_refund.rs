@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::refund_order::UNANSWERED_FOR;
-use crate::domain::Refund;
+use crate::domain::{Refund, RefundStatus};
 
 /// The failure of a refund that an operator gave up.
 pub const GIVEN_UP: &str = "given_up_by_operator";
@@ -47,7 +47,9 @@ pub fn may_give_up(refund: &Refund, now: DateTime<Utc>) -> Result<(), GiveUpRefu
     if refund.is_settled() {
         return Err(GiveUpRefused::Settled);
     }
-    match refund.unanswered_at().map(|at| at + UNANSWERED_FOR) {
+    // A release before did not note its calls: one that nobody knows the outcome of counts as made just now.
+    let unknown_at = || (refund.status() == RefundStatus::Unknown).then_some(now);
+    match refund.unanswered_at().or_else(unknown_at).map(|at| at + UNANSWERED_FOR) {
         Some(until) if now < until => Err(GiveUpRefused::UnderWay { until }),
         _ => Ok(()),
     }
@@ -58,7 +60,7 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
-    use crate::domain::{Money, Origin, Payment, RefundState, RefundStatus};
+    use crate::domain::{Money, Origin, Payment, RefundState};
 
     #[test]
     fn not_while_a_call_may_be_under_way_and_not_twice() {
@@ -70,6 +72,10 @@ mod tests {
         let until = now + TimeDelta::seconds(1);
         assert_eq!(may_give_up(&called, now), Err(GiveUpRefused::UnderWay { until }));
         assert_eq!(may_give_up(&called, until), Ok(()));
+        let of_the_last_release =
+            Refund { state: RefundState::example(RefundStatus::Unknown), ..refund.clone() };
+        let until = now + UNANSWERED_FOR;
+        assert_eq!(may_give_up(&of_the_last_release, now), Err(GiveUpRefused::UnderWay { until }));
         let failed = Refund { state: RefundState::example(RefundStatus::Failed), ..refund };
         assert_eq!(may_give_up(&failed, now), Err(GiveUpRefused::Settled));
     }

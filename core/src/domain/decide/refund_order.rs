@@ -11,6 +11,9 @@ pub const UNANSWERED_FOR: TimeDelta = TimeDelta::seconds(60);
 pub const ASK_AFTER: TimeDelta = TimeDelta::seconds(10);
 /// How far apart Alipay wants the calls for refunds of one trade.
 pub const APART: TimeDelta = TimeDelta::seconds(3);
+/// How long after it took its turn a call may be sent. Whoever stood still for longer gives the turn up: others may be about to call the
+/// refund failed.
+pub const SENT_WITHIN: TimeDelta = TimeDelta::seconds(5);
 /// How long after a refund failed Alipay is asked about it once more: a call that was given up may have arrived after all.
 pub const RECHECK_AFTER: TimeDelta = TimeDelta::hours(24);
 /// The longest reason that is kept, in characters.

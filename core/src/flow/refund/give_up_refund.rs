@@ -23,8 +23,12 @@ pub async fn give_up_refund(cx: &Context, app_id: &AppId, refund_id: RefundId, b
     let read = store::refunds::find_of_app(&mut conn, app_id, refund_id)
         .await?
         .ok_or(Error::no_refund(refund_id))?;
-    if let Err(refused) = may_give_up(&read, cx.now()) {
+    let now = cx.now();
+    if let Err(refused) = may_give_up(&read, now) {
         if let GiveUpRefused::UnderWay { until } = refused {
+            if read.unanswered_at().is_none() {
+                store::refunds::apply_waiting(&mut conn, &read, &read.called(now)).await?;
+            }
             store::refunds::hold(&mut conn, &read, until + HELD_FOR).await?;
         }
         return Err(refused.into());

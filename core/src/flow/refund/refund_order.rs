@@ -70,6 +70,10 @@ pub async fn refund_order(cx: &Context, lease: Lease, refund_id: RefundId) -> Re
     if let Turn::NotBefore(until) = turn {
         return Err(Error::NotYet { what: refund_id.to_string(), until });
     }
+    let sent_at = cx.now();
+    if sent_at > began_at + decide::SENT_WITHIN {
+        return Err(Error::NotYet { what: refund_id.to_string(), until: sent_at + decide::APART });
+    }
     let calling = refund.called(began_at);
     let answer = gateway.refund(&refund).await;
     match decide::after(&refund, &answer, began_at) {
