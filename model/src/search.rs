@@ -21,8 +21,13 @@ pub trait Model {
     /// The name of a property that this state breaks.
     fn broken(&self, state: &Self::State) -> Option<&'static str>;
 
-    /// Whether everything is settled here. From every state such a one must be reachable.
+    /// Whether everything is settled here. From every state such a one must be reachable, by what is owed alone.
     fn is_quiet(&self, state: &Self::State) -> bool;
+
+    /// Whether this happens by itself sooner or later, whatever people do: nothing may have to wait for what they are free to leave undone.
+    fn is_owed(&self, _step: &Self::Step) -> bool {
+        true
+    }
 }
 
 /// The property that a quiet state is reachable from everywhere.
@@ -79,8 +84,9 @@ pub fn explore<M: Model>(model: &M, states_max: usize) -> Result<Explored, Breac
             return Err(walk.breach(property, at));
         }
         for (step, next) in model.steps(&state) {
+            let is_owed = model.is_owed(&step);
             let to = walk.meet(next, Some((at, step)), walk.depths[at] + 1);
-            walk.edges.push((at, to));
+            walk.edges.push((at, to, is_owed));
         }
         assert!(walk.states.len() <= states_max, "more than {states_max} states: not explored to its end");
         at += 1;
@@ -104,7 +110,8 @@ struct Walk<M: Model> {
     /// Whence each state was first met, and by what step.
     whence: Vec<Option<(usize, M::Step)>>,
     depths: Vec<usize>,
-    edges: Vec<(usize, usize)>,
+    /// From where, where to, and whether it is owed.
+    edges: Vec<(usize, usize, bool)>,
 }
 
 impl<M: Model> Default for Walk<M> {
@@ -135,7 +142,7 @@ impl<M: Model> Walk<M> {
     /// The first state from which none of these can be reached.
     fn never_reaching(&self, goals: &[usize]) -> Option<usize> {
         let mut back: Vec<Vec<usize>> = vec![Vec::new(); self.states.len()];
-        for &(from, to) in &self.edges {
+        for &(from, to, _) in self.edges.iter().filter(|(.., is_owed)| *is_owed) {
             back[to].push(from);
         }
         let mut reaches = vec![false; self.states.len()];
@@ -168,7 +175,7 @@ impl<M: Model> Walk<M> {
 mod tests {
     use super::*;
 
-    /// A counter from 0 that may rise by one up to `top`, and from each number in `resets` start again.
+    /// A counter from 0 that may rise by one up to `top`, and start again if somebody wants it to.
     struct Counter {
         top: u8,
         forbidden: Option<u8>,
@@ -202,6 +209,10 @@ mod tests {
         fn is_quiet(&self, state: &u8) -> bool {
             *state == self.quiet
         }
+
+        fn is_owed(&self, step: &&'static str) -> bool {
+            *step == "rise"
+        }
     }
 
     #[test]
@@ -213,7 +224,7 @@ mod tests {
 
     #[test]
     fn a_breach_comes_with_a_shortest_way() {
-        let counter = Counter { top: 9, forbidden: Some(2), quiet: 0, resets: true };
+        let counter = Counter { top: 9, forbidden: Some(2), quiet: 9, resets: true };
         let breach = explore(&counter, 100).unwrap_err();
         assert_eq!(breach.property, "the forbidden number");
         assert_eq!(breach.way, "  1. \"rise\"\n  2. \"rise\"\n  2");
@@ -226,10 +237,17 @@ mod tests {
         assert_eq!((breach.property, breach.way.lines().count()), (SETTLES, 3));
     }
 
+    #[test]
+    fn what_nobody_owes_is_no_way_to_a_quiet_state() {
+        let counter = Counter { top: 3, forbidden: None, quiet: 1, resets: true };
+        let breach = explore(&counter, 10).unwrap_err();
+        assert_eq!((breach.property, breach.way.lines().count()), (SETTLES, 3));
+    }
+
     /// A cycle that may go on for ever is no breach, as long as there is a way out of it.
     #[test]
     fn a_cycle_with_a_way_out_settles() {
-        let counter = Counter { top: 3, forbidden: None, quiet: 2, resets: true };
+        let counter = Counter { top: 3, forbidden: None, quiet: 3, resets: true };
         assert!(explore(&counter, 10).is_ok());
     }
 

@@ -196,6 +196,21 @@ impl Model for Config {
         property::broken(world)
     }
 
+    fn is_owed(&self, step: &Step) -> bool {
+        !matches!(
+            step,
+            Step::Opens(_)
+                | Step::Pays(_)
+                | Step::Finishes(_)
+                | Step::Console(..)
+                | Step::Shop(_)
+                | Step::Decides(..)
+                | Step::Dies(_)
+                | Step::Loses(_)
+                | Step::Interrupted
+        )
+    }
+
     fn is_quiet(&self, world: &World) -> bool {
         property::is_quiet(world)
     }
