@@ -22,7 +22,7 @@ fn every_small_world_keeps_the_promise() {
 }
 
 /// Each guard, a world in which it is missed, and the property that says so.
-const MISSED: [(Variant, &str, &str); 21] = [
+const MISSED: [(Variant, &str, &str); 23] = [
     (Variant::SpentNumberPassedOver, "late money that goes back", property::SEEN),
     (Variant::AcceptsUnasked, "late money, an operator and Alipay's console", property::NOTHING_KEPT),
     (Variant::PartEndsTheMatter, "late money, an operator and Alipay's console", property::SEEN),
@@ -48,6 +48,8 @@ const MISSED: [(Variant, &str, &str); 21] = [
     (Variant::AbsenceProvesAtOnce, "close against pay", property::SAME_MONEY),
     (Variant::LostForEver, "jobs that are lost", SETTLES),
     (Variant::KeepsItsPromise, "a refund of the whole and one of a part", property::RESERVED),
+    (Variant::OrderIsNotTold, "a refund of the whole and one of a part", property::SAME_SUM),
+    (Variant::OrderIsToldOfAll, "late money that goes back", property::EDGE),
 ];
 
 #[test]

@@ -306,13 +306,14 @@ impl Tx<'_> {
         self.allows(trade, PaymentTrigger::RefundPromised)?;
         let unbound = self.lacks(Variant::PromisesWithoutBound);
         let payment = self.world.payment_mut(trade);
-        if payment.refunded + payment.reserved + amount > payment.amount {
-            if !unbound {
-                return Err(Stop::Stale);
-            }
+        if payment.refunded + payment.reserved + amount > payment.amount && !unbound {
+            return Err(Stop::Stale);
+        }
+        payment.reserved += amount;
+        // Not in every state: Alipay may later say that more went back than the promises left room for.
+        if payment.refunded + payment.reserved > payment.amount {
             self.world.breach = Some(property::PROMISE);
         }
-        self.world.payment_mut(trade).reserved += amount;
         Ok(())
     }
 
@@ -423,7 +424,8 @@ impl Tx<'_> {
         let failed = refund.status == RefundStatus::Failed;
         let back = payment.refunded == payment.amount;
         if !failed
-            && payment.settles()
+            && (payment.settles() || self.lacks(Variant::OrderIsToldOfAll))
+            && !self.lacks(Variant::OrderIsNotTold)
             && let Some(no) = row.order
         {
             self.record_change(no, self.order(no).refund(payment.refunded, convert::now()))?;

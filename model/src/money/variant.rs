@@ -45,4 +45,8 @@ pub enum Variant {
     LostForEver,
     /// A refund that failed keeps what it had reserved.
     KeepsItsPromise,
+    /// What went back of its payment is not written to the order.
+    OrderIsNotTold,
+    /// What went back of any payment is written to its order, also of one that does not pay it.
+    OrderIsToldOfAll,
 }
