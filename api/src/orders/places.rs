@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 /// New orders that are here at once: those that are written, those that wait for it, and those whose price is asked for. One more is refused.
 /// A burst of so many is taken, and the memory that they cost is bounded.
-const HERE_MAX: usize = 256;
+const HERE_MAX: usize = 250;
 /// How long one waits for its turn. A process that works at all is through with the whole line before.
 const WAIT_MAX: Duration = Duration::from_secs(10);
 
