@@ -49,7 +49,7 @@ const SHRINK_FOR_AT_NIGHT: Duration = Duration::from_mins(8);
 /// What happens in a few lives.
 const SEEN_SOON: [&str; 4] = ["order PAY_SUCCESS", "order CLOSED", "money settles", "refund asked succeeded"];
 /// What happens in some of many.
-const SEEN: [&str; 9] = [
+const SEEN: [&str; 10] = [
     "order PAY_SUCCESS",
     "order REFUNDED",
     "order that replaced another",
@@ -58,7 +58,8 @@ const SEEN: [&str; 9] = [
     "money duplicate",
     "refund asked succeeded",
     "refund external succeeded",
-    "worker death",
+    "worker killed",
+    "two workers had work",
 ];
 
 /// How many lives are led in a run of this extent. `PAYDESK_SEED` names one, or some: `17`, `100..200`.
