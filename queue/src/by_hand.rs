@@ -82,7 +82,7 @@ impl Puppet {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn settle(
+pub async fn settle_one(
     conn: &mut PgConnection,
     lease: &Lease,
     ended: Option<Result<(), Failure>>,
@@ -121,12 +121,12 @@ pub async fn rescue(
     Ok(rescue::rescue(conn, 1000, known, strangers, Some(now)).await?.len())
 }
 
-/// Makes the first blocked job of each serial key runnable whose key is free.
+/// Makes the first blocked job of each serial key runnable whose key is free. True if there was one.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn sweep(conn: &mut PgConnection) -> sqlx::Result<()> {
+pub async fn sweep(conn: &mut PgConnection) -> sqlx::Result<bool> {
     let keys = serial::idle_keys(conn, 1000).await?;
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-    serial::unblock(conn, &keys).await.map(drop)
+    Ok(!serial::unblock(conn, &keys).await?.is_empty())
 }

@@ -18,7 +18,7 @@ use crate::settle::{self, Settled, Settlement};
 use crate::state::State;
 use crate::{Failure, Job, JobId, Lease, Policy, rescue, run, serial};
 
-pub use crate::by_hand::{Puppet, promote, rescue, settle as settle_one, sweep};
+pub use crate::by_hand::{Puppet, promote, rescue, settle_one, sweep};
 
 type Handler = Box<dyn Fn(&str, Lease) -> Pin<Box<dyn Future<Output = End> + Send>> + Send + Sync>;
 
@@ -181,10 +181,7 @@ impl Drain {
     /// # Errors
     /// Those of the database.
     pub async fn sweep(&self) -> sqlx::Result<bool> {
-        let mut conn = self.pool.acquire().await?;
-        let keys = serial::idle_keys(&mut conn, 1000).await?;
-        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-        Ok(!serial::unblock(&mut conn, &keys).await?.is_empty())
+        sweep(&mut *self.pool.acquire().await?).await
     }
 
     /// The queue whose job has been due longest.

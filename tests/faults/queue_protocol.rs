@@ -241,7 +241,7 @@ impl<'a> Play<'a> {
                 let served = if by_stranger { &SERVED[..0] } else { &SERVED };
                 rescue(conn, served, Some(Duration::ZERO), now).await.unwrap();
             }
-            Step::Sweep { .. } => sweep(conn).await.unwrap(),
+            Step::Sweep { .. } => drop(sweep(conn).await.unwrap()),
             Step::Cancel { job } => {
                 let cancelled = admin::cancel(conn, self.jobs[job].unwrap(), None).await.unwrap();
                 assert_ne!(cancelled, admin::Cancelled::Not);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use alipay_sandbox::{Fault, FaultOrder, Pay};
+use alipay_sandbox::{Fault, FaultOrder};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use pay_core::domain::LatePolicy;
@@ -46,9 +46,7 @@ async fn trade_no(shop: &Shop) -> String {
 async fn shop_with_late_money() -> Shop {
     let mut shop = Shop::open_frozen(Opening::default()).await;
     shop.set_late_policy(LatePolicy::Review);
-    let order = shop.closed_order("u1").await;
-    shop.pay_with(&order.order_id, Pay { late: true, ..Pay::default() }).await;
-    shop.work().await;
+    shop.late_money("u1").await;
     assert_eq!(shop.undecided().await.len(), 1);
     assert_eq!(shop.breaches().await, []);
     shop

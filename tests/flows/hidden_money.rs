@@ -344,18 +344,23 @@ async fn a_refund_that_alipay_keeps_leaving_open_can_be_given_up() {
     shop.converged().await;
 }
 
+/// A refund of 5.00 whose call reaches Alipay in twenty seconds, after nobody waits for its answer any more.
+async fn refund_under_way(shop: &Shop, order: &Order) -> RefundId {
+    shop.sandbox()
+        .order_fault(FaultOrder::new(Fault::LandLate).method("alipay.trade.refund").delay_ms(20_000))
+        .unwrap();
+    let answer = shop.refund(order, "r1", Some(500)).await;
+    shop.work().await;
+    shop.sandbox().clear_faults();
+    answer.body["refund_id"].as_str().unwrap().parse().unwrap()
+}
+
 #[tokio::test]
 async fn a_refund_whose_call_may_be_under_way_is_not_given_up() {
     let shop = Shop::open().await;
     let by = By::operator("ann", None).unwrap();
     let order = shop.paid_order("u1").await;
-    shop.sandbox()
-        .order_fault(FaultOrder::new(Fault::LandLate).method("alipay.trade.refund").delay_ms(20_000))
-        .unwrap();
-    let answer = shop.refund(&order, "r1", Some(500)).await;
-    shop.work().await;
-    shop.sandbox().clear_faults();
-    let refund_id: RefundId = answer.body["refund_id"].as_str().unwrap().parse().unwrap();
+    let refund_id = refund_under_way(&shop, &order).await;
     let app_id = shop.app_id();
     let early = flow::give_up_refund(&shop.cx, &app_id, refund_id, &by).await.unwrap_err();
     assert_eq!(early.code(), "refund_under_way");
@@ -374,15 +379,9 @@ async fn m5_what_the_last_release_left_unknown_is_not_given_up_while_its_call_ma
     let shop = Shop::open_frozen(Opening::default()).await;
     let by = By::operator("ann", None).unwrap();
     let order = shop.paid_order("u1").await;
-    shop.sandbox()
-        .order_fault(FaultOrder::new(Fault::LandLate).method("alipay.trade.refund").delay_ms(20_000))
-        .unwrap();
-    let answer = shop.refund(&order, "r1", Some(500)).await;
-    shop.work().await;
-    shop.sandbox().clear_faults();
+    let refund_id = refund_under_way(&shop, &order).await;
     let forget = sqlx::query("update refunds set unanswered_at = null where status = 'unknown'");
     assert_eq!(forget.execute(&shop.cx.pool).await.unwrap().rows_affected(), 1);
-    let refund_id: RefundId = answer.body["refund_id"].as_str().unwrap().parse().unwrap();
     let give_up = async || flow::give_up_refund(&shop.cx, &shop.app_id(), refund_id, &by).await;
     assert_eq!(give_up().await.unwrap_err().code(), "refund_under_way");
     shop.advance(TimeDelta::seconds(61)).await;

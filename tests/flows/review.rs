@@ -1,33 +1,21 @@
 //! Late money that an operator decides about: nothing moves before, and exactly once after, whoever else decides and whatever is killed.
 
-use alipay_sandbox::{Fault, FaultOrder, Pay, TradeView};
+use alipay_sandbox::{Fault, FaultOrder, TradeView};
 use chrono::TimeDelta;
 use futures_util::future::{join, join_all};
 use pay_core::domain::LatePolicy;
 use pay_core::domain::decide::decide_payment::Decision;
 use pay_core::flow;
-use pay_tests::{Opening, Order, PATIENCE, Shop};
+use pay_tests::{Order, PATIENCE, Shop};
 use serde_json::{Value, json};
 
 const QUERY: &str = "alipay.trade.query";
 
 /// A shop that leaves late money to its operators.
-async fn reviewing(opening: Opening) -> Shop {
-    let mut shop = Shop::open_as(opening).await;
+async fn reviewing() -> Shop {
+    let mut shop = Shop::open().await;
     shop.set_late_policy(LatePolicy::Review);
     shop
-}
-
-/// An order that was opened, closed, and paid then.
-async fn late_money(shop: &Shop, user_id: &str) -> (Order, TradeView) {
-    let order = shop.create_order(user_id, "coffee").await;
-    shop.open_cashier(&order).await;
-    shop.request_close(&order).await;
-    shop.work().await;
-    assert_eq!(shop.order(&order.order_id).await.status, "CLOSED");
-    let trade = shop.pay_with(&order.order_id, Pay { late: true, ..Pay::default() }).await;
-    shop.work().await;
-    (order, trade)
 }
 
 /// It is recorded, an operator sees it with all that is left of it, and nothing has come of it.
@@ -82,9 +70,9 @@ async fn carried_out(shop: &Shop, trade: &TradeView) -> i64 {
 
 #[tokio::test]
 async fn f46_late_money_waits_for_days_and_through_repeats_until_an_operator_decides() {
-    let shop = reviewing(Opening::default()).await;
+    let shop = reviewing().await;
     for decision in Decision::ALL {
-        let (order, trade) = late_money(&shop, &format!("{decision:?}")).await;
+        let (order, trade) = shop.late_money(&format!("{decision:?}")).await;
         waits(&shop, &order, &trade).await;
         for _ in 0..3 {
             for message in shop.sandbox().notifications_of(&order.order_id) {
@@ -112,12 +100,12 @@ async fn f46_late_money_waits_for_days_and_through_repeats_until_an_operator_dec
 /// All have asked Alipay, and heard that the money is there, before the first of them writes.
 #[tokio::test]
 async fn f46_of_eight_operators_who_decide_at_once_one_does() {
-    let shop = reviewing(Opening::default()).await;
+    let shop = reviewing().await;
     let differ = [Decision::Refund, Decision::Accept, Decision::SettledOutside, Decision::Refund].repeat(2);
     for (number, decisions) in
         [vec![Decision::Refund; 8], vec![Decision::Accept; 8], differ].into_iter().enumerate()
     {
-        let (order, trade) = late_money(&shop, &format!("u{number}")).await;
+        let (order, trade) = shop.late_money(&format!("u{number}")).await;
         let asked = shop.calls_about(&order.order_id).await.len();
         let held = shop.hold("select from orders for update").await;
         let all = join_all(decisions.iter().map(|decision| shop.decide(&trade.trade_no, *decision)));
@@ -148,13 +136,13 @@ async fn f46_of_eight_operators_who_decide_at_once_one_does() {
 /// The command is killed while it asks Alipay, and when all is written but the last row.
 #[tokio::test]
 async fn f46_a_decision_whose_process_is_killed_has_not_been_made_and_can_be_made_again() {
-    let shop = reviewing(Opening::default()).await;
+    let shop = reviewing().await;
     for (word, decision) in [
         ("refund", Decision::Refund),
         ("accept", Decision::Accept),
         ("settled_outside", Decision::SettledOutside),
     ] {
-        let (order, trade) = late_money(&shop, word).await;
+        let (order, trade) = shop.late_money(word).await;
         let decide = ["payments", "decide", &trade.trade_no, word, "--by", "ann", "--note", "ticket 7"];
 
         let slow = FaultOrder::new(Fault::Delay).method(QUERY).delay_ms(20_000).times(1);

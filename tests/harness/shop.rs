@@ -332,6 +332,18 @@ impl Shop {
         order
     }
 
+    /// An order that was opened at the cashier, closed, and paid then. What becomes of the money is its app's policy.
+    pub async fn late_money(&self, user_id: &str) -> (Order, TradeView) {
+        let order = self.create_order(user_id, "coffee").await;
+        self.open_cashier(&order).await;
+        self.request_close(&order).await;
+        self.work().await;
+        assert_eq!(self.order(&order.order_id).await.status, "CLOSED");
+        let trade = self.pay_with(&order.order_id, Pay { late: true, ..Pay::default() }).await;
+        self.work().await;
+        (order, trade)
+    }
+
     /// The types of an order's events, in order.
     pub async fn events_of(&self, order: &Order) -> Vec<String> {
         sqlx::query_scalar("select type from events where order_id = $1 order by sequence")

@@ -1,4 +1,4 @@
-//! The states of a payment and the one table of what moves it. Every write of a payment is held to it.
+//! The states of a payment and the one table of what moves it. Every decision about a payment is held to it.
 
 use super::Payment;
 use super::words::words;

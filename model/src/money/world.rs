@@ -14,9 +14,6 @@ pub type TradeNo = u8;
 /// Which refund, as a row of the table.
 pub type RefundNo = u8;
 
-/// The order that a trade names which is none of ours.
-pub const NOBODY: OrderNo = OrderNo::MAX;
-
 /// How long ago.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Age {

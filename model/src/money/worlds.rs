@@ -158,7 +158,7 @@ fn whole_refund() -> Config {
 /// An order that was closed, and whose money comes all the same.
 fn late(policy: LatePolicy, name: &'static str) -> Config {
     let order = order(StageRow::Closed(CloseReason::Expired));
-    let chances = Chances { faults: 1, decisions: 2, ..Chances::default() };
+    let chances = Chances { faults: 2, decisions: 2, kills: 1, ..Chances::default() };
     Config {
         policy,
         operator: &[Wish::Refund, Wish::Accept, Wish::SettleOutside],

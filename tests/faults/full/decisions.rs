@@ -1,6 +1,6 @@
 //! An operator's decision whose process is killed at every message, before it is passed on and after it was.
 
-use alipay_sandbox::{Pay, TradeView};
+use alipay_sandbox::TradeView;
 use chrono::TimeDelta;
 use pay_core::domain::LatePolicy;
 use pay_tests::{Extent, Order, Point, Shop, Wire, WireCut};
@@ -25,7 +25,7 @@ async fn f46_a_decision_whose_process_is_killed_at_any_message_is_made_once_or_n
 async fn killed_at_each_message(word: &str, cut: WireCut) {
     let mut shop = Shop::open().await;
     shop.set_late_policy(LatePolicy::Review);
-    let (order, trade) = late_money(&shop, "u").await;
+    let (order, trade) = shop.late_money("u").await;
     let whole = Wire::new(|_| true, None);
     assert_eq!(decide_on(&whole, &shop, &trade, word).await, Ended::Well);
     comes_once(&shop, &order, word, "not killed").await;
@@ -40,7 +40,7 @@ async fn killed_at_each_message(word: &str, cut: WireCut) {
         let context = format!("{word}, killed {cut:?} {point}");
         let (order, trade) = match late.take() {
             Some(late) => late,
-            None => late_money(&shop, &format!("u{number}")).await,
+            None => shop.late_money(&format!("u{number}")).await,
         };
         let mut ended = Ended::Badly;
         // It may give up by itself, on a machine that is too slow for it.
@@ -113,16 +113,4 @@ async fn comes_once(shop: &Shop, order: &Order, word: &str, context: &str) {
 
 fn decide<'a>(trade: &'a TradeView, word: &'a str) -> [&'a str; 8] {
     ["payments", "decide", &trade.trade_no, word, "--by", "ann", "--note", "ticket 7"]
-}
-
-/// An order that was opened, closed, and paid then.
-async fn late_money(shop: &Shop, user_id: &str) -> (Order, TradeView) {
-    let order = shop.create_order(user_id, "coffee").await;
-    shop.open_cashier(&order).await;
-    shop.request_close(&order).await;
-    shop.work().await;
-    assert_eq!(shop.order(&order.order_id).await.status, "CLOSED");
-    let trade = shop.pay_with(&order.order_id, Pay { late: true, ..Pay::default() }).await;
-    shop.work().await;
-    (order, trade)
 }
