@@ -6,7 +6,7 @@ use alipay_sandbox::{Fault, FaultOrder};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use pay_core::domain::LatePolicy;
-use pay_core::events::{Announcement, PublishError, Publisher};
+use pay_core::events::{Announcement, PublishError, Publisher, ShipsUntil};
 use pay_core::jobs::ReconcileOrder;
 use pay_queue::Enqueue;
 use pay_tests::{Breach, Clause, Opening, Shop};
@@ -87,13 +87,21 @@ struct Ships(Arc<dyn Publisher>, bool);
 
 #[async_trait]
 impl Publisher for Ships {
-    async fn publish(&self, announcements: &[Announcement<'_>]) -> Result<(), PublishError> {
+    async fn ships_until(&self) -> Result<ShipsUntil, PublishError> {
+        self.0.ships_until().await
+    }
+
+    async fn publish(
+        &self,
+        announcements: &[Announcement<'_>],
+        until: ShipsUntil,
+    ) -> Result<(), PublishError> {
         let ships = |announcement: &Announcement<'_>| self.1 && announcement.body.contains("order.paid");
         let announcements: Vec<_> = announcements
             .iter()
             .map(|&announcement| Announcement { ships_goods: ships(&announcement), ..announcement })
             .collect();
-        self.0.publish(&announcements).await
+        self.0.publish(&announcements, until).await
     }
 }
 
@@ -124,7 +132,8 @@ async fn goods_that_are_shipped_for_what_nobody_paid() {
     let mut shop = shop().await;
     let here = Arc::clone(&shop.cx.publisher);
     let body = r#"{"id":"evt_1","type":"order.paid","subject":"ord_1"}"#;
-    here.publish(&[Announcement { body, ships_goods: true }]).await.expect("Redis");
+    let until = here.ships_until().await.expect("Redis");
+    here.publish(&[Announcement { body, ships_goods: true }], until).await.expect("Redis");
     shop.replace_publisher(here);
     breaks(shop, Clause::Paid, "goods were shipped for what is no order.paid").await;
 }

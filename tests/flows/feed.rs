@@ -1,12 +1,15 @@
 //! The feed: in order and without gaps, whoever else uses the server; and on Redis the same.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use pay_core::Error;
-use pay_core::events::{RedisConfig, RedisPublisher};
-use pay_core::flow::Relay;
+use async_trait::async_trait;
+use pay_core::events::{Announcement, PublishError, Publisher, RedisConfig, RedisPublisher, ShipsUntil};
+use pay_core::flow::{Progress, Relay};
+use pay_core::{Context, Error};
 use pay_tests::{Database, Shop};
 use serde_json::Value;
+use tokio::sync::Notify;
 
 async fn feed(shop: &Shop) -> Vec<Value> {
     let answer = shop.call(shop.get("/v1/events?limit=1000")).await;
@@ -64,6 +67,75 @@ async fn nobody_ships_what_is_refunded_by_the_time_it_is_announced() {
         told.iter().any(|event| event["type"] == "order.paid" && event["subject"] == back.order_id.as_str())
     );
     shop.converged().await;
+}
+
+/// A Redis that stands still when it is asked for its time.
+#[derive(Debug)]
+struct StandsStill {
+    redis: Arc<dyn Publisher>,
+    asked: Notify,
+    goes_on: Notify,
+}
+
+#[async_trait]
+impl Publisher for StandsStill {
+    async fn ships_until(&self) -> Result<ShipsUntil, PublishError> {
+        self.asked.notify_one();
+        self.goes_on.notified().await;
+        self.redis.ships_until().await
+    }
+
+    async fn publish(
+        &self,
+        announcements: &[Announcement<'_>],
+        until: ShipsUntil,
+    ) -> Result<(), PublishError> {
+        self.redis.publish(announcements, until).await
+    }
+}
+
+#[tokio::test]
+async fn nobody_ships_what_is_refunded_while_redis_stands_still() {
+    let mut shop = Shop::open().await;
+    let (mut ships, here) = (shop.subscribe().await, shop.cx.publisher.clone());
+    shop.replace_publisher(away(&shop));
+    let order = shop.paid_order("u1").await;
+    let redis = Arc::new(StandsStill { redis: here.clone(), asked: Notify::new(), goes_on: Notify::new() });
+    let relay = Relay::new(&Context { publisher: redis.clone(), ..shop.cx.clone() }, "stands still");
+    assert!(relay.keep().await.unwrap());
+    while relay.number().await.unwrap().is_more() {}
+    let refund = async {
+        redis.asked.notified().await;
+        assert_eq!(shop.refund(&order, "r1", None).await.status, 201);
+        shop.work().await;
+        assert_eq!(shop.order(&order.order_id).await.status, "REFUNDED");
+        redis.goes_on.notify_one();
+    };
+    let (announced, ()) = tokio::join!(relay.announce(), refund);
+    assert_eq!(announced.unwrap(), Progress::Done);
+    relay.let_go().await.unwrap();
+    assert!(ships.rest(&shop.channel).await.is_empty(), "it was read when the money was back");
+    shop.replace_publisher(here);
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn what_would_be_shipped_too_late_is_not_taken() {
+    let shop = Shop::open().await;
+    let (mut ships, mut all) = (shop.subscribe().await, shop.subscribe_to_all().await);
+    let body = r#"{"id":"evt_1","type":"order.paid","subject":"ord_1"}"#;
+    let announcement = [Announcement { body, ships_goods: true }];
+    let in_time = shop.cx.publisher.ships_until().await.unwrap();
+    let long_ago = ShipsUntil(Duration::from_secs(1));
+    let refused = shop.cx.publisher.publish(&announcement, long_ago).await.unwrap_err();
+    let why = pay_core::error::chain(&refused);
+    assert!(why.contains("it was read too long ago"), "{why}");
+    assert!(ships.rest(&shop.channel).await.is_empty());
+    let all_heard = all.rest(&format!("{}.events", shop.channel)).await;
+    assert_eq!(all_heard.len(), 1, "and comes again with all the rest");
+    shop.cx.publisher.publish(&announcement, in_time).await.unwrap();
+    assert_eq!(ships.rest(&shop.channel).await.len(), 1);
+    shop.abandon("what it announced is nobody's order").await;
 }
 
 #[tokio::test]

@@ -210,6 +210,45 @@ async fn money_for_a_closed_order_that_is_back_already_reopens_nothing() {
 }
 
 #[tokio::test]
+async fn an_old_word_of_money_that_is_back_since_reopens_nothing() {
+    let mut shop = Shop::open().await;
+    shop.set_late_policy(LatePolicy::Reopen);
+    let order = shop.closed_order("u1").await;
+    shop.sandbox().order_fault(FaultOrder::new(Fault::NotifyDrop)).unwrap();
+    let trade = shop.pay_with(&order.order_id, late()).await;
+    shop.sandbox().refund_in_console(&trade.trade_no, 2_800, None).unwrap();
+    let old = form::encode(&shop.signed_payment(&order.order_id, &trade.trade_no, &[("notify_id", "old")]));
+    assert_eq!(shop.post_notification("", old).await.body, "success");
+    shop.work().await;
+    assert_eq!(shop.events_of(&order).await.iter().filter(|event| *event == "order.paid").count(), 0);
+    assert_eq!(shop.order(&order.order_id).await.status, "CLOSED");
+    assert!(shop.undecided().await.is_empty(), "all of it is back");
+    shop.converged().await;
+}
+
+#[tokio::test]
+async fn late_money_waits_for_alipays_answer_and_then_pays_its_order() {
+    let mut shop = Shop::open().await;
+    shop.set_late_policy(LatePolicy::Reopen);
+    let order = shop.closed_order("u1").await;
+    shop.pay_with(&order.order_id, late()).await;
+    let away = FaultOrder::new(Fault::ResetBefore).method("alipay.trade.query");
+    let away = shop.sandbox().order_fault(away).unwrap();
+    shop.work().await;
+    shop.advance(TimeDelta::minutes(2)).await;
+    shop.tick().await;
+    assert_eq!(shop.order(&order.order_id).await.status, "CLOSED", "nobody has asked");
+
+    // The question is lost, and the sweep asks again.
+    shop.lose_job("reconcile_payment").await;
+    assert!(shop.sandbox().take_back_fault(away));
+    shop.advance(TimeDelta::minutes(2)).await;
+    shop.tick().await;
+    assert_eq!(shop.order(&order.order_id).await.status, "PAY_SUCCESS");
+    shop.converged().await;
+}
+
+#[tokio::test]
 async fn c8_a_trade_that_alipay_calls_finished_later_cannot_be_refunded() {
     let shop = Shop::open().await;
     let order = shop.paid_order("u1").await;

@@ -172,6 +172,23 @@ async fn m9_unmatched_money_that_went_back_leaves_the_operators_list() {
     shop.converged().await;
 }
 
+#[tokio::test]
+async fn m4_what_went_back_of_money_for_nobody_is_booked_though_its_job_is_lost() {
+    let shop = Shop::open().await;
+    let order = shop.create_order("u1", "coffee").await;
+    let trade = shop.pay(&order).await;
+    shop.lose_orders().await;
+    shop.work().await;
+    shop.sandbox().refund_in_console(&trade.trade_no, 100, None).unwrap();
+    assert!(shop.sandbox().settled(PATIENCE).await);
+    while !shop.drain_one("settle_quarantine").await {}
+    shop.lose_job("adopt_refund").await;
+    sweep(&shop).await;
+    let booked = "select coalesce(sum(amount_fen), 0)::bigint from refunds where status = 'succeeded'";
+    assert_eq!(shop.count(booked).await, 100);
+    shop.converged().await;
+}
+
 /// Makes the payments look as a release left them that kept no clock of looks and no reasons.
 async fn age(shop: &Shop) {
     sqlx::query(

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use pay_core::events::{Announcement, PublishError, Publisher, RedisPublisher};
+use pay_core::events::{Announcement, PublishError, Publisher, RedisPublisher, ShipsUntil};
 use tokio::sync::mpsc;
 
 /// Announces on Redis, and tells after each batch how many it took and when.
@@ -14,8 +14,16 @@ pub(super) struct Counted {
 
 #[async_trait::async_trait]
 impl Publisher for Counted {
-    async fn publish(&self, announcements: &[Announcement<'_>]) -> Result<(), PublishError> {
-        self.redis.publish(announcements).await?;
+    async fn ships_until(&self) -> Result<ShipsUntil, PublishError> {
+        self.redis.ships_until().await
+    }
+
+    async fn publish(
+        &self,
+        announcements: &[Announcement<'_>],
+        until: ShipsUntil,
+    ) -> Result<(), PublishError> {
+        self.redis.publish(announcements, until).await?;
         // Nobody listens any more once all were taken.
         let _ = self.taken.send((announcements.len(), Instant::now()));
         Ok(())

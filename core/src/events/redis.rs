@@ -7,16 +7,19 @@ use async_trait::async_trait;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use tokio::sync::OnceCell;
 
-use super::{Announcement, PublishError, Publisher};
+use super::{Announcement, PublishError, Publisher, ShipsUntil};
 
 /// A connection is given up after this long, so that a job fails and tries later instead of holding its lease.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// Redis answers within a millisecond or two; this long means that it is stuck.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
+/// So long after Redis was asked for its time, goods are shipped by what was read since.
+const SHIPS_WITHIN: Duration = Duration::from_secs(3);
 /// Publishes unless it is too late by Redis's own time. One that stood still takes up what lies in its socket when it goes on, however long
 /// after we gave up, and by then the money may be back.
 const SHIP: &str = "local time = redis.call('TIME')
-if time[1] + time[2] / 1000000 <= tonumber(ARGV[3]) then redis.call('PUBLISH', ARGV[1], ARGV[2]) end";
+if time[1] + time[2] / 1000000 > tonumber(ARGV[3]) then return redis.error_reply('LATE it was read too long ago') end
+return redis.call('PUBLISH', ARGV[1], ARGV[2])";
 
 /// Where to announce.
 #[derive(Debug, Clone)]
@@ -63,17 +66,31 @@ impl RedisPublisher {
 
 #[async_trait]
 impl Publisher for RedisPublisher {
-    async fn publish(&self, announcements: &[Announcement<'_>]) -> Result<(), PublishError> {
-        let sent = self.send(announcements).await;
+    async fn ships_until(&self) -> Result<ShipsUntil, PublishError> {
+        let time = self.time().await.map_err(|error| PublishError::Unavailable(error.into()))?;
+        Ok(ShipsUntil(time + SHIPS_WITHIN))
+    }
+
+    async fn publish(
+        &self,
+        announcements: &[Announcement<'_>],
+        until: ShipsUntil,
+    ) -> Result<(), PublishError> {
+        let sent = self.send(announcements, until).await;
         sent.map_err(|error| PublishError::Unavailable(error.into()))
     }
 }
 
 impl RedisPublisher {
-    async fn send(&self, announcements: &[Announcement<'_>]) -> redis::RedisResult<()> {
+    /// Redis's own time, since 1970.
+    async fn time(&self) -> redis::RedisResult<Duration> {
+        let (seconds, micros): (u64, u64) =
+            redis::cmd("TIME").query_async(&mut self.connection().await?).await?;
+        Ok(Duration::from_secs(seconds) + Duration::from_micros(micros))
+    }
+
+    async fn send(&self, announcements: &[Announcement<'_>], until: ShipsUntil) -> redis::RedisResult<()> {
         let mut connection = self.connection().await?;
-        let ships = announcements.iter().any(|announcement| announcement.ships_goods);
-        let until = if ships { time(&mut connection).await? + ANSWER_TIMEOUT.as_secs_f64() } else { 0.0 };
         let all = format!("{}.events", self.config.channel);
         let mut pipeline = redis::pipe();
         for announcement in announcements {
@@ -90,15 +107,9 @@ impl RedisPublisher {
             pipeline.publish(&all, announcement.body).ignore();
             if announcement.ships_goods {
                 let ship = pipeline.cmd("EVAL").arg(SHIP).arg(0);
-                ship.arg(&self.config.channel).arg(announcement.body).arg(until).ignore();
+                ship.arg(&self.config.channel).arg(announcement.body).arg(until.0.as_secs_f64()).ignore();
             }
         }
         pipeline.query_async(&mut connection).await
     }
-}
-
-/// Redis's own time, in seconds.
-async fn time(connection: &mut ConnectionManager) -> redis::RedisResult<f64> {
-    let (seconds, micros): (u32, u32) = redis::cmd("TIME").query_async(connection).await?;
-    Ok(f64::from(seconds) + f64::from(micros) / 1e6)
 }

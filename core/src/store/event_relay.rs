@@ -159,6 +159,14 @@ pub struct Unannounced {
     pub ships_goods: bool,
 }
 
+/// Whether the feed goes on behind the last position that Redis has.
+pub async fn is_behind(conn: &mut PgConnection, announced: FeedPosition) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar("select coalesce((select max(feed_position) from events) > $1, false)")
+        .bind(announced)
+        .fetch_one(conn)
+        .await?)
+}
+
 /// The feed behind the last position that Redis has, at most `limit` events.
 pub async fn list_unannounced(
     conn: &mut PgConnection,

@@ -88,13 +88,13 @@ pub struct Examined {
     /// What it says went back in all.
     #[sqlx(rename = "refunded_fen")]
     pub refunded: Money,
-    /// The money that it tells of is recorded.
+    /// The money that it tells of is recorded. Of no order's money that is done as it is stored.
     pub recorded: bool,
     /// So is what it says went back: by its number, or, where it has none, in what Alipay is known to have given back in all.
     pub adopted: bool,
 }
 
-/// Statements about orders in the order they were made, behind `after` and before `before`, at most `limit`, with what became of them.
+/// Statements in the order they were made, behind `after` and before `before`, at most `limit`, with what became of them.
 pub async fn examine(
     conn: &mut PgConnection,
     after: &str,
@@ -104,7 +104,7 @@ pub async fn examine(
     // An evidence_id begins with its time, so the primary key is read from where the last sweep ended. The refund is looked for only where one
     // was told of, and by its key: a plain `or exists` would read the whole table of refunds.
     Ok(sqlx::query_as(
-        "select e.evidence_id, e.app_id, e.trade_no, e.refunded_fen, p.trade_no is not null as recorded,
+        "select e.evidence_id, e.app_id, e.trade_no, e.refunded_fen, p.trade_no is not null or e.order_id is null as recorded,
                 case
                     when e.refunded_fen = 0 or p.refunded_fen = p.amount_fen then true
                     when e.out_request_no is null then coalesce(p.refund_total_fen >= e.refunded_fen, false)
@@ -118,7 +118,7 @@ pub async fn examine(
                and refunds.out_request_no = e.out_request_no and refunds.status = 'succeeded'
              limit 1
          ) r on true
-         where e.evidence_id > $1 and e.evidence_id < $2 and e.order_id is not null
+         where e.evidence_id > $1 and e.evidence_id < $2
          order by e.evidence_id
          limit $3",
     )

@@ -365,15 +365,17 @@ impl Config {
             steps.push((Step::Revives(*act), next));
         }
         for payment in &world.payments {
-            let adopts =
-                |act: &Act| matches!(act, Act::AdoptRefund(report, true) if report.trade == payment.trade);
-            let adopted = world.jobs.iter().any(|job| adopts(&job.act))
-                || world.lost.iter().any(|(act, _)| adopts(act));
-            if payment.recorded < Age::Minutes || adopted || !convert::payment(payment).is_left_over() {
+            let adopted = is_being_adopted(world, payment.trade);
+            let asked = world.has_job(Act::ReconcilePayment(payment.trade));
+            if payment.recorded < Age::Minutes
+                || adopted
+                || asked
+                || !convert::payment(payment).is_left_over()
+            {
                 continue;
             }
             let mut tx = Tx { config: self, world: world.clone() };
-            let next = match tx.carry_out_policy(payment.trade) {
+            let next = match tx.carry_out_policy(payment.trade, false) {
                 Ok(()) => tx.world,
                 Err(Stop::Broken(property)) => World { breach: Some(property), ..world.clone() },
                 Err(Stop::Stale | Stop::NotYet(_)) => continue,
@@ -521,6 +523,12 @@ fn unfinished(world: &World, act: Act) -> Option<Act> {
         _ => true,
     };
     left.then_some(act)
+}
+
+/// Whether what went back of a payment is being booked, which ends by carrying out the policy about the rest.
+fn is_being_adopted(world: &World, trade: TradeNo) -> bool {
+    let adopts = |act: &Act| matches!(act, Act::AdoptRefund(report, true) if report.trade == trade);
+    world.jobs.iter().any(|job| adopts(&job.act)) || world.lost.iter().any(|(act, _)| adopts(act))
 }
 
 /// Whether what a statement says went back is booked, as far as the rows can tell.

@@ -171,7 +171,7 @@ impl Tx<'_> {
                 self.enqueue(Act::AdoptRefund(report, first), Due::Now);
                 Ok(())
             }
-            Effect::CarryOutPolicy => self.carry_out_policy(trade),
+            Effect::CarryOutPolicy => self.carry_out_policy(trade, false),
             Effect::SetNotRefundable => {
                 self.world.payment_mut(trade).refundable = false;
                 Ok(())
@@ -179,7 +179,7 @@ impl Tx<'_> {
         }
     }
 
-    pub(super) fn carry_out_policy(&mut self, trade: TradeNo) -> Done {
+    pub(super) fn carry_out_policy(&mut self, trade: TradeNo, is_still_there: bool) -> Done {
         let row = *self.world.payment_mut(trade);
         let payment = convert::payment(&row);
         if !payment.is_left_over() {
@@ -200,15 +200,27 @@ impl Tx<'_> {
             chain_is_paid: others.iter().any(is_paid) && !self.lacks(Variant::ReopensPaidChain),
             policy: self.config.policy,
             refund_failed: self.world.refunds_of(trade).any(|(_, refund)| refused(refund)),
+            is_still_there: is_still_there || self.lacks(Variant::ReopensUnasked),
         };
         match (policy::decide(&facts), row.order) {
             (PolicyAct::Nothing, _) | (PolicyAct::Reopen, None) => Ok(()),
+            (PolicyAct::Ask, _) => {
+                self.world.payment_mut(trade).look = Some(Due::Now);
+                self.enqueue_once(Act::ReconcilePayment(trade));
+                Ok(())
+            }
             (PolicyAct::Refund, _) => {
                 let late = payment.disposition == Disposition::Late;
                 self.refund_whole(trade, if late { Origin::Late } else { Origin::Duplicate })
             }
             (PolicyAct::LeaveToOperator(reason), _) => self.leave_to_operator(trade, reason),
-            (PolicyAct::Reopen, Some(no)) => self.reopen(no, &others, trade),
+            (PolicyAct::Reopen, Some(no)) => {
+                let at_alipay = &self.world.trades[usize::from(trade)];
+                if !is_still_there && at_alipay.refunded() == at_alipay.amount {
+                    return Err(Stop::Broken(property::NOTHING_KEPT));
+                }
+                self.reopen(no, &others, trade)
+            }
         }
     }
 

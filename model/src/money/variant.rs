@@ -7,6 +7,8 @@ pub enum Variant {
     SpentNumberPassedOver,
     /// Money is accepted without Alipay being asked whether it is still there (M2).
     AcceptsUnasked,
+    /// Late money reopens its order by what was told of it, however old that is.
+    ReopensUnasked,
     /// What is left of money, a part of which went back, is decided about by nobody (M3).
     PartEndsTheMatter,
     /// A job ends for good when its worker dies, and no sweep finds what it leaves (M4).

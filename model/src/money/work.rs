@@ -590,7 +590,7 @@ impl Worker<'_> {
                 }
             }
             tx.reckon(trade, Some(report.refunded), SuspectReason::RefundedElsewhere);
-            if tx.lacks(Variant::PartEndsTheMatter) { Ok(()) } else { tx.carry_out_policy(trade) }
+            if tx.lacks(Variant::PartEndsTheMatter) { Ok(()) } else { tx.carry_out_policy(trade, false) }
         })
     }
 
@@ -614,12 +614,21 @@ impl Worker<'_> {
                 LookEffect::AdoptTheRest => tx.adopt_the_rest(trade)?,
                 LookEffect::Unknown => tx.mark_suspect(trade, SuspectReason::UnknownAtAlipay),
             }
-            let next = reconcile_payment::next_look(effect, &payment, order.as_ref(), convert::now());
             let found = trade_word.is_some() || row.refunded == row.amount;
-            let payment = tx.world.payment_mut(trade);
             if row.suspect == Some(SuspectReason::UnknownAtAlipay) && found {
-                payment.suspect = None;
+                tx.world.payment_mut(trade).suspect = None;
             }
+            let (payment, order) = if matches!(effect, LookEffect::AdoptTheRest | LookEffect::OursFirst)
+                || super::is_being_adopted(&tx.world, trade)
+            {
+                (payment, order)
+            } else {
+                tx.carry_out_policy(trade, trade_word.is_some())?;
+                let order = row.order.map(|no| tx.order(no));
+                (convert::payment(tx.world.payment_mut(trade)), order)
+            };
+            let next = reconcile_payment::next_look(effect, &payment, order.as_ref(), convert::now());
+            let payment = tx.world.payment_mut(trade);
             if payment.look == planned {
                 payment.look = next.map(convert::due);
             }

@@ -19,6 +19,7 @@ pub fn all() -> Vec<Config> {
         late(LatePolicy::Reopen, "late money that reopens its order"),
         late(LatePolicy::Review, "late money that an operator decides about"),
         late_and_console(),
+        reopened_and_console(),
         chain(LatePolicy::Refund, "replaced orders"),
         chain(LatePolicy::Reopen, "replaced orders that late money reopens"),
         chain_and_operator(),
@@ -177,6 +178,22 @@ fn late_and_console() -> Config {
         console: &[Console::Part(1), Console::Rest],
         ..config(
             "late money, an operator and Alipay's console",
+            world(vec![order], vec![any_time(0)], chances),
+        )
+    }
+}
+
+/// The clerk gives late money back before anybody has heard that it came.
+fn reopened_and_console() -> Config {
+    let order = order(StageRow::Closed(CloseReason::Expired));
+    let chances = Chances { console: 2, doubles: 1, kills: 1, ..Chances::default() };
+    Config {
+        policy: LatePolicy::Reopen,
+        console: &[Console::Part(1), Console::Rest],
+        whole: &[],
+        sweeps: true,
+        ..config(
+            "late money that reopens its order, and Alipay's console",
             world(vec![order], vec![any_time(0)], chances),
         )
     }

@@ -274,5 +274,8 @@ async fn told_and_settled(shop: &Shop, orders: &Orders) {
     assert_eq!(back(&orders.refunds_asked), [500; 3]);
     assert_eq!(back(&orders.late), [2_800]);
     assert!(shop.undecided().await.is_empty(), "and nothing is left to a person");
-    assert_eq!(shop.count("select count(*) from queue.failure where kind <> 'worker_death'").await, 0);
+    // Two workers that come to one order at once are no failure: one of them looks again.
+    let failed = "select count(*) from queue.failure
+                  where kind <> 'worker_death' and error <> 'the database: the row moved meanwhile'";
+    assert_eq!(shop.count(failed).await, 0);
 }

@@ -231,7 +231,8 @@ pub(super) mod tests {
         );
         assert_eq!(effects.contains(&Effect::CarryOutPolicy), !pays && !whole && !part, "{case}");
         let payment = payment(report, disposition);
-        let facts = Facts { payment: &payment, order: Some(&after), chain_is_paid, policy, refund_failed };
+        let (order, is_still_there) = (Some(&after), false);
+        let facts = Facts { payment: &payment, order, chain_is_paid, policy, refund_failed, is_still_there };
         let act = policy::decide(&facts);
         if pays || whole {
             assert_eq!(act, Act::Nothing, "{case}");
@@ -239,7 +240,7 @@ pub(super) mod tests {
         }
         let expected = match (disposition, policy) {
             (Disposition::Mismatched, _) => Act::LeaveToOperator(ReviewReason::Mismatched),
-            (Disposition::Late, LatePolicy::Reopen) => Act::Reopen,
+            (Disposition::Late, LatePolicy::Reopen) => Act::Ask,
             (Disposition::Late, LatePolicy::Review) => Act::LeaveToOperator(ReviewReason::Late),
             (Disposition::Duplicate, LatePolicy::Review) => Act::LeaveToOperator(ReviewReason::Duplicate),
             _ if refund_failed => Act::LeaveToOperator(ReviewReason::RefundRefused),

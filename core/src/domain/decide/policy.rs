@@ -1,6 +1,6 @@
 //! What becomes of money that pays nothing.
 
-use crate::domain::{Disposition, LatePolicy, Order, Payment, ReviewReason, Status};
+use crate::domain::{Disposition, LatePolicy, Order, Payment, ReviewReason, Status, Suspect, SuspectReason};
 
 /// What is known of money about which is to be decided.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +15,9 @@ pub struct Facts<'a> {
     pub policy: LatePolicy,
     /// Whether a refund that we made of our own accord failed before.
     pub refund_failed: bool,
+    /// Whether the provider was asked for this decision, and said that the money is still there. What it told before may be old, and of
+    /// what went back since nobody need have told.
+    pub is_still_there: bool,
 }
 
 /// What becomes of it.
@@ -26,6 +29,8 @@ pub enum Act {
     Refund,
     /// An operator decides.
     LeaveToOperator(ReviewReason),
+    /// The provider is asked whether it is still there; then it is decided again.
+    Ask,
     /// It pays its closed order after all.
     Reopen,
 }
@@ -40,7 +45,7 @@ pub fn decide(facts: &Facts<'_>) -> Act {
         Disposition::Settles => Act::Nothing,
         Disposition::Unmatched => Act::LeaveToOperator(ReviewReason::Unmatched),
         Disposition::Mismatched => Act::LeaveToOperator(ReviewReason::Mismatched),
-        Disposition::Late if can_reopen(facts) && facts.policy == LatePolicy::Reopen => Act::Reopen,
+        Disposition::Late if can_reopen(facts) && facts.policy == LatePolicy::Reopen => reopen(facts),
         Disposition::Late if facts.policy == LatePolicy::Review => Act::LeaveToOperator(ReviewReason::Late),
         Disposition::Duplicate if facts.policy == LatePolicy::Review => {
             Act::LeaveToOperator(ReviewReason::Duplicate)
@@ -52,6 +57,16 @@ pub fn decide(facts: &Facts<'_>) -> Act {
             Act::LeaveToOperator(ReviewReason::NotRefundable)
         }
         Disposition::Late | Disposition::Duplicate => Act::Refund,
+    }
+}
+
+fn reopen(facts: &Facts<'_>) -> Act {
+    let is_unknown = |suspect: Suspect| suspect.reason == SuspectReason::UnknownAtAlipay;
+    match facts.payment.suspect {
+        _ if facts.is_still_there => Act::Reopen,
+        // It was asked already.
+        Some(suspect) if is_unknown(suspect) => Act::LeaveToOperator(ReviewReason::Late),
+        _ => Act::Ask,
     }
 }
 
@@ -89,6 +104,7 @@ mod tests {
                     chain_is_paid: false,
                     policy,
                     refund_failed: false,
+                    is_still_there: true,
                 };
                 assert_eq!(decide(&facts), Act::Nothing, "{payment:?}");
             }
@@ -107,12 +123,37 @@ mod tests {
                 chain_is_paid,
                 policy,
                 refund_failed: false,
+                is_still_there: true,
             })
         };
         assert_eq!(act(Status::Closed, false), Act::Reopen);
         assert_eq!(act(Status::Closed, true), Act::Refund);
         assert_eq!(act(Status::PaySuccess, false), Act::Refund);
         assert_eq!(act(Status::Refunded, false), Act::Refund);
+    }
+
+    #[test]
+    fn late_money_reopens_nothing_before_the_provider_was_asked() {
+        let late = payment(&report(2_800, 0), Disposition::Late);
+        let closed = order(Status::Closed);
+        let act = |payment, is_still_there| {
+            decide(&Facts {
+                payment,
+                order: Some(&closed),
+                chain_is_paid: false,
+                policy: LatePolicy::Reopen,
+                refund_failed: false,
+                is_still_there,
+            })
+        };
+        assert_eq!(act(&late, false), Act::Ask);
+        assert_eq!(act(&late, true), Act::Reopen);
+        let suspect = |reason| Some(Suspect { reason, since: late.recorded_at });
+        let in_part = Payment { suspect: suspect(SuspectReason::RefundedElsewhere), ..late.clone() };
+        assert_eq!(act(&in_part, false), Act::Ask);
+        let unknown = Payment { suspect: suspect(SuspectReason::UnknownAtAlipay), ..late.clone() };
+        assert_eq!(act(&unknown, false), Act::LeaveToOperator(ReviewReason::Late));
+        assert_eq!(act(&unknown, true), Act::Reopen);
     }
 
     #[test]
@@ -124,6 +165,7 @@ mod tests {
             chain_is_paid: false,
             policy: LatePolicy::Refund,
             refund_failed: false,
+            is_still_there: false,
         };
         assert_eq!(decide(&facts), Act::LeaveToOperator(ReviewReason::Unmatched));
     }

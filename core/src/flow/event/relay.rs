@@ -229,6 +229,17 @@ impl Relay {
     /// # Errors
     /// Also that Redis did not take it: all of it comes again, under the same ids.
     pub async fn announce(&self) -> Result<Progress, Error> {
+        let Some(held) = self.hold.lock().await.lasting(Duration::ZERO) else { return Ok(Progress::NotOurs) };
+        let mut conn = self.cx.connection().await?;
+        if !store::event_relay::is_behind(&mut conn, held.announced.position).await? {
+            return Ok(Progress::Done);
+        }
+        drop(conn); // Redis may take its time
+        let ships_until = match self.cx.publisher.ships_until().await {
+            Ok(until) => until,
+            Err(error) => return self.failed(error).await,
+        };
+
         let mut conn = self.cx.connection().await?; // Postgres may take its time
         let Some(held) = self.hold.lock().await.lasting(ANNOUNCE_WITHIN) else {
             return Ok(Progress::NotOurs);
@@ -238,9 +249,8 @@ impl Relay {
         let events = store::event_relay::list_unannounced(&mut conn, held.announced.position, batch).await?;
         drop(conn); // Redis may take its time
         let Some(last) = events.last() else { return Ok(Progress::Done) };
-        let fewer = (batch / 2).max(1);
         if Instant::now() >= until {
-            self.batch.store(fewer, Ordering::Relaxed);
+            self.fewer_at_once();
             return Ok(Progress::More); // what was read is too old: again
         }
 
@@ -248,11 +258,10 @@ impl Relay {
             .iter()
             .map(|event| Announcement { body: &event.body, ships_goods: event.ships_goods })
             .collect();
-        let published = timeout_at(until.into(), self.cx.publisher.publish(&announcements)).await;
+        let published =
+            timeout_at(until.into(), self.cx.publisher.publish(&announcements, ships_until)).await;
         if let Err(error) = published.unwrap_or_else(|late| Err(PublishError::Unavailable(late.into()))) {
-            self.batch.store(fewer, Ordering::Relaxed);
-            self.failed().await?;
-            return Err(error.into());
+            return self.failed(error).await;
         }
         self.batch.store((batch * 2).min(BATCH_MAX), Ordering::Relaxed);
         if !self.note(held.announced, last.feed_position).await? {
@@ -261,15 +270,22 @@ impl Relay {
         Ok(Progress::of(i64::try_from(events.len()).is_ok_and(|announced| announced >= batch)))
     }
 
+    fn fewer_at_once(&self) {
+        let fewer = |batch: i64| Some((batch / 2).max(1));
+        let _ = self.batch.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fewer); // it always says some
+    }
+
     /// Redis did not take a batch: another process may reach it.
-    async fn failed(&self) -> Result<(), Error> {
+    async fn failed(&self, error: PublishError) -> Result<Progress, Error> {
+        self.fewer_at_once();
         let mut ours = self.hold.lock().await;
         let since = *ours.failing_since.get_or_insert_with(Instant::now);
-        let Some(held) = ours.held.filter(|_| since.elapsed() >= STANDS_BACK_AFTER) else { return Ok(()) };
-        let stands_back = Some((Instant::now() + STANDS_BACK_FOR, held.announced.generation));
-        *ours = Hold { stands_back, ..Hold::default() };
-        store::event_relay::let_go(&mut *self.cx.connection().await?, &self.holder).await?;
-        Ok(())
+        if let Some(held) = ours.held.filter(|_| since.elapsed() >= STANDS_BACK_AFTER) {
+            let stands_back = Some((Instant::now() + STANDS_BACK_FOR, held.announced.generation));
+            *ours = Hold { stands_back, ..Hold::default() };
+            store::event_relay::let_go(&mut *self.cx.connection().await?, &self.holder).await?;
+        }
+        Err(error.into())
     }
 
     /// Notes that Redis has the feed from one position to another; says whether the relay is still held.

@@ -1,7 +1,7 @@
 //! A tick: finds the orders whose next look is due, within the budget of queries.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use pay_queue::{Enqueue, Job, Policy};
+use pay_queue::{Job, Policy};
 use serde::{Deserialize, Serialize};
 
 use crate::apps::App;
@@ -94,8 +94,7 @@ async fn ask_about_payments(tx: &mut Tx, app: &App, limit: i64, now: DateTime<Ut
     let due = store::payments::take_due_looks(tx, app_id, now, now + look::AGAIN_IF_LOST, limit).await?;
     let asked = due.len();
     for trade_no in due {
-        let key = format!("{app_id}:{trade_no}");
-        tx.enqueue_as(Enqueue::new(&ReconcilePayment { app_id: app_id.clone(), trade_no }).key(key)).await?;
+        tx.enqueue_as(ReconcilePayment::of(app_id, &trade_no)).await?;
     }
     Ok(asked)
 }

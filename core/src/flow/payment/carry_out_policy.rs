@@ -10,13 +10,24 @@ use crate::domain::{
     CloseReason, Disposition, LatePolicy, Order, Origin, Payment, Refund, RefundStatus, ReviewReason, look,
 };
 use crate::error::{Error, Thing};
+use crate::flow::act::{AdoptRefund, ReconcilePayment};
 use crate::flow::order::begin_close::begin_close;
 use crate::flow::order::record_change::record_change;
+use crate::flow::recovery::unattended::unattended;
 use crate::flow::refund::record_refund::refund_whole;
 use crate::store::{self, Locked};
 
 /// How many refunds of one trade are read to see whether one of our own failed.
 const REFUNDS_READ: i64 = 100;
+
+/// What Alipay is known to say of money at this moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::flow) enum Asked {
+    /// It has not been asked, or does not know the money.
+    Not,
+    /// Not all of it is back.
+    IsStillThere,
+}
 
 /// Decides about what is left of a payment, and does it: it goes back, pays its closed order after all, or is left to an operator. What
 /// pays an order, is on its way back or was decided is left alone, so that repeating this is harmless.
@@ -27,6 +38,7 @@ pub(in crate::flow) async fn carry_out_policy(
     tx: &mut Tx,
     order: Option<&Locked<Order>>,
     payment: &Locked<Payment>,
+    asked: Asked,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     if !payment.is_left_over() {
@@ -44,6 +56,7 @@ pub(in crate::flow) async fn carry_out_policy(
         chain_is_paid: others.iter().any(|other| other.is_paid()),
         policy,
         refund_failed: refund_failed(tx, payment).await?,
+        is_still_there: asked == Asked::IsStillThere,
     };
     match (policy::decide(&facts), order) {
         (Act::Nothing, _) => Ok(()),
@@ -52,9 +65,20 @@ pub(in crate::flow) async fn carry_out_policy(
             refund_whole(tx, payment, if late { Origin::Late } else { Origin::Duplicate }, now).await
         }
         (Act::LeaveToOperator(reason), _) => leave_to_operator(tx, payment, reason, now).await,
+        (Act::Ask, _) => ask_at_once(tx, payment, now).await,
         (Act::Reopen, Some(order)) => reopen(cx, tx, order, &others, payment, now).await,
         (Act::Reopen, None) => Err(Error::NotFound(Thing::OrderOf(payment.trade_no.clone()))),
     }
+}
+
+/// Whether what went back of it is being booked: that ends by carrying out the policy about the rest.
+pub(in crate::flow) async fn is_being_adopted(
+    tx: &mut Tx,
+    payment: &Payment,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let Some(evidence_id) = store::payments::find_evidence_id(tx, payment).await? else { return Ok(false) };
+    Ok(unattended::<AdoptRefund>(tx, vec![evidence_id.to_string()], now).await?.is_empty())
 }
 
 /// The other orders of a locked order's chain, locked too: whoever reopens the order has to know whether one of them is paid.
@@ -75,6 +99,14 @@ async fn refund_failed(tx: &mut Tx, payment: &Payment) -> Result<bool, Error> {
     let refunds = store::refunds::list_of_trade(tx, &payment.app_id, &payment.trade_no, REFUNDS_READ).await?;
     let own = |refund: &Refund| matches!(refund.origin, Origin::Late | Origin::Duplicate);
     Ok(refunds.iter().any(|refund| own(refund) && refund.status() == RefundStatus::Failed))
+}
+
+/// Has Alipay asked about the trade; who hears the answer decides again.
+async fn ask_at_once(tx: &mut Tx, payment: &Payment, now: DateTime<Utc>) -> Result<(), Error> {
+    let Payment { app_id, trade_no, .. } = payment;
+    // For when another question is under way, whose answer is older.
+    store::payments::look_by(tx, app_id, trade_no, now).await?;
+    tx.enqueue_as(ReconcilePayment::of(app_id, trade_no)).await
 }
 
 async fn leave_to_operator(

@@ -17,7 +17,7 @@ use crate::flow::refund::record_refund::adopt_the_rest;
 use crate::lease::{Done, Lease};
 use crate::store::{self, Locked};
 
-use super::carry_out_policy::carry_out_policy;
+use super::carry_out_policy::{Asked, carry_out_policy};
 
 /// Takes a stored statement of Alipay's and marks its order paid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,7 +130,9 @@ impl Taken<'_> {
                 let evidence_id = self.evidence.evidence_id;
                 tx.enqueue_as(Enqueue::new(&AdoptRefund { evidence_id }).key(evidence_id.to_string())).await
             }
-            Effect::CarryOutPolicy => carry_out_policy(cx, tx, Some(&self.order), &self.payment, now).await,
+            Effect::CarryOutPolicy => {
+                carry_out_policy(cx, tx, Some(&self.order), &self.payment, Asked::Not, now).await
+            }
             Effect::SetNotRefundable => Ok(store::payments::set_not_refundable(tx, &self.payment).await?),
         }
     }

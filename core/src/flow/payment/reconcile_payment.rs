@@ -1,16 +1,19 @@
 //! Asks Alipay what became of a trade whose payment is recorded.
 
-use pay_queue::{Job, Policy};
+use chrono::{DateTime, Utc};
+use pay_queue::{Enqueue, Job, Policy};
 use serde::{Deserialize, Serialize};
 
-use crate::context::Context;
+use crate::context::{Context, Tx};
 use crate::domain::decide::reconcile_payment::{Effect, decide, next_look};
-use crate::domain::{AppId, SuspectReason};
+use crate::domain::{AppId, Order, Payment, SuspectReason};
 use crate::error::Error;
 use crate::flow::act::{Act, CALLS_ALIPAY};
 use crate::flow::refund::record_refund::{adopt_the_rest, moved_after_all, succeed_after_all};
 use crate::lease::{Done, Lease};
-use crate::store::{self, StoreError};
+use crate::store::{self, Locked, StoreError};
+
+use super::carry_out_policy::{Asked, carry_out_policy, is_being_adopted};
 
 /// Asks Alipay what became of a trade whose payment is recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +29,19 @@ impl Job for ReconcilePayment {
     const POLICY: Policy = CALLS_ALIPAY.max_failures(8);
 }
 
+impl ReconcilePayment {
+    /// The one question about a trade.
+    pub(in crate::flow) fn of(app_id: &AppId, trade_no: &str) -> Enqueue {
+        let job = Self { app_id: app_id.clone(), trade_no: trade_no.to_owned() };
+        Enqueue::new(&job).key(Self::key(app_id, trade_no))
+    }
+
+    /// The key under which there is one at a time.
+    pub(in crate::flow) fn key(app_id: &AppId, trade_no: &str) -> String {
+        format!("{app_id}:{trade_no}")
+    }
+}
+
 impl Act for ReconcilePayment {
     async fn run(self, cx: &Context, lease: Lease) -> Result<Done, Error> {
         reconcile_payment(cx, lease, &self.app_id, &self.trade_no).await
@@ -36,7 +52,7 @@ impl Act for ReconcilePayment {
 const REFUNDS_MAX: i64 = 1000;
 
 /// Asks, and adopts a trade that went back whole: of such a refund in its console Alipay need not tell. Parts that went back cannot be seen
-/// by asking.
+/// by asking. What waited for the answer to be decided about is decided about.
 #[tracing::instrument(name = "flow.reconcile_payment", skip_all, fields(trade.no = %trade_no))]
 pub async fn reconcile_payment(
     cx: &Context,
@@ -93,7 +109,38 @@ pub async fn reconcile_payment(
     if was_unknown && (trade.is_some() || payment.refunded == payment.amount) {
         store::payments::clear_suspect(&mut tx, &payment).await?;
     }
+    let (order, payment) = if matches!(effect, Effect::AdoptTheRest | Effect::OursFirst) {
+        (order, payment)
+    } else {
+        let asked = if trade.is_some() { Asked::IsStillThere } else { Asked::Not };
+        decide_again(cx, &mut tx, order, payment, asked, now).await?
+    };
     let next = next_look(effect, &payment, order.as_deref(), now);
     store::payments::looked(&mut tx, &payment, planned, next, now).await?;
     lease.commit(tx).await
+}
+
+/// Decides about what is left of the money, unless what went back of it is being booked: who does that decides afterwards.
+async fn decide_again(
+    cx: &Context,
+    tx: &mut Tx,
+    order: Option<Locked<Order>>,
+    payment: Locked<Payment>,
+    asked: Asked,
+    now: DateTime<Utc>,
+) -> Result<(Option<Locked<Order>>, Locked<Payment>), Error> {
+    let Payment { app_id, trade_no, .. } = &*payment;
+    let written =
+        store::payments::lock(tx, app_id, trade_no).await?.ok_or_else(|| Error::no_payment(trade_no))?;
+    if !written.is_left_over() || is_being_adopted(tx, &written, now).await? {
+        return Ok((order, payment));
+    }
+    carry_out_policy(cx, tx, order.as_ref(), &written, asked, now).await?;
+    let order = match order {
+        Some(order) => store::orders::lock(tx, order.order_id).await?,
+        None => None,
+    };
+    let payment =
+        store::payments::lock(tx, app_id, trade_no).await?.ok_or_else(|| Error::no_payment(trade_no))?;
+    Ok((order, payment))
 }

@@ -7,9 +7,8 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use pay_queue::{Enqueue, Job, Policy, admin};
+use pay_queue::{Enqueue, Job, Policy};
 use serde::{Deserialize, Serialize};
-use sqlx::PgConnection;
 
 use crate::context::{Context, Tx};
 use crate::domain::{
@@ -17,17 +16,19 @@ use crate::domain::{
 };
 use crate::error::{Error, chain};
 use crate::flow::act::{
-    Act, AdoptRefund, CreatePrepay, HandleNotify, MarkPaid, RecheckRefund, RefundOrder, SettleQuarantine,
-    TICK, Tick,
+    Act, AdoptRefund, CreatePrepay, HandleNotify, MarkPaid, RecheckRefund, ReconcilePayment, RefundOrder,
+    SettleQuarantine, TICK, Tick,
 };
 use crate::flow::order::record_change::record_change;
-use crate::flow::payment::carry_out_policy::carry_out_policy;
+use crate::flow::payment::carry_out_policy::{Asked, carry_out_policy, is_being_adopted};
 use crate::flow::refund::record_refund::reckon;
 use crate::flow::refund::tell_delayed_refunds::tell_delayed_refunds;
 use crate::lease::{Done, Lease};
 use crate::store::evidence::Examined;
 use crate::store::payments::Named;
-use crate::store::{self, Locked, StoreError};
+use crate::store::{self, Locked};
+
+use super::unattended::unattended;
 
 /// A tick: finds what is unfinished and has no live job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,8 +53,6 @@ impl Tick for RecoverUnfinished {
 
 /// What is younger than this is on its ordinary way.
 const YOUNG: TimeDelta = TimeDelta::minutes(1);
-/// How long a dead letter rests before its work is given a new job.
-const REST: TimeDelta = TimeDelta::minutes(15);
 /// How many of one kind are read at once.
 const PAGE: i64 = 1000;
 /// How many pages of one kind one tick reads at most; the next tick goes on.
@@ -108,19 +107,6 @@ pub async fn recover_unfinished(cx: &Context, lease: Lease) -> Result<Done, Erro
 /// Whether there may be more behind a page.
 fn is_full<T>(page: &[T]) -> bool {
     i64::try_from(page.len()).is_ok_and(|read| read == PAGE)
-}
-
-/// Those of the keys that no live job of this kind holds, and no dead letter that still rests.
-async fn unattended<J: Job>(
-    conn: &mut PgConnection,
-    keys: Vec<String>,
-    now: DateTime<Utc>,
-) -> Result<Vec<String>, Error> {
-    if keys.is_empty() {
-        return Ok(keys);
-    }
-    let attended = admin::attended(conn, J::NAME, &keys, now - REST).await.map_err(StoreError::from)?;
-    Ok(keys.into_iter().filter(|key| !attended.contains(key)).collect())
 }
 
 /// Enqueues a job under a key; whether it is new.
@@ -269,10 +255,10 @@ async fn payments(cx: &Context, now: DateTime<Utc>) -> Result<usize, Error> {
 async fn left_over(cx: &Context, named: &Named, now: DateTime<Utc>) -> Result<bool, Error> {
     let mut tx = cx.begin().await?;
     let (order, payment) = lock(&mut tx, named).await?;
-    if !payment.is_left_over() || is_being_adopted(&mut tx, &payment, now).await? {
+    if !payment.is_left_over() || is_being_decided(&mut tx, &payment, now).await? {
         return Ok(false);
     }
-    carry_out_policy(cx, &mut tx, order.as_ref(), &payment, now).await?;
+    carry_out_policy(cx, &mut tx, order.as_ref(), &payment, Asked::Not, now).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -283,10 +269,11 @@ fn row_failed((app_id, trade_no, _): &Named, error: &Error) {
     tracing::error!(trade.no = trade_no, %app_id, error, "trade {trade_no} cannot be recovered: {error}");
 }
 
-/// Whether a refund of it is being adopted: that ends by carrying out the policy about the rest.
-async fn is_being_adopted(tx: &mut Tx, payment: &Payment, now: DateTime<Utc>) -> Result<bool, Error> {
-    let Some(evidence_id) = store::payments::find_evidence_id(tx, payment).await? else { return Ok(false) };
-    Ok(unattended::<AdoptRefund>(tx, vec![evidence_id.to_string()], now).await?.is_empty())
+/// Whether who books what went back of it, or asks whether it is still there, decides about the rest afterwards.
+async fn is_being_decided(tx: &mut Tx, payment: &Payment, now: DateTime<Utc>) -> Result<bool, Error> {
+    let key = ReconcilePayment::key(&payment.app_id, &payment.trade_no);
+    let is_asked = unattended::<ReconcilePayment>(tx, vec![key], now).await?.is_empty();
+    Ok(is_asked || is_being_adopted(tx, payment, now).await?)
 }
 
 /// Money that a release before recorded: what it left in a state that this one does not know is put right, or listed for operators; and
