@@ -12,7 +12,7 @@ use pay_model::queue::{Answer, End, Hold, Kind, May, Moment, Run, Step, World};
 use pay_model::search::Model;
 use pay_queue::testing::{Puppet, promote, rescue, settle_one, sweep};
 use pay_queue::{Backoff, Enqueue, Failure, Job, JobId, Lease, Policy, State, admin};
-use pay_tests::{Database, Extent, Minutes};
+use pay_tests::{Database, Extent, Minutes, named_seeds};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
@@ -445,11 +445,10 @@ async fn the_statements_do_what_the_model_of_the_protocol_says() {
         Extent::Full => 120,
         Extent::Night => 4_000,
     };
-    let first = std::env::var("PAYDESK_SEED").ok().map(|seed| seed.parse().expect("PAYDESK_SEED: a number"));
     let database = Database::create().await;
     sqlx::query("create table effect (job_id bigint not null)").execute(&database.pool).await.unwrap();
     let (mut minutes, mut seen) = (Minutes::new(), BTreeMap::<String, usize>::new());
-    for seed in first.map_or(0..traces, |seed| seed..seed + 1) {
+    for seed in named_seeds().unwrap_or(0..traces) {
         println!("seed {seed} (again with PAYDESK_SEED={seed})");
         let mut play = Play::begin(&database.pool, seed).await;
         for _ in 0..STEPS {

@@ -30,7 +30,7 @@ use pay_model::money::world::{
 };
 use pay_model::money::{Closed, Config, Heard, Part, ShopWish, Step, answer_of, convert, worlds};
 use pay_queue::{Enqueue, Waker};
-use pay_tests::{Database, Extent, Minutes, drain};
+use pay_tests::{Database, Extent, Minutes, drain, named_seeds};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, SeedableRng as _};
@@ -53,6 +53,60 @@ const SECONDS: TimeDelta = TimeDelta::seconds(4);
 /// Longer than a call may be on its way, shorter than absence needs to prove something.
 const MINUTES: TimeDelta = TimeDelta::minutes(4);
 const DAY: TimeDelta = TimeDelta::hours(25);
+/// What happens in a thousand walks.
+const KINDS: [&str; 51] = [
+    "AdoptRefund Begins",
+    "AdoptRefund Hears",
+    "AdoptRefund Writes",
+    "Arrives",
+    "ArrivesTwice",
+    "CloseOrder Begins",
+    "CloseOrder Hears",
+    "CloseOrder Writes",
+    "Console",
+    "CreatePrepay Begins",
+    "Decides Accept",
+    "Decides Refund",
+    "Decides SettleOutside",
+    "Dies",
+    "Expires",
+    "Finishes",
+    "GoesOn",
+    "HandleNotify Begins",
+    "IsLost",
+    "Lands",
+    "LooksAt",
+    "LooksAtTrade",
+    "MarkPaid Begins",
+    "NeverLands",
+    "Opens",
+    "Passes Day",
+    "Passes Minutes",
+    "Passes Seconds",
+    "Pays",
+    "RecheckRefund Begins",
+    "RecheckRefund Hears",
+    "ReconcileOrder Begins",
+    "ReconcileOrder Hears",
+    "ReconcileOrder Writes",
+    "ReconcilePayment Begins",
+    "ReconcilePayment Hears",
+    "ReconcilePayment Writes",
+    "RefundOrder Begins",
+    "RefundOrder Hears",
+    "RefundOrder MoreThanLeft",
+    "RefundOrder Moved",
+    "RefundOrder MovedOn",
+    "RefundOrder Nothing",
+    "RefundOrder RefusedForGood",
+    "RefundOrder RefusedForNow",
+    "RefundOrder Unclear",
+    "RefundOrder Writes",
+    "SettleQuarantine Begins",
+    "SettleQuarantine Hears",
+    "SettleQuarantine Writes",
+    "Shop",
+];
 /// The time to pay of an order that has much of it: after some minutes it is little.
 const MUCH: TimeDelta = TimeDelta::seconds(290);
 
@@ -63,8 +117,7 @@ async fn the_model_and_the_tables_agree_after_every_step() {
         Extent::Full => WALKS_FULL,
         Extent::Night => WALKS_NIGHT,
     };
-    let only = std::env::var("PAYDESK_SEED").ok().map(|seed| seed.parse().expect("PAYDESK_SEED: a number"));
-    let seeds = only.map_or(0..walks, |seed| seed..seed + 1);
+    let seeds = named_seeds().unwrap_or(0..walks);
     let lanes: Vec<_> = (0..LANES).map(|lane| tokio::spawn(walk_lane(lane, seeds.clone()))).collect();
     let (mut steps, mut seen) = (0, BTreeSet::new());
     for lane in lanes {
@@ -72,7 +125,10 @@ async fn the_model_and_the_tables_agree_after_every_step() {
         steps += walked;
         seen.extend(kinds);
     }
-    println!("{} walks (seeds {seeds:?}), {steps} steps, of these kinds: {seen:?}", seeds.end - seeds.start);
+    let count = seeds.end - seeds.start;
+    println!("{count} walks (seeds {seeds:?}), {steps} steps, of these kinds: {seen:?}");
+    let never: Vec<_> = KINDS.iter().filter(|kind| !seen.contains(**kind)).collect();
+    assert!(count < WALKS_FULL || never.is_empty(), "never seen: {never:?}");
 }
 
 /// Every walk of this lane, in a database of its own: how many steps they had, and of what kinds.

@@ -1,5 +1,6 @@
 //! How much a proof tries.
 
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 /// How much a proof tries in this run.
@@ -23,6 +24,19 @@ impl Extent {
             (false, false) => Self::Usual,
         }
     }
+}
+
+/// The seeds that `PAYDESK_SEED` names, one or some: `17`, `100..200`.
+///
+/// # Panics
+/// If it names something else.
+pub fn named_seeds() -> Option<Range<u64>> {
+    let number = |text: &str| text.parse().expect("PAYDESK_SEED: a number or two, as in 17 or 100..200");
+    let seeds = std::env::var("PAYDESK_SEED").ok()?;
+    Some(match seeds.split_once("..") {
+        Some((first, end)) => number(first)..number(end),
+        None => number(&seeds)..number(&seeds) + 1,
+    })
 }
 
 /// A line a minute from a proof that takes long.

@@ -37,7 +37,7 @@ pub use books::{Breach, Clause};
 pub use calls::{GatewayCall, Spoiled};
 pub use counters::Counters;
 pub use database::{CONNECTIONS_MAX, Database};
-pub use extent::{Extent, Minutes};
+pub use extent::{Extent, Minutes, named_seeds};
 pub use held::Held;
 pub use keys::{
     APP_ID, OTHER_APP_ID, OTHER_SELLER_ID, SELLER_ID, alipay_private, other_alipay_private,

@@ -6,10 +6,11 @@
 //! `converged()` has to hold.
 //!
 //! A life is a list of steps ([`step`]). One that fails is shrunk to its shortest list ([`shrink`]) and printed as a test that can be
-//! pasted here. The list is the same for a seed on every machine; how the workers interleave is not, so a list that failed once is
+//! [`pasted`]. The list is the same for a seed on every machine; how the workers interleave is not, so a list that failed once is
 //! tried several times.
 
 mod end;
+mod pasted;
 mod play;
 mod seen;
 mod shrink;
@@ -20,7 +21,7 @@ use std::panic;
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use pay_core::domain::LatePolicy;
-use pay_tests::{Database, Extent, Minutes};
+use pay_tests::{Database, Extent, Minutes, named_seeds};
 use tokio::runtime;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
@@ -62,24 +63,17 @@ const SEEN: [&str; 10] = [
     "two workers had work",
 ];
 
-/// How many lives are led in a run of this extent. `PAYDESK_SEED` names one, or some: `17`, `100..200`.
+/// Whose lives are led in a run of this extent, unless some are named.
 fn seeds() -> std::ops::Range<u64> {
-    let number = |text: &str| text.parse().expect("PAYDESK_SEED: a number or two, as in 17 or 100..200");
-    match std::env::var("PAYDESK_SEED") {
-        Ok(seeds) => match seeds.split_once("..") {
-            Some((first, end)) => number(first)..number(end),
-            None => number(&seeds)..number(&seeds) + 1,
-        },
-        Err(_) => match Extent::of_this_run() {
-            Extent::Usual => 0..SEEDS_USUAL,
-            Extent::Full => 0..SEEDS_FULL,
-            // Others each night.
-            Extent::Night => {
-                let day = UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs() / 86_400);
-                day * 1_000..(day + 1) * 1_000
-            }
-        },
-    }
+    named_seeds().unwrap_or_else(|| match Extent::of_this_run() {
+        Extent::Usual => 0..SEEDS_USUAL,
+        Extent::Full => 0..SEEDS_FULL,
+        // Others each night.
+        Extent::Night => {
+            let day = UNIX_EPOCH.elapsed().map_or(0, |since| since.as_secs() / 86_400);
+            day * 1_000..(day + 1) * 1_000
+        }
+    })
 }
 
 #[tokio::test]
@@ -117,7 +111,7 @@ async fn whatever_happens_in_whatever_order_the_books_agree() {
     }
     assert!(
         tests.is_empty(),
-        "again with PAYDESK_SEED=N, or as a test beside this one:\n\n{}",
+        "again with PAYDESK_SEED=N, or as a test in pasted.rs:\n\n{}",
         tests.join("\n")
     );
     let never = happened.missing(if led < SEEDS_FULL { &SEEN_SOON } else { &SEEN });
@@ -131,7 +125,6 @@ async fn whatever_happens_in_whatever_order_the_books_agree() {
 }
 
 /// A life whose list was printed once holds.
-#[expect(dead_code, reason = "for tests that are pasted here")]
 async fn holds(policy: LatePolicy, steps: Vec<Step>) {
     let life = Life { policy, steps };
     for _ in 0..TRIES {

@@ -305,15 +305,15 @@ impl Life {
         Self { policy, steps }
     }
 
-    /// The life as a test that can stand beside the others.
+    /// The life as a test that can stand in [`pasted`](super::pasted).
     pub(super) fn source(&self, name: &str, why: &str) -> String {
         let mut source =
             format!("/// {}\n#[tokio::test]\nasync fn {name}() {{\n", why.replace('\n', "\n/// "));
-        let _ = writeln!(source, "    holds(LatePolicy::{:?}, vec![", self.policy);
+        let _ = writeln!(source, "    holds(\n        LatePolicy::{:?},\n        vec![", self.policy);
         for step in &self.steps {
-            let _ = writeln!(source, "        {},", step.source());
+            let _ = writeln!(source, "            {},", step.source());
         }
-        source.push_str("    ])\n    .await;\n}\n");
+        source.push_str("        ],\n    )\n    .await;\n}\n");
         source
     }
 }
@@ -323,14 +323,14 @@ impl Step {
     fn source(&self) -> String {
         let mut source = format!("Step::{self:?}");
         for (field, kind) in [
-            ("channel", "Channel"),
-            ("how", "How"),
-            ("back", "Back"),
-            ("decision", "Decision"),
-            ("fault", "Fault"),
-            ("with", "With"),
+            ("channel: ", "Channel"),
+            ("how: ", "How"),
+            ("back: ", "Back"),
+            ("decision: ", "Decision"),
+            ("fault: ", "Fault"),
+            ("with: ", "With"),
         ] {
-            source = source.replace(&format!("{field}: "), &format!("{field}: {kind}::"));
+            source = source.replace(field, &format!("{field}{kind}::"));
         }
         source
     }

@@ -25,7 +25,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use futures_util::{StreamExt as _, stream};
 use pay_core::config::Env;
 use pay_core::jobs::QUEUES;
-use pay_tests::{Extent, Minutes, Point, WireCut};
+use pay_tests::{Extent, Minutes, Point, WireCut, named_seeds};
 use pay_worker::schedule;
 
 use life::{Life, live};
@@ -151,8 +151,7 @@ fn table(stories: &[&Story], rows: &[Row], begun: Instant) -> String {
 
 /// Another one each minute.
 fn seed() -> u64 {
-    let given = std::env::var("PAYDESK_SEED").ok().map(|seed| seed.parse().expect("PAYDESK_SEED: a number"));
-    given.unwrap_or_else(|| {
+    named_seeds().map(|seeds| seeds.start).unwrap_or_else(|| {
         SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() / 60)
     })
 }
