@@ -13,7 +13,7 @@ use pay_alipay::client::{CallError, Client, ClientConfig, UnknownOutcome};
 use pay_alipay::doctor::{Level, probe};
 use pay_alipay::form;
 use pay_alipay::keys::{KeyRing, PrivateKey};
-use pay_alipay::request::{Query, Refund, TradeRef};
+use pay_alipay::request::{AppPay, Offer, PagePay, Query, Refund, TradeRef, WapPay};
 use pay_alipay::response::{AnswerError, Class, Remedy};
 use pay_alipay::sign::sign;
 use pay_alipay::trade::TradeStatus;
@@ -130,6 +130,29 @@ async fn a_call_is_signed_and_its_answer_is_read() {
         "Beijing time of the given clock"
     );
     assert!(head.contains("content-type: application/x-www-form-urlencoded;charset=utf-8"), "{head}");
+}
+
+#[test]
+fn what_a_buyer_is_sent_with_is_signed_whole_and_calls_nobody() {
+    let keys = Keys::new();
+    let gateway = "http://127.0.0.1:1/gateway.do";
+    let client = keys.client(gateway);
+    let offer = Offer::new("A1", Amount::from_fen(8888).unwrap(), "subject", NOW);
+    let redirect = |url: String| url.strip_prefix(&format!("{gateway}?")).expect("of the gateway").to_owned();
+    let page = redirect(client.page_pay_url(&PagePay::new(offer.clone()), NOW).unwrap());
+    let wap = redirect(client.wap_pay_url(&WapPay::new(offer.clone()), NOW).unwrap());
+    let app = client.app_pay_string(&AppPay { offer }, NOW).unwrap();
+    for (form, method, product_code) in [
+        (page, "alipay.trade.page.pay", "FAST_INSTANT_TRADE_PAY"),
+        (wap, "alipay.trade.wap.pay", "QUICK_WAP_WAY"),
+        (app, "alipay.trade.app.pay", "QUICK_MSECURITY_PAY"),
+    ] {
+        let pairs = form::decode(form.as_bytes()).unwrap();
+        let value = |name: &str| &pairs.iter().find(|pair| pair.0 == name).unwrap().1;
+        assert_eq!(value("method"), method);
+        assert!(value("biz_content").contains(product_code), "{form}");
+        assert_eq!(verify(keys.app.public_key(), request_text(&pairs).as_bytes(), value("sign")), Ok(()));
+    }
 }
 
 #[tokio::test]
