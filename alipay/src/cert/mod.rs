@@ -4,6 +4,8 @@
 //! certificate and of Alipay's root bundle, and every answer names the certificate it was signed with.
 
 mod chain;
+#[cfg(test)]
+mod made;
 mod parse;
 
 pub use chain::{ChainError, RootBundle};
