@@ -184,7 +184,11 @@ mod tests {
             until: LATER,
         };
         let no_authority = no_authority.signed(&keys.root);
-        assert_eq!(roots.trusts(&leaf, &no_authority, now), Err(ChainError::Untrusted), "one that may not issue");
+        assert_eq!(
+            roots.trusts(&leaf, &no_authority, now),
+            Err(ChainError::Untrusted),
+            "one that may not issue"
+        );
         let stranger = keys.authority("between", "root", LATER, &keys.authority);
         assert_eq!(roots.trusts(&leaf, &stranger, now), Err(ChainError::Untrusted), "a self-made one");
     }
