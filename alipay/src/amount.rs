@@ -53,11 +53,8 @@ impl Amount {
     /// # Errors
     /// As [`str::parse`].
     pub fn parse_received(text: &str) -> Result<Self, AmountError> {
-        match text.split_once('.') {
-            Some((_, fraction)) if fraction.len() > 2 && fraction.is_ascii() => {
-                let surplus = fraction.len() - fraction.trim_end_matches('0').len();
-                text[..text.len() - surplus.min(fraction.len() - 2)].parse()
-            }
+        match text.find('.').and_then(|point| text.split_at_checked(point + ".00".len())) {
+            Some((exact, surplus)) if surplus.bytes().all(|byte| byte == b'0') => exact.parse(),
             _ => text.parse(),
         }
     }
@@ -176,12 +173,30 @@ mod tests {
 
     #[test]
     fn received_text_may_be_padded_with_zeros_but_not_more_precise() {
-        assert_eq!(Amount::parse_received("88.880").map(Amount::fen), Ok(8888));
-        assert_eq!(Amount::parse_received("88.80000").map(Amount::fen), Ok(8880));
-        assert_eq!(Amount::parse_received("88.00000").map(Amount::fen), Ok(8800));
-        assert_eq!(Amount::parse_received("88.881"), Err(AmountError::TooPrecise));
-        assert_eq!(Amount::parse_received("88.8８８"), Err(AmountError::NotDecimal));
-        assert_eq!(Amount::parse_received("1.2.300"), Err(AmountError::NotDecimal));
+        use AmountError::{Empty, NotDecimal, TooPrecise};
+        for (text, fen) in [
+            ("88", 8800),
+            ("88.8", 8880),
+            ("88.88", 8888),
+            ("88.880", 8888),
+            ("88.80000", 8880),
+            ("88.00000", 8800),
+        ] {
+            assert_eq!(Amount::parse_received(text).map(Amount::fen), Ok(fen), "{text}");
+        }
+        for (text, why) in [
+            ("", Empty),
+            ("88.", NotDecimal),
+            ("88.881", TooPrecise),
+            ("88.8810", TooPrecise),
+            ("88.8８", NotDecimal),
+            ("88.8８８", NotDecimal),
+            ("88.8800０", NotDecimal),
+            ("1..00", NotDecimal),
+            ("1.2.300", NotDecimal),
+        ] {
+            assert_eq!(Amount::parse_received(text), Err(why), "{text}");
+        }
     }
 
     #[test]

@@ -93,3 +93,35 @@ pub enum AppError {
     #[error("alipay_keys: in certificate mode every Alipay key comes from an Alipay certificate")]
     AlipayKeyWithoutCertificate,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_keys;
+
+    fn app(app_id: &str) -> AppConfig {
+        AppConfig::new(app_id, test_keys::app(), KeyRing::single(test_keys::alipay().public_key().clone()))
+    }
+
+    #[test]
+    fn an_app_id_is_1_to_32_digits() {
+        for good in ["2", "2021000100000001", &"9".repeat(32)] {
+            assert_eq!(app(good).check(), Ok(()), "{good}");
+        }
+        for bad in ["", &"9".repeat(33), "2021a", " 2021", "２０２１"] {
+            assert_eq!(app(bad).check(), Err(AppError::AppId), "{bad}");
+        }
+    }
+
+    #[test]
+    fn debug_names_the_application_and_shows_no_secret() {
+        let mut app = app("2021000100000001");
+        let shown = format!("{app:?}");
+        assert_eq!(shown, "AppConfig { app_id: \"2021000100000001\", cert_mode: None, encrypts: false, .. }");
+        app.aes_key = Some(AesKey::parse("MTIzNDU2Nzg5MGFiY2RlZg==").unwrap());
+        app.app_auth_token = Some("201510BBaaaa".into());
+        let shown = format!("{app:?}");
+        assert!(shown.contains("encrypts: true") && !shown.contains("201510BB"), "{shown}");
+        assert!(!shown.contains("MTIz") && !shown.contains("1234567890"), "{shown}");
+    }
+}

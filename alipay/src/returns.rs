@@ -71,3 +71,52 @@ impl fmt::Debug for Return {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{canonical::notify_text, form, sign::sign, test_keys};
+
+    /// A verified return with these parameters.
+    fn genuine(pairs: &[(&str, &str)]) -> (Return, Pairs) {
+        let key = test_keys::alipay();
+        let mut pairs: Pairs = pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        let sign = sign(&key, notify_text(&pairs).as_bytes());
+        pairs.extend([("sign_type".into(), "RSA2".into()), ("sign".into(), sign)]);
+        let ring = KeyRing::single(key.public_key().clone());
+        (Return::verify(&form::encode(&pairs), &ring, DateTime::UNIX_EPOCH).unwrap(), pairs)
+    }
+
+    #[test]
+    fn every_field_is_read_by_its_wire_name() {
+        let (back, pairs) = genuine(&[
+            ("app_id", "2021"),
+            ("out_trade_no", "ORDER1"),
+            ("seller_id", "2088"),
+            ("total_amount", "88.880"),
+            ("trade_no", "2024"),
+        ]);
+        assert_eq!(back.pairs(), pairs, "all of them, as they came");
+        assert_eq!((back.app_id(), back.seller_id()), (Some("2021"), Some("2088")));
+        assert_eq!((back.out_trade_no(), back.trade_no()), (Some("ORDER1"), Some("2024")));
+        assert_eq!(back.total_amount(), Amount::from_fen(8888).map(Some));
+        assert_eq!((back.get("sign_type"), back.get("trade_status")), (Some("RSA2"), None));
+
+        let (bare, _) = genuine(&[("total_amount", "-1")]);
+        assert_eq!(
+            (bare.app_id(), bare.seller_id(), bare.out_trade_no(), bare.trade_no()),
+            (None, None, None, None)
+        );
+        assert_eq!(bare.total_amount(), Err(AmountError::NotDecimal));
+        assert_eq!(genuine(&[]).0.total_amount(), Ok(None));
+    }
+
+    #[test]
+    fn debug_shows_the_numbers_and_nothing_that_can_be_replayed() {
+        let (back, _) = genuine(&[("out_trade_no", "ORDER1"), ("trade_no", "2024"), ("seller_id", "2088")]);
+        assert_eq!(
+            format!("{back:?}"),
+            "Return { out_trade_no: Some(\"ORDER1\"), trade_no: Some(\"2024\"), .. }"
+        );
+    }
+}

@@ -65,6 +65,7 @@ mod tests {
         for word in ["WAIT_BUYER_PAY", "TRADE_SUCCESS", "TRADE_FINISHED", "TRADE_CLOSED", "trade_success", ""]
         {
             assert_eq!(TradeStatus::from(word).as_str(), word);
+            assert_eq!(TradeStatus::from(word).to_string(), word);
         }
         assert!(!TradeStatus::from("trade_success").is_paid(), "words are case-sensitive");
     }

@@ -6,8 +6,8 @@ use base64::prelude::BASE64_STANDARD;
 
 use crate::keys::{KEY_BITS_MAX, PublicKey};
 
-/// The longest base64 a signature of the largest key has.
-const SIGN_BASE64_MAX: usize = KEY_BITS_MAX / 8 * 4 / 3 + 4;
+/// The base64 that a signature of the largest key has: four characters for three bytes begun.
+const SIGN_BASE64_MAX: usize = KEY_BITS_MAX.div_ceil(3 * 8) * 4;
 
 /// Why a signature does not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -64,5 +64,12 @@ mod tests {
         assert_eq!(check("a=测试", &format!("{}\n{}", &signature[..76], &signature[76..])), Err(bad));
         assert_eq!(check("a=测试", &signature[..340]), Err(SignatureError::Mismatch), "cut at a whole group");
         assert_eq!(check("a=测试", &"A".repeat(10_000_000)), Err(bad), "bounded before any work");
+    }
+
+    #[test]
+    fn the_largest_keys_signature_is_the_longest() {
+        let longest = BASE64_STANDARD.encode([1; KEY_BITS_MAX / 8]);
+        assert_eq!(decode(&longest), Ok(vec![1; KEY_BITS_MAX / 8]));
+        assert_eq!(decode(&format!("AAAA{longest}")), Err(SignatureError::NotBase64));
     }
 }

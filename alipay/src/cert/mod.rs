@@ -4,6 +4,8 @@
 //! certificate and of Alipay's root bundle, and every answer names the certificate it was signed with.
 
 mod chain;
+#[cfg(test)]
+mod made;
 mod parse;
 
 pub use chain::{ChainError, RootBundle};
@@ -138,5 +140,38 @@ impl AppConfig {
         app.cert_mode =
             Some(CertMode { app_cert_sn: app_cert.sn, alipay_root_cert_sn: roots.sn().to_owned() });
         Ok(app)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    const ALIPAY: &str = include_str!("../../tests/vectors/certs/alipay.crt");
+
+    #[test]
+    fn a_certificates_key_counts_from_its_first_to_its_last_second() {
+        let certificate = Certificate::parse(ALIPAY).unwrap();
+        let key = AlipayKey::from(&certificate);
+        assert_eq!((&key.key, key.cert_sn.as_deref()), (certificate.public_key(), Some(certificate.sn())));
+        let [first, last] = [certificate.valid_from(), certificate.valid_until()];
+        let second = TimeDelta::seconds(1);
+        for (now, valid) in [(first - second, false), (first, true), (last, true), (last + second, false)] {
+            assert_eq!(certificate.is_valid_at(now), valid, "the certificate at {now}");
+            assert_eq!(key.is_valid_at(now), valid, "its key at {now}");
+        }
+        assert!(key.is_valid_at(last + TimeDelta::milliseconds(999)), "the last second counts whole");
+    }
+
+    #[test]
+    fn debug_shows_the_serial_number_and_the_end() {
+        let certificate = Certificate::parse(ALIPAY).unwrap();
+        let (sn, until) = (certificate.sn(), certificate.valid_until());
+        assert_eq!(
+            format!("{certificate:?}"),
+            format!("Certificate {{ sn: {sn:?}, valid_until: {until:?}, .. }}")
+        );
     }
 }

@@ -86,3 +86,44 @@ fn rfc2253(name: &X509Name<'_>) -> Result<String, CertError> {
     parts.reverse();
     Ok(parts.join(","))
 }
+
+#[cfg(test)]
+mod tests {
+    use x509_parser::prelude::FromDer;
+
+    use super::super::made;
+    use super::*;
+
+    const PEM: &str = include_str!("../../tests/vectors/certs/alipay.crt");
+
+    fn issuer(attributes: &[(u8, &str)]) -> Result<String, CertError> {
+        let der = made::name(attributes);
+        let (rest, name) = X509Name::from_der(&der).unwrap();
+        assert!(rest.is_empty());
+        rfc2253(&name)
+    }
+
+    #[test]
+    fn an_issuer_is_written_in_reverse_with_the_short_name_of_every_type() {
+        let all = [(6, "CN"), (8, "浙江"), (7, "Hangzhou"), (10, "Ant Group"), (11, "CA"), (3, "R1")];
+        assert_eq!(issuer(&all).unwrap(), "CN=R1,OU=CA,O=Ant Group,L=Hangzhou,ST=浙江,C=CN");
+    }
+
+    #[test]
+    fn what_has_no_agreed_spelling_is_refused() {
+        assert_eq!(issuer(&[(5, "1")]), Err(CertError::Issuer), "a type that no chain has");
+        for value in ["a,b", "a+b", "a\"b", "a\\b", "a<b", "a>b", "a;b", "#a", " a", "a "] {
+            assert_eq!(issuer(&[(6, "CN"), (3, value)]), Err(CertError::Issuer), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_read_up_to_its_limit_and_a_certificate_to_its_end() {
+        let padded = format!("{PEM}{}", "0".repeat(TEXT_BYTES_MAX - PEM.len()));
+        let der = blocks(&padded).unwrap().remove(0).unwrap();
+        assert!(certificate(&der).is_ok());
+        assert_eq!(blocks(&format!("{padded}0")), Err(CertError::TooLong));
+        assert!(matches!(certificate(&[der, vec![0]].concat()), Err(CertError::Unreadable)));
+        assert_eq!(blocks(&PEM.replace("MII", "M!I")).unwrap(), [None], "no base64");
+    }
+}

@@ -173,6 +173,7 @@ mod tests {
             "https://a/?b=1",
             "https://a/#b",
             "https://u:p@a/",
+            "https://:p@a/",
             "https://a/ b",
         ] {
             assert!(matches!(check_gateway(url), Err(ConfigError::Gateway)), "{url}");
@@ -190,6 +191,7 @@ mod tests {
         let authority = include_str!("../../tests/vectors/certs/r1.crt").to_owned();
         assert!(ClientConfig { extra_ca: Some(authority), ..config() }.build().is_ok());
         assert!(refused(|config| config.connect_timeout = Duration::ZERO).starts_with("connect_timeout"));
+        assert!(refused(|config| config.answer_timeout = Duration::ZERO).contains("answer_timeout"));
         assert!(refused(|config| config.proxy = Some("::".into())).starts_with("proxy"));
         assert!(refused(|config| config.extra_ca = Some("no certificate".into())).starts_with("extra_ca"));
         assert!(refused(|config| config.app.app_id = "a1".into()).starts_with("app_id"));

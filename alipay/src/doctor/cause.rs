@@ -159,3 +159,55 @@ impl fmt::Display for Diagnosis {
         if self.parameters.is_empty() { Ok(()) } else { write!(f, " ({})", self.parameters.join(", ")) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    const ALL: [Cause; 20] = [
+        Cause::Genuine,
+        Cause::OwnKeyPasted,
+        Cause::SignedByOwnKey,
+        Cause::KeyRotated,
+        Cause::OtherKey,
+        Cause::QueryMerged,
+        Cause::DecodedTwice,
+        Cause::EncodedTwice,
+        Cause::Charset,
+        Cause::SignTypeKept,
+        Cause::EmptyValuesDropped,
+        Cause::SignTypeChanged,
+        Cause::Sha1,
+        Cause::HtmlEscaped,
+        Cause::SignatureDamaged,
+        Cause::Unsigned,
+        Cause::NotBase64,
+        Cause::NotAForm,
+        Cause::NotANotification,
+        Cause::Tampered,
+    ];
+
+    #[test]
+    fn every_cause_has_its_own_word_and_its_own_advice() {
+        for cause in ALL {
+            let word = cause.code().replace('_', "");
+            assert_eq!(word, format!("{cause:?}").to_lowercase(), "{cause:?}");
+        }
+        let explanations: BTreeSet<&str> = ALL.iter().map(|cause| cause.explanation()).collect();
+        assert_eq!(explanations.len(), ALL.len());
+        assert!(explanations.iter().all(|text| text.contains(' ')), "{explanations:?}");
+    }
+
+    #[test]
+    fn a_diagnosis_names_the_parameters_concerned() {
+        let plain = Diagnosis::of(Cause::Sha1);
+        assert_eq!(
+            plain.to_string(),
+            "sha1: it was signed with SHA-1: set the application to RSA2 in the console"
+        );
+        let named = Diagnosis { parameters: vec!["shop".into(), "lang".into()], ..plain };
+        assert!(named.to_string().ends_with("in the console (shop, lang)"), "{named}");
+    }
+}

@@ -74,10 +74,9 @@ pub fn check_config(texts: &ConfigTexts<'_>, now: DateTime<Utc>) -> Vec<Finding>
     check_own_url("notify_url", texts.notify_url, &mut findings);
     check_own_url("return_url", texts.return_url, &mut findings);
     if texts.expires_after > EXPIRY_MAX {
-        let days = texts.expires_after.as_secs() / 86_400;
         findings.push(Finding::error(
             "expiry_too_long",
-            format!("offers expire after {days} days; Alipay takes at most 15"),
+            "offers expire after more than 15 days; Alipay takes no more",
         ));
     } else if texts.expires_after < EXPIRY_MIN {
         findings
@@ -93,7 +92,7 @@ pub fn check_config(texts: &ConfigTexts<'_>, now: DateTime<Utc>) -> Vec<Finding>
 pub fn check_clock(local: DateTime<Utc>, trusted: DateTime<Utc>) -> Finding {
     let off = (local - trusted).num_seconds();
     if off.abs() > CLOCK_OFF_MAX_S {
-        let way = if off > 0 { "ahead" } else { "behind" };
+        let way = if off.is_positive() { "ahead" } else { "behind" };
         let text = format!("this machine's clock is {} s {way}: set it by NTP", off.abs());
         return Finding::error("clock_off", text);
     }
@@ -282,7 +281,8 @@ fn check_own_url(name: &'static str, url: Option<&str>, findings: &mut Vec<Findi
 /// Whether an address can only be reached from here.
 fn is_private(url: &str) -> bool {
     match url::Url::parse(url).ok().as_ref().and_then(url::Url::host) {
-        Some(url::Host::Domain(name)) => name == "localhost" || !name.contains('.'),
+        // `localhost` among them.
+        Some(url::Host::Domain(name)) => !name.contains('.'),
         Some(url::Host::Ipv4(ip)) => {
             ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified()
         }
@@ -392,16 +392,45 @@ mod tests {
         let notify = |url| codes(&ConfigTexts { notify_url: url, ..texts });
         assert_eq!(notify(Some("https://shop.example/notify?shop=1")), ["notify_url_query"]);
         assert_eq!(notify(Some("shop.example/notify")), ["url"]);
-        assert_eq!(notify(Some("http://10.1.2.3/notify")), ["notify_url_private"]);
-        assert_eq!(notify(Some("http://localhost:8080/notify")), ["notify_url_private"]);
         assert_eq!(notify(None), ["notify_url_missing"]);
-        let return_url = Some("https://shop.example/back?order=1");
-        assert_eq!(codes(&ConfigTexts { return_url, ..texts }), ["return_url_query"]);
+        let back = |url| codes(&ConfigTexts { return_url: Some(url), ..texts });
+        assert_eq!(back("https://shop.example/back?order=1"), ["return_url_query"]);
+        assert_eq!(back("https://shop.example/back"), ["config"]);
+        assert_eq!(back("http://localhost:8080/back"), ["config"], "a browser on this machine can go there");
         let gateway = |gateway_url| codes(&ConfigTexts { gateway_url, ..texts });
         assert_eq!(gateway("http://openapi.alipay.com/gateway.do"), ["client"]);
         assert_eq!(gateway("https://openapi.alipaydev.com/gateway.do"), ["gateway_retired"]);
         assert_eq!(gateway(GATEWAY_SANDBOX), ["config"]);
         assert_eq!(codes(&ConfigTexts { app_id: "my-app", ..texts }), ["client"]);
+    }
+
+    #[test]
+    fn notifications_to_where_alipay_cannot_reach() {
+        let keys = keys();
+        let alipay = [keys.alipay_public.as_str()];
+        let texts = good(&keys.own, &alipay);
+        let notify = |host: &str| {
+            let url = format!("http://{host}/notify");
+            codes(&ConfigTexts { notify_url: Some(&url), ..texts })
+        };
+        for host in [
+            "localhost:8080",
+            "shop",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.1.1",
+            "0.0.0.0",
+            "[::1]",
+            "[::]",
+            "[fd00::1]",
+        ] {
+            assert_eq!(notify(host), ["notify_url_private"], "{host}");
+        }
+        for host in ["shop.example", "203.0.113.9", "172.32.0.1", "[2001:db8::1]"] {
+            assert_eq!(notify(host), ["config"], "{host}");
+        }
     }
 
     #[test]
@@ -412,6 +441,7 @@ mod tests {
         let expiry = |seconds| codes(&ConfigTexts { expires_after: Duration::from_secs(seconds), ..texts });
         assert_eq!(expiry(15 * 86_400), ["config"]);
         assert_eq!(expiry(15 * 86_400 + 1), ["expiry_too_long"]);
+        assert_eq!(expiry(60), ["config"]);
         assert_eq!(expiry(59), ["expiry_too_short"]);
     }
 
@@ -422,6 +452,9 @@ mod tests {
         let finding = check_clock(now - TimeDelta::minutes(10), now);
         assert_eq!((finding.level, finding.code), (Level::Error, "clock_off"));
         assert!(finding.text.contains("600 s behind"), "{finding}");
+        let finding = check_clock(now + TimeDelta::seconds(121), now);
+        assert_eq!((finding.level, finding.code), (Level::Error, "clock_off"));
+        assert!(finding.text.contains("121 s ahead"), "{finding}");
     }
 
     #[test]
@@ -442,8 +475,21 @@ mod tests {
         assert_eq!(in_cert_mode(CertTexts { app_cert: rogue, ..certs }, NOW), ["cert_of_other_key"]);
         assert_eq!(in_cert_mode(CertTexts { app_cert: "", ..certs }, NOW), ["cert_unreadable"]);
         assert_eq!(in_cert_mode(CertTexts { alipay_root: "", ..certs }, NOW), ["root_bundle"]);
-        let until = Certificate::parse(CERTS.app_cert).unwrap().valid_until();
-        let soon = (until - TimeDelta::days(3)).to_rfc3339();
-        assert!(in_cert_mode(certs, &soon).contains(&"cert_expires_soon"));
+        // Both have the same time.
+        let [app, alipay] = [certs.app_cert, certs.alipay_cert].map(|pem| Certificate::parse(pem).unwrap());
+        let (from, until) = (app.valid_from(), app.valid_until());
+        assert_eq!((from, until), (alipay.valid_from(), alipay.valid_until()));
+        let (second, notice) = (TimeDelta::seconds(1), TimeDelta::days(CERT_EXPIRY_NOTICE_DAYS));
+        for (now, code) in [
+            (from - second, Some("cert_not_yet_valid")),
+            (from, None),
+            (until - notice, None),
+            (until - notice + second, Some("cert_expires_soon")),
+            (until, Some("cert_expires_soon")),
+            (until + second, Some("cert_expired")),
+        ] {
+            let both: Vec<_> = code.into_iter().flat_map(|code| [code, code]).collect();
+            assert_eq!(in_cert_mode(certs, &now.to_rfc3339()), both, "{now}");
+        }
     }
 }

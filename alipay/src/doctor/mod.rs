@@ -64,3 +64,15 @@ impl fmt::Display for Finding {
         write!(f, "{level:<7} {}: {}", self.code, self.text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_is_one_line_that_begins_with_how_bad_it_is() {
+        let shown = [Finding::good("a", "b"), Finding::warning("c", "d"), Finding::error("e", "f")]
+            .map(|finding| finding.to_string());
+        assert_eq!(shown, ["good    a: b", "warning c: d", "error   e: f"]);
+    }
+}

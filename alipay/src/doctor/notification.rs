@@ -14,7 +14,7 @@ use super::mishap::undo;
 use super::recover::{Carried, recover};
 use crate::form::{self, BytePairs};
 use crate::keys::{KeyRing, PublicKey};
-use crate::notify::{MESSAGE_BYTES_MAX, Notify, NotifyError};
+use crate::notify::{Notify, NotifyError};
 
 /// Finds out why a notification does not verify. `raw` is the body as it was stored; a line end that an editor put
 /// at its end is forgiven. `own` is the public half of the application's key.
@@ -167,7 +167,7 @@ fn repair(sign: &[u8]) -> Option<(Vec<u8>, bool)> {
         })
         .collect();
     let bytes = LAX.decode(mended).ok()?;
-    (!bytes.is_empty() && bytes.len() <= MESSAGE_BYTES_MAX).then_some((bytes, true))
+    (!bytes.is_empty()).then_some((bytes, true))
 }
 
 #[cfg(test)]
@@ -179,6 +179,7 @@ mod tests {
     use crate::canonical::{notify_bytes, notify_text};
     use crate::form::Pairs;
     use crate::keys::AlipayKey;
+    use crate::notify::MESSAGE_BYTES_MAX;
     use crate::sign::sign;
     use crate::test_keys::{alipay, app};
 
@@ -267,6 +268,16 @@ mod tests {
             (Cause::QueryMerged, vec!["total_amount".to_owned()])
         );
         assert_eq!(cause(recorded("bad-extra-unsigned-param").as_bytes()), Cause::QueryMerged);
+        for (added, parameters) in [
+            ("shop=1&lang=zh&page=2", "shop, lang, page"),
+            ("trade_no=1&app_id=2&seller_id=3", "trade_no, app_id, seller_id"),
+            ("merchant_app_id=1&gmt_close=2", "merchant_app_id, gmt_close"),
+        ] {
+            let merged = format!("{}&{added}", recorded("ok-ascii"));
+            let diagnosis = diagnose(merged.as_bytes(), &ring(), app().public_key(), NOW);
+            assert_eq!(diagnosis.cause, Cause::QueryMerged, "{added}");
+            assert_eq!(diagnosis.parameters.join(", "), parameters);
+        }
     }
 
     #[test]
@@ -339,6 +350,7 @@ mod tests {
     #[test]
     fn not_base64() {
         assert_eq!(cause(b"a=1&sign=%21%21&sign_type=RSA2"), Cause::NotBase64);
+        assert_eq!(cause(b"a=1&sign=%20%0A&sign_type=RSA2"), Cause::NotBase64, "nothing but spaces");
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub(super) fn recover(key: &PublicKey, signature: &[u8]) -> Option<Carried> {
     let padded = plain.strip_prefix(&[1])?;
     let padding = padded.iter().take_while(|byte| **byte == 0xff).count();
     let announced = padded.get(padding..)?.strip_prefix(&[0])?;
-    if padding < 8 || plain.len() + 1 != key.size() {
+    if plain.len() + 1 != key.size() {
         return None;
     }
     if let Some(hash) = announced.strip_prefix(&SHA256_PREFIX) {
@@ -61,6 +61,10 @@ pub(super) fn recover(key: &PublicKey, signature: &[u8]) -> Option<Carried> {
 mod tests {
     use super::*;
     use crate::{sign::sign, test_keys, verify::decode};
+    use rsa::RsaPrivateKey;
+    use rsa::pkcs8::DecodePrivateKey;
+    use rsa::traits::PrivateKeyParts;
+    use secrecy::ExposeSecret;
 
     #[test]
     fn only_the_signing_key_finds_the_hash_and_only_the_text_fits_it() {
@@ -71,5 +75,28 @@ mod tests {
         assert_eq!(recover(other.public_key(), &signature), None);
         assert_eq!(recover(key.public_key(), &signature[1..]), None);
         assert_eq!(recover(key.public_key(), &[0; 256]), None);
+    }
+
+    #[test]
+    fn only_a_full_length_signature_with_a_whole_hash_is_read() {
+        let key = RsaPrivateKey::from_pkcs8_pem(test_keys::app().to_pem().expose_secret()).unwrap();
+        let recovered = |padding: usize, announced: &[u8]| {
+            let plain = [&[1][..], &vec![0xff; padding], &[0], announced].concat();
+            let signature = BigUint::from_bytes_be(&plain).modpow(key.d(), key.n()).to_bytes_be();
+            let signature = [vec![0; key.size() - signature.len()], signature].concat();
+            recover(test_keys::app().public_key(), &signature)
+        };
+        let [sha256, sha1] = [[&SHA256_PREFIX[..], &[7; 32]].concat(), [&SHA1_PREFIX[..], &[7; 20]].concat()];
+        let full = |announced: &[u8]| key.size() - 3 - announced.len();
+        assert_eq!(recovered(full(&sha256), &sha256), Some(Carried::Sha256(vec![7; 32])));
+        assert_eq!(recovered(full(&sha1), &sha1), Some(Carried::Sha1(vec![7; 20])));
+        for announced in [sha256, sha1] {
+            let (full, cut) = (full(&announced), &announced[..announced.len() - 1]);
+            assert_eq!(recovered(full - 1, &announced), None, "shorter than the key");
+            assert_eq!(recovered(8, &announced), None);
+            assert_eq!(recovered(full + 1, cut), None, "a hash without its end");
+            assert_eq!(recovered(full - 1, &[&announced[..], &[7]].concat()), None, "something after it");
+        }
+        assert_eq!(recovered(full(&[0; 32]), &[0; 32]), None, "a hash of another kind");
     }
 }

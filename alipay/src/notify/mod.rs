@@ -274,6 +274,35 @@ mod tests {
     }
 
     #[test]
+    fn every_field_is_read_by_its_wire_name() {
+        let at = |text: &str| Some(time::parse(text).unwrap());
+        let notify = genuine(&[
+            ("buyer_id", "2088123"),
+            ("buyer_open_id", "0a1b"),
+            ("gmt_refund", "2024-07-25 04:00:00.123"),
+            ("notify_time", "2024-07-24 03:08:22"),
+            ("out_biz_no", "RF_1"),
+            ("refund_fee", "8.80"),
+        ]);
+        assert_eq!((notify.app_id(), notify.seller_id()), (Some("2021"), Some("2088")));
+        assert_eq!((notify.notify_id(), notify.notify_type()), (Some("1"), Some("trade_status_sync")));
+        assert_eq!((notify.out_trade_no(), notify.trade_no()), (Some("ORDER1"), Some("2024")));
+        assert_eq!((notify.buyer_id(), notify.out_biz_no()), (Some("2088123"), Some("RF_1")));
+        assert_eq!(notify.trade_status(), Some(TradeStatus::Success));
+        assert_eq!(notify.total_amount(), Amount::from_fen(8888).map(Some));
+        assert_eq!(notify.refund_fee(), Amount::from_fen(880).map(Some));
+        assert_eq!(notify.notify_time(), at("2024-07-24 03:08:22"));
+        assert_eq!(notify.gmt_payment(), at("2024-07-24 03:08:21"));
+        assert_eq!(notify.gmt_refund(), at("2024-07-25 04:00:00.123"));
+
+        let open = genuine(&[("buyer_open_id", "0a1b")]);
+        assert_eq!(open.buyer_id(), Some("0a1b"));
+        let bare = genuine(&[("gmt_payment", "soon")]);
+        assert_eq!((bare.buyer_id(), bare.out_biz_no(), bare.refund_fee()), (None, None, Ok(None)));
+        assert_eq!((bare.notify_time(), bare.gmt_payment(), bare.gmt_refund()), (None, None, None));
+    }
+
+    #[test]
     fn debug_shows_no_buyer() {
         let notify = genuine(&[("buyer_logon_id", "159****5620"), ("buyer_id", "2088123")]);
         let shown = format!("{notify:?}");

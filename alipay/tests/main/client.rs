@@ -13,8 +13,8 @@ use pay_alipay::client::{CallError, Client, ClientConfig, UnknownOutcome};
 use pay_alipay::doctor::{Level, probe};
 use pay_alipay::form;
 use pay_alipay::keys::{KeyRing, PrivateKey};
-use pay_alipay::request::{Query, Refund, TradeRef};
-use pay_alipay::response::{AnswerError, Class, Remedy};
+use pay_alipay::request::{AppPay, Offer, PagePay, Query, Refund, TradeRef, WapPay};
+use pay_alipay::response::{ANSWER_BYTES_MAX, AnswerError, Class, Remedy, open};
 use pay_alipay::sign::sign;
 use pay_alipay::trade::TradeStatus;
 use pay_alipay::verify::verify;
@@ -132,6 +132,29 @@ async fn a_call_is_signed_and_its_answer_is_read() {
     assert!(head.contains("content-type: application/x-www-form-urlencoded;charset=utf-8"), "{head}");
 }
 
+#[test]
+fn what_a_buyer_is_sent_with_is_signed_whole_and_calls_nobody() {
+    let keys = Keys::new();
+    let gateway = "http://127.0.0.1:1/gateway.do";
+    let client = keys.client(gateway);
+    let offer = Offer::new("A1", Amount::from_fen(8888).unwrap(), "subject", NOW);
+    let redirect = |url: String| url.strip_prefix(&format!("{gateway}?")).expect("of the gateway").to_owned();
+    let page = redirect(client.page_pay_url(&PagePay::new(offer.clone()), NOW).unwrap());
+    let wap = redirect(client.wap_pay_url(&WapPay::new(offer.clone()), NOW).unwrap());
+    let app = client.app_pay_string(&AppPay { offer }, NOW).unwrap();
+    for (form, method, product_code) in [
+        (page, "alipay.trade.page.pay", "FAST_INSTANT_TRADE_PAY"),
+        (wap, "alipay.trade.wap.pay", "QUICK_WAP_WAY"),
+        (app, "alipay.trade.app.pay", "QUICK_MSECURITY_PAY"),
+    ] {
+        let pairs = form::decode(form.as_bytes()).unwrap();
+        let value = |name: &str| &pairs.iter().find(|pair| pair.0 == name).unwrap().1;
+        assert_eq!(value("method"), method);
+        assert!(value("biz_content").contains(product_code), "{form}");
+        assert_eq!(verify(keys.app.public_key(), request_text(&pairs).as_bytes(), value("sign")), Ok(()));
+    }
+}
+
 #[tokio::test]
 async fn refusals_are_told_apart_by_class() {
     let keys = Keys::new();
@@ -162,7 +185,9 @@ async fn m10_a_refusal_is_an_answer_and_everything_else_is_none() {
         let (url, served) = once(answer).await;
         let error = keys.client(&url).refund(&refund, NOW).await.unwrap_err();
         served.await.unwrap();
-        (error.class(), error.answered())
+        let answered = error.failure().is_some();
+        assert_eq!(error.answered(), answered, "{error}");
+        (error.class(), error.failure().and_then(|failure| failure.sub_code.clone()))
     };
     let refused = |keys: &Keys, code: &str, sub_code: &str| {
         let node = format!("{{\"code\":\"{code}\",\"msg\":\"m\",\"sub_code\":\"{sub_code}\"}}");
@@ -177,11 +202,12 @@ async fn m10_a_refusal_is_an_answer_and_everything_else_is_none() {
         ("20000", "isp.unknow-error", Class::Unknown),
         ("40004", "ACQ.BRAND_NEW", Class::Unknown),
     ] {
-        assert_eq!(call(refused(&keys, code, sub_code)).await, (class, true), "{code} {sub_code}");
+        let called = call(refused(&keys, code, sub_code)).await;
+        assert_eq!(called, (class, Some(sub_code.to_owned())), "{code} {sub_code}");
     }
     let untrusted = refused(&Keys::stranger(), "40004", "ACQ.SELLER_BALANCE_NOT_ENOUGH");
     for answer in [untrusted, http("<html>"), String::new(), "HTTP/1.1 502 Bad Gateway\r\n\r\n".into()] {
-        assert_eq!(call(answer.clone()).await, (Class::Unknown, false), "{answer}");
+        assert_eq!(call(answer.clone()).await, (Class::Unknown, None), "{answer}");
     }
     let nowhere = keys.client("http://127.0.0.1:1/gateway.do");
     let error = nowhere.refund(&refund, NOW).await.unwrap_err();
@@ -246,6 +272,24 @@ async fn what_is_no_answer_leaves_the_outcome_unknown() {
     assert!(matches!(why, UnknownOutcome::NoAnswer(_)), "hung up without a word: {why}");
 }
 
+fn is_too_large(error: &CallError) -> bool {
+    matches!(error, CallError::Unknown(UnknownOutcome::Unreadable(AnswerError::TooLarge)))
+}
+
+#[tokio::test]
+async fn an_answer_of_the_greatest_length_is_read_and_no_longer_one() {
+    let keys = Keys::new();
+    let answer = query_answer(&keys, PAID);
+    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    let longest = format!("{body}{}", " ".repeat(ANSWER_BYTES_MAX - body.len()));
+    assert!(query(&keys, http(&longest)).await.unwrap().is_paid());
+    let error = query(&keys, http(&format!("{longest} "))).await.unwrap_err();
+    assert!(is_too_large(&error), "{error}");
+    let app = AppConfig::new("2021", keys.app.clone(), KeyRing::single(keys.alipay.public_key().clone()));
+    let longer = open(format!("{longest} ").as_bytes(), "alipay.trade.query", &app, NOW);
+    assert_eq!(longer.map(|opened| opened.failure), Err(AnswerError::TooLarge), "wherever it comes from");
+}
+
 #[tokio::test]
 async fn an_answer_without_end_is_cut_off() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -263,9 +307,7 @@ async fn an_answer_without_end_is_cut_off() {
         sent
     });
     let error = keys.client(&url).query(&Query::by_out_trade_no("A1"), NOW).await.unwrap_err();
-    let CallError::Unknown(UnknownOutcome::Unreadable(AnswerError::TooLarge)) = error else {
-        panic!("{error}")
-    };
+    assert!(is_too_large(&error), "{error}");
     assert!(
         serving.await.unwrap() < 10_000_000,
         "the client stops reading long before the server stops writing"
@@ -407,4 +449,5 @@ async fn the_doctor_asks_once_and_explains() {
 
     let finding = probe(&keys.client("http://127.0.0.1:1/gateway.do"), NOW).await;
     assert_eq!((finding.level, finding.code), (Level::Error, "unreachable"));
+    assert!(finding.text.contains("Connection refused"), "with the innermost reason: {finding}");
 }
