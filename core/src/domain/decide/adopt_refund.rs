@@ -278,6 +278,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_booked_is_not_booked_again() {
+        let moved = [("r1".to_owned(), fen(500)), ("r2".to_owned(), fen(500))];
+        let booked = [refund("r1", 500, RefundStatus::Succeeded)];
+        let told = report(Some("r2"), 1_000);
+        assert_eq!(decide(&told, &payment(500), &booked, &moved), Decision::Book(vec![external("r2", 500)]));
+    }
+
+    #[test]
     fn no_more_is_booked_than_came() {
         let moved = [("c1".to_owned(), fen(2_001)), ("c2".to_owned(), fen(2_000))];
         assert_eq!(
