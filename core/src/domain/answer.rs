@@ -227,11 +227,51 @@ mod tests {
             assert!(is_number(number, NUMBER_CHARS_MAX));
             assert_eq!(shown_number(number), number);
         }
-        let long = "9".repeat(9_000);
-        for (text, shown) in [("a\0b", "a\u{fffd}b".to_owned()), (&long, format!("{}…", "9".repeat(128)))] {
+        let longest = "9".repeat(NOTIFY_ID_CHARS_MAX);
+        assert!(is_number(&longest, NOTIFY_ID_CHARS_MAX));
+        assert_eq!(shown_number(&longest), longest);
+        let [longer, long] = [129, 9_000].map(|length| "9".repeat(length));
+        let cut = format!("{longest}…");
+        for (text, shown) in [("a\0b", "a\u{fffd}b"), (&longer, &cut), (&long, &cut)] {
             assert!(!is_number(text, NOTIFY_ID_CHARS_MAX));
             assert_eq!(shown_number(text), shown);
         }
         assert!(!is_number("", NUMBER_CHARS_MAX));
+    }
+
+    #[test]
+    fn a_message_names_an_order_where_its_number_has_the_form_of_ours() {
+        let names = |out_trade_no: &str| {
+            let notification = Notification {
+                notify_id: "n1".into(),
+                out_trade_no: out_trade_no.into(),
+                trade_no: None,
+                digest: [0; 32],
+                signed_body: Vec::new(),
+                app_id: "2021".into(),
+                seller_is_ours: true,
+                says: Says::Nothing,
+                told_refund: None,
+            };
+            notification.order_id()
+        };
+        let order_id = OrderId::new(DateTime::UNIX_EPOCH);
+        assert_eq!(names(&order_id.to_string()), Some(order_id));
+        assert_eq!(names("2026112322001400000000000001"), None);
+    }
+
+    #[test]
+    fn a_refusal_is_an_answer_and_silence_is_none() {
+        let (total, reason) = (Money::ZERO, String::new);
+        let refused = Refused { code: "ACQ.X".into(), refusal: Refusal::Unclear };
+        for (answer, answered) in [
+            (RefundAnswer::Moved { total }, true),
+            (RefundAnswer::NotMoved { total }, true),
+            (RefundAnswer::Refused(refused), true),
+            (RefundAnswer::Unknown { reason: reason() }, false),
+            (RefundAnswer::NotSent { reason: reason() }, false),
+        ] {
+            assert_eq!(answer.answered(), answered, "{answer:?}");
+        }
     }
 }

@@ -155,6 +155,15 @@ mod tests {
     }
 
     #[test]
+    fn a_new_key_has_all_its_bits() {
+        let keys: String =
+            (0..50).map(|_| KeySecret::generate().expose()[PREFIX.len()..].to_owned()).collect();
+        let unused: Vec<u8> =
+            ALPHABET.iter().copied().filter(|&letter| !keys.contains(char::from(letter))).collect();
+        assert!(unused.is_empty(), "of 2,000 characters none is {:?}", String::from_utf8(unused));
+    }
+
+    #[test]
     fn what_cannot_be_a_key_is_refused_before_anybody_is_asked() {
         let key = KeySecret::generate().expose().to_owned();
         for wrong in [
@@ -173,7 +182,9 @@ mod tests {
     #[test]
     fn scopes_are_words() {
         let scopes = ["ops", "orders", "ops"].map(|word| word.parse().unwrap());
-        assert_eq!(Scopes::from_iter(scopes).to_string(), "orders,ops");
+        let scopes = Scopes::from_iter(scopes);
+        assert_eq!(scopes.to_string(), "orders,ops");
+        assert_eq!(Scope::ALL.map(|scope| scopes.contains(scope)), [true, false, true]);
         assert!("Orders".parse::<Scope>().is_err());
     }
 }

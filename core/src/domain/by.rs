@@ -68,7 +68,9 @@ mod tests {
     #[test]
     fn names_and_notes_are_bounded() {
         let note = |length| "n".repeat(length);
-        assert_eq!(By::operator("ann", Some(&note(1000))).unwrap().actor(), "cli:ann");
+        let ann = By::operator("ann", Some(&note(1000))).unwrap();
+        assert_eq!((ann.actor(), ann.note()), ("cli:ann".to_owned(), Some(&*note(1000))));
+        assert_eq!(By::operator("ann", None).unwrap().note(), None);
         assert_eq!(By::operator("ann", Some(&note(10_000))), Err(ByError::Note));
         assert_eq!(By::operator("ann", Some(" ")), Err(ByError::Note));
         for name in ["", " ", "a\nb", "a\u{202e}b"] {

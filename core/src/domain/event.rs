@@ -139,3 +139,20 @@ pub struct NewEvent {
     /// The envelope.
     pub body: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::order::tests::order;
+    use super::*;
+    use crate::domain::{CloseReason, Stage};
+
+    #[test]
+    fn what_happened_belongs_to_its_order_and_under_a_number_of_nobodys_to_none() {
+        let at = DateTime::UNIX_EPOCH;
+        let order = order(Stage::Closed { at, reason: CloseReason::Expired });
+        assert_eq!(Telling::of_order(EventType::OrderClosed, &order, at).order_id(), Some(order.order_id));
+        let number = order.order_id.to_string();
+        let unmatched = Telling::of_subject(EventType::PaymentUnmatched, &order.app_id, number, at);
+        assert_eq!(unmatched.order_id(), None);
+    }
+}

@@ -123,8 +123,8 @@ fn event_digest(event_id: EventId) -> u64 {
 }
 
 fn digest(text: &str, bits: u32) -> u64 {
-    let digest = Sha256::digest(text);
-    digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte)) >> (u64::BITS - bits)
+    let digest: [u8; 32] = Sha256::digest(text).into();
+    u64::from_be_bytes(std::array::from_fn(|at| digest[at])) >> (u64::BITS - bits)
 }
 
 impl EventCursor {
@@ -217,6 +217,23 @@ mod tests {
             let cursor = EventCursor::Transaction { xid, position };
             assert_eq!(cursor.to_string().parse(), Ok(cursor));
         }
+    }
+
+    #[test]
+    fn cursors_that_were_given_out_stay_good() {
+        let read = event("evt_01KAH30B1C2D3E4F5G6H7J8K9M");
+        let place = FeedPlace::behind(&AppId::new("2021"), Generation(0x123_456), FeedPosition(0x789), read);
+        assert_eq!(place.to_string(), "c1bea123456f226900000000789cd925");
+    }
+
+    #[test]
+    fn a_new_history_is_one_of_many_and_never_the_one_that_has_not_begun() {
+        assert_eq!(GENERATION.max(), 0xff_ffff);
+        let mut begun: Vec<i64> = (0..100).map(|_| Generation::begin().0).collect();
+        assert!(begun.iter().all(|number| (1..=0xff_ffff).contains(number)), "{begun:?}");
+        begun.sort_unstable();
+        begun.dedup();
+        assert!(begun.len() > 90, "{begun:?}");
     }
 
     #[test]

@@ -152,6 +152,13 @@ mod tests {
     }
 
     #[test]
+    fn an_app_is_shown_as_its_number() {
+        let app_id = AppId::from("2021000000000001");
+        assert_eq!(app_id.to_string(), app_id.as_str());
+        assert_eq!(app_id.as_str(), "2021000000000001");
+    }
+
+    #[test]
     fn other_spellings_are_refused() {
         let id = OrderId::new(noon()).to_string();
         for wrong in [

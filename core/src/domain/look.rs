@@ -81,6 +81,13 @@ mod tests {
     }
 
     #[test]
+    fn each_look_after_closing_has_a_key_of_its_own() {
+        let order_id = OrderId::new(chrono::DateTime::UNIX_EPOCH);
+        let keys = AFTER_CLOSING.map(|after| key_after_closing(order_id, after));
+        assert_eq!(keys, [format!("{order_id}:1h"), format!("{order_id}:24h")]);
+    }
+
+    #[test]
     fn no_pause_is_longer_than_the_longest() {
         let longest = TimeDelta::seconds(4);
         assert!((0..6).all(|looks| pause_after(looks, longest) == longest));

@@ -436,11 +436,11 @@ impl Change {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     /// An order of 1.00 in this stage.
-    fn order(stage: Stage) -> Order {
+    pub(in crate::domain) fn order(stage: Stage) -> Order {
         let new = NewOrder {
             user_id: "u".into(),
             product_id: "p".into(),
@@ -526,5 +526,166 @@ mod tests {
         let back = moved(&part, 6);
         assert_eq!(back.stage, Stage::Refunded { paid_at: at(0), late: true });
         assert_eq!(back.refunded(), back.amount);
+    }
+
+    #[test]
+    fn a_stage_says_what_is_known_in_it_and_nothing_else() {
+        let (reason, refunded) = (CloseReason::Expired, Money::from_fen(30).unwrap());
+        let cashier = Cashier::QrCode { qr_code: "q".into() };
+        let prepaid = Stage::PayWait { cashier: Some(cashier.clone()), prepaid_at: at(1) };
+        for (stage, cashier) in [
+            (Stage::Create { offered: true }, None),
+            (prepaid, Some(&cashier)),
+            (Stage::PayWait { cashier: None, prepaid_at: at(1) }, None),
+            (Stage::Closing { since: at(2), reason }, None),
+        ] {
+            let order = order(stage);
+            assert_eq!(order.cashier(), cashier, "{order:?}");
+            assert_eq!((order.paid_at(), order.paid_late(), order.closed_at()), (None, false, None));
+            assert_eq!((order.refunded(), order.is_paid(), order.awaits_money()), (Money::ZERO, false, true));
+        }
+        let closed = order(Stage::Closed { at: at(3), reason });
+        assert_eq!((closed.closed_at(), closed.close_reason()), (Some(at(3)), Some(reason)));
+        assert_eq!((closed.paid_at(), closed.is_paid(), closed.awaits_money()), (None, false, false));
+        for late in [false, true] {
+            for (stage, back) in [
+                (Stage::Paid { at: at(4), late, refunded }, refunded),
+                (Stage::Refunded { paid_at: at(4), late }, closed.amount),
+            ] {
+                let order = order(stage);
+                assert_eq!((order.paid_at(), order.paid_late(), order.refunded()), (Some(at(4)), late, back));
+                assert_eq!((order.closed_at(), order.close_reason()), (None, None));
+                assert_eq!((order.is_paid(), order.awaits_money()), (true, false));
+            }
+        }
+    }
+
+    #[test]
+    fn an_open_order_without_a_cashier_awaits_one() {
+        let cashier = Some(Cashier::AppOrder { order_string: "o".into() });
+        for (stage, open, awaits) in [
+            (Stage::Create { offered: false }, true, true),
+            (Stage::PayWait { cashier: None, prepaid_at: at(0) }, true, true),
+            (Stage::PayWait { cashier, prepaid_at: at(0) }, true, false),
+            (Stage::example(Status::Closing), false, false),
+            (Stage::example(Status::Closed), false, false),
+            (Stage::example(Status::PaySuccess), false, false),
+            (Stage::example(Status::Refunded), false, false),
+        ] {
+            let order = order(stage);
+            assert_eq!((order.is_open(), order.awaits_prepay()), (open, awaits), "{order:?}");
+        }
+    }
+
+    #[test]
+    fn an_order_asked_for_again_is_the_answer_while_there_is_time_to_pay() {
+        let cashier = Some(Cashier::AppOrder { order_string: "o".into() });
+        let waiting = order(Stage::PayWait { cashier, prepaid_at: at(0) });
+        let last = waiting.expires_at - TIME_TO_PAY_MIN;
+        assert_eq!(waiting.reuse(Channel::Page, last), Ok(Reuse::AsItIs));
+        let Ok(Reuse::Rechannel(change)) = waiting.reuse(Channel::Wap, last) else {
+            panic!("it is prepared again")
+        };
+        assert_eq!(change.after.channel, Channel::Wap);
+        assert_eq!(change.after.stage, Stage::PayWait { cashier: None, prepaid_at: at(0) });
+        for now in
+            [last + TimeDelta::microseconds(1), waiting.expires_at, waiting.expires_at + TIME_TO_PAY_MIN]
+        {
+            for channel in [Channel::Page, Channel::Wap] {
+                let Ok(Reuse::Replace(change)) = waiting.reuse(channel, now) else {
+                    panic!("too late at {now}")
+                };
+                let closing = Stage::Closing { since: now, reason: CloseReason::Replaced };
+                assert_eq!((change.after.stage, change.after.channel), (closing, Channel::Page));
+            }
+        }
+    }
+
+    #[test]
+    fn what_alipay_or_a_buyer_may_have_heard_of_is_never_forgotten() {
+        for (channel, asks) in
+            [(Channel::Page, false), (Channel::Wap, false), (Channel::App, false), (Channel::Qr, true)]
+        {
+            assert_eq!(channel.asks_alipay(), asks, "{channel}");
+        }
+        for (offered, channel, after) in [
+            (false, Channel::Wap, false),
+            (false, Channel::Qr, true),
+            (true, Channel::Wap, true),
+            (true, Channel::Qr, true),
+        ] {
+            let before = order(Stage::Create { offered });
+            let Ok(Reuse::Rechannel(change)) = before.reuse(channel, before.created_at) else {
+                panic!("{before:?}")
+            };
+            assert_eq!(
+                change.after.stage,
+                Stage::Create { offered: after },
+                "through {channel}, {offered} before"
+            );
+        }
+        // What nobody heard of ends at once; anything else only by Alipay's word.
+        let closed = |offered| {
+            let change = order(Stage::Create { offered }).want_closed(CloseReason::Expired, at(9));
+            change.unwrap().unwrap().after.stage
+        };
+        assert_eq!(closed(false), Stage::Closed { at: at(9), reason: CloseReason::Expired });
+        assert_eq!(closed(true), Stage::Closing { since: at(9), reason: CloseReason::Expired });
+    }
+
+    #[test]
+    fn absence_is_proof_five_minutes_after_the_end() {
+        let closing = order(Stage::Closing { since: at(0), reason: CloseReason::Expired });
+        let proves_at = closing.expires_at + TimeDelta::minutes(5);
+        let early = closing.trade_absent(proves_at - TimeDelta::microseconds(1));
+        assert_eq!(early, Ok(Absence::NotYet { proves_at }));
+        let Ok(Absence::Final(Some(change))) = closing.trade_absent(proves_at) else { panic!("it ends") };
+        assert_eq!(change.after.stage, Stage::Closed { at: proves_at, reason: CloseReason::Expired });
+    }
+
+    #[test]
+    fn an_order_is_in_a_chain_if_it_took_a_place_or_may_have_lost_its_own() {
+        use CloseReason::{Expired, Mismatched, PaidElsewhere, Rejected, Replaced, Requested};
+        for (reason, may_be_replaced) in [
+            (Expired, false),
+            (Requested, false),
+            (Rejected, false),
+            (Replaced, true),
+            (Mismatched, true),
+            (PaidElsewhere, true),
+        ] {
+            for stage in [Stage::Closing { since: at(0), reason }, Stage::Closed { at: at(0), reason }] {
+                let order = order(stage);
+                assert_eq!(order.is_in_chain(), may_be_replaced, "{reason}");
+                let replaces = Some(OrderId::new(at(0)));
+                assert!(Order { replaces, ..order }.is_in_chain(), "{reason}");
+            }
+        }
+        assert!(!order(Stage::Create { offered: true }).is_in_chain());
+    }
+
+    #[test]
+    fn subscribers_are_told_what_concerns_them_once() {
+        let event = |stage, act: usize| acts(&order(stage)).remove(act).unwrap().unwrap().event();
+        let new = || Stage::example(Status::Create);
+        let waiting = || Stage::example(Status::PayWait);
+        let closing = || Stage::example(Status::Closing);
+        for (stage, act, told) in [
+            (new(), 0, None),
+            (new(), 2, Some(EventType::OrderPrepaid)),
+            (waiting(), 2, None),
+            (new(), 3, Some(EventType::OrderPaid)),
+            (Stage::example(Status::Closed), 4, Some(EventType::OrderPaid)),
+            (Stage::example(Status::PaySuccess), 5, None),
+            (Stage::example(Status::PaySuccess), 6, Some(EventType::OrderRefunded)),
+            (new(), 7, Some(EventType::OrderClosed)),
+            (waiting(), 7, None),
+            (closing(), 8, Some(EventType::OrderClosed)),
+            (closing(), 9, Some(EventType::OrderClosed)),
+            (closing(), 10, Some(EventType::OrderClosed)),
+            (closing(), 11, Some(EventType::OrderClosed)),
+        ] {
+            assert_eq!(event(stage.clone(), act), told, "act {act} in {stage:?}");
+        }
     }
 }

@@ -297,6 +297,8 @@ impl Payment {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Stage;
+    use super::super::order::tests::order;
     use super::*;
 
     fn payment(amount: i64, refunded: i64, reserved: i64) -> Payment {
@@ -324,5 +326,69 @@ mod tests {
         assert_eq!(payment(100, 100, 0).reserve(None), Err(RefundRefused::ExceedsBalance { left }));
         // More went back than the promise left room for.
         assert_eq!(payment(100, 60, 50).reserve(None), Err(RefundRefused::ExceedsBalance { left }));
+    }
+
+    #[test]
+    fn what_is_promised_and_not_there_is_missing_and_never_more_to_give() {
+        for (refunded, reserved, left) in
+            [(0, 0, 100), (30, 20, 50), (30, 70, 0), (30, 71, -1), (100, 50, -50)]
+        {
+            let payment = payment(100, refunded, reserved);
+            assert_eq!(payment.left_or_missing_fen(), left);
+            assert_eq!(payment.left().fen(), left.max(0));
+            assert_eq!(payment.not_back().fen(), 100 - refunded);
+        }
+    }
+
+    #[test]
+    fn money_for_an_order_settles_it_once_and_only_before_it_is_closed() {
+        for (status, disposition) in [
+            (Status::Create, Disposition::Settles),
+            (Status::PayWait, Disposition::Settles),
+            (Status::Closing, Disposition::Settles),
+            (Status::PaySuccess, Disposition::Duplicate),
+            (Status::Refunded, Disposition::Duplicate),
+            (Status::Closed, Disposition::Late),
+        ] {
+            assert_eq!(Disposition::of(&order(Stage::example(status))), disposition, "{status}");
+        }
+    }
+
+    #[test]
+    fn money_that_pays_nothing_is_left_over_until_something_becomes_of_it() {
+        let review = Some(Review { reason: ReviewReason::Late, since: DateTime::UNIX_EPOCH });
+        let late = |payment| Payment { disposition: Disposition::Late, ..payment };
+        for (payment, undecided, left_over) in [
+            (payment(100, 0, 0), false, false),
+            (Payment { review, ..payment(100, 0, 0) }, true, false),
+            (late(payment(100, 0, 0)), false, true),
+            (late(payment(100, 30, 20)), false, true),
+            (late(payment(100, 30, 70)), false, false),
+            (late(payment(100, 100, 0)), false, false),
+            (late(Payment { review, ..payment(100, 0, 0) }), true, false),
+            (late(Payment { settled_outside: Some("bank 1".into()), ..payment(100, 0, 0) }), false, false),
+        ] {
+            assert_eq!((payment.undecided(), payment.is_left_over()), (undecided, left_over), "{payment:?}");
+            assert_eq!(payment.settles(), payment.disposition == Disposition::Settles);
+        }
+    }
+
+    #[test]
+    fn refunds_of_our_own_accord_have_numbers_made_of_the_trades() {
+        let payment = payment(100, 30, 0);
+        assert_eq!(
+            [0, 1, 2, 3].map(|attempt| payment.own_request_no(attempt)),
+            ["T_back", "T_back", "T_back_2", "T_back_3"]
+        );
+        assert_eq!(payment.closing_request_no(), "T_closed");
+        assert_eq!(payment.other_closing_request_no(), "T_closed_after_30");
+    }
+
+    #[test]
+    fn a_policy_is_one_of_three_words() {
+        assert_eq!("refund".parse(), Ok(LatePolicy::Refund));
+        assert_eq!("reopen".parse(), Ok(LatePolicy::Reopen));
+        assert_eq!("review".parse(), Ok(LatePolicy::Review));
+        assert_eq!("Refund".parse::<LatePolicy>(), Err("unknown policy \"Refund\"".to_owned()));
     }
 }

@@ -99,3 +99,35 @@ impl Payment {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::domain::{Disposition, Money, Review, ReviewReason};
+
+    #[test]
+    fn where_a_payment_stands_is_read_from_its_facts() {
+        let fen = |fen| Money::from_fen(fen).unwrap();
+        let review = Some(Review { reason: ReviewReason::Late, since: DateTime::UNIX_EPOCH });
+        let settled_outside = Some("bank 1".to_owned());
+        let settles = Payment { refunded: fen(30), ..Payment::of(100) };
+        let late = Payment { disposition: Disposition::Late, ..settles.clone() };
+        for (payment, state) in [
+            (settles.clone(), PaymentState::Settles),
+            (Payment { reserved: fen(70), ..settles.clone() }, PaymentState::Settles),
+            (Payment { refunded: fen(100), ..settles }, PaymentState::Returned),
+            (late.clone(), PaymentState::LeftOver),
+            (Payment { reserved: fen(70), ..late.clone() }, PaymentState::Returning),
+            (Payment { review, ..late.clone() }, PaymentState::Undecided),
+            (
+                Payment { settled_outside: settled_outside.clone(), ..late.clone() },
+                PaymentState::SettledOutside,
+            ),
+            (Payment { refunded: fen(100), settled_outside, ..late }, PaymentState::Returned),
+        ] {
+            assert_eq!(payment.state(), state, "{payment:?}");
+        }
+    }
+}

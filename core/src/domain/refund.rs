@@ -368,4 +368,50 @@ mod tests {
             assert!(failed.is_none_or(|failed| failed.failure() == Some("ACQ.X")));
         }
     }
+
+    #[test]
+    fn what_was_asked_for_stays_known_whatever_moved() {
+        let at = DateTime::UNIX_EPOCH;
+        let refund = Refund::pending(&Payment::of(2_800), "r".into(), fen(900), Origin::Asked, at);
+        for (requested, moved, asked) in [
+            (None, 900, None),
+            (None, 800, Some(900)),
+            (Some(700), 900, Some(700)),
+            (Some(700), 800, Some(700)),
+        ] {
+            let refund = Refund { requested: requested.map(fen), ..refund.clone() };
+            let succeeded = refund.succeed(fen(moved), at).unwrap().unwrap();
+            assert_eq!((succeeded.amount, succeeded.requested), (fen(moved), asked.map(fen)));
+            assert_eq!(succeeded.asked(), asked.map_or(fen(moved), fen));
+        }
+    }
+
+    #[test]
+    fn a_state_says_what_is_known_in_it_and_nothing_else() {
+        let [made, called, ended] = [0, 1, 2].map(|s| DateTime::UNIX_EPOCH + chrono::TimeDelta::seconds(s));
+        let pending = Refund::pending(&Payment::of(2_800), "r".into(), fen(900), Origin::Asked, made);
+        let of = |state| Refund { state, ..pending.clone() };
+        let waits = |unanswered_at| Unsettled { pending_reason: Some("ACQ.X".into()), unanswered_at };
+        let failure = || "ACQ.Y".to_owned();
+        for (state, may_have_moved, settled, unanswered) in [
+            (RefundState::Pending(waits(None)), false, None, None),
+            (RefundState::Pending(waits(Some(called))), true, None, Some(called)),
+            (RefundState::Unknown(waits(None)), true, None, None),
+            (RefundState::Unknown(waits(Some(called))), true, None, Some(called)),
+            (RefundState::Succeeded { at: ended, corrected: false }, false, Some(ended), None),
+            (RefundState::Succeeded { at: ended, corrected: true }, false, Some(ended), None),
+            (RefundState::Failed { at: ended, failure: failure() }, false, Some(ended), None),
+        ] {
+            let refund = of(state.clone());
+            assert_eq!(refund.may_have_moved(), may_have_moved, "{state:?}");
+            assert_eq!((refund.settled_at(), refund.is_settled()), (settled, settled.is_some()), "{state:?}");
+            assert_eq!(refund.unanswered_at(), unanswered, "{state:?}");
+            assert_eq!(refund.pending_reason(), settled.is_none().then_some("ACQ.X"), "{state:?}");
+            assert_eq!(refund.called(ended).unanswered_at(), settled.is_none().then_some(ended), "{state:?}");
+            let corrected = state == RefundState::Succeeded { at: ended, corrected: true };
+            assert_eq!(refund.corrected(), corrected, "{state:?}");
+            let failed = state == RefundState::Failed { at: ended, failure: failure() };
+            assert_eq!(refund.failure(), failed.then_some("ACQ.Y"), "{state:?}");
+        }
+    }
 }

@@ -239,4 +239,58 @@ mod tests {
         assert!(is_unexplained(fen(801), fen(500), fen(300)));
         assert!(!is_unexplained(fen(801), fen(500), fen(i64::MAX)));
     }
+
+    #[test]
+    fn only_what_is_booked_is_not_asked_about_and_nothing_twice() {
+        let told = report(Some("c1"), 2_800);
+        for status in RefundStatus::ALL {
+            let ours = [refund("c1", 800, status), refund("r1", 500, RefundStatus::Succeeded)];
+            let asked: &[&str] = if status == RefundStatus::Succeeded { &[] } else { &["c1"] };
+            assert_eq!(questions(&told, &ours), asked, "{status}");
+        }
+        let ours = [refund("c1", 800, RefundStatus::Failed), refund("r1", 500, RefundStatus::Unknown)];
+        assert_eq!(questions(&told, &ours), ["c1", "r1"]);
+        assert_eq!(questions(&report(Some("c1"), 800), &ours), ["c1"], "a part is told of by its number");
+    }
+
+    #[test]
+    fn what_has_no_number_gets_one_that_nobody_used() {
+        let whole = report(None, 2_800);
+        let booked = [refund("T_closed", 800, RefundStatus::Succeeded)];
+        let other = |amount| Decision::Book(vec![external("T_closed_after_800", amount)]);
+        assert_eq!(decide(&whole, &payment(800), &booked, &[]), other(2_000));
+        let moved = [("T_closed".to_owned(), fen(500))];
+        assert_eq!(
+            decide(&whole, &payment(800), &[], &moved),
+            Decision::Book(vec![external("T_closed", 500), external("T_closed_after_800", 1_500)])
+        );
+        let moved = [("T_closes".to_owned(), fen(500))];
+        assert_eq!(
+            decide(&whole, &payment(800), &[], &moved),
+            Decision::Book(vec![external("T_closes", 500), external("T_closed", 1_500)])
+        );
+    }
+
+    #[test]
+    fn a_report_of_another_amount_explains_nothing_without_a_number() {
+        let other = RefundReport { amount: fen(2_700), ..report(None, 2_700) };
+        assert_eq!(decide(&other, &payment(0), &[], &[]), Decision::Book(vec![]));
+    }
+
+    #[test]
+    fn what_is_booked_is_not_booked_again() {
+        let moved = [("r1".to_owned(), fen(500)), ("r2".to_owned(), fen(500))];
+        let booked = [refund("r1", 500, RefundStatus::Succeeded)];
+        let told = report(Some("r2"), 1_000);
+        assert_eq!(decide(&told, &payment(500), &booked, &moved), Decision::Book(vec![external("r2", 500)]));
+    }
+
+    #[test]
+    fn no_more_is_booked_than_came() {
+        let moved = [("c1".to_owned(), fen(2_001)), ("c2".to_owned(), fen(2_000))];
+        assert_eq!(
+            decide(&report(None, 2_800), &payment(800), &[], &moved),
+            Decision::Book(vec![external("c2", 2_000)])
+        );
+    }
 }

@@ -203,7 +203,8 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
-    use crate::domain::{RefundState, Review, ReviewReason, Suspect, SuspectReason};
+    use crate::domain::order::tests::order;
+    use crate::domain::{RefundState, Review, ReviewReason, Stage, Suspect, SuspectReason};
 
     fn fen(fen: i64) -> Money {
         Money::from_fen(fen).unwrap()
@@ -308,6 +309,124 @@ mod tests {
         let paid = Payment { review: None, suspect, ..payment(Disposition::Settles) };
         for decision in Decision::ALL {
             assert_eq!(decided(&paid, &[], Some(&trade(0)), decision), Err(DecisionRefused::Suspect));
+        }
+    }
+
+    #[test]
+    fn late_money_is_accepted_only_for_its_own_closed_order() {
+        let closed = order(Stage::example(Status::Closed));
+        let [own, other] =
+            [closed.amount, fen(101)].map(|amount| Payment { amount, ..payment(Disposition::Late) });
+        let duplicate = Payment { disposition: Disposition::Duplicate, ..own.clone() };
+        let paid = order(Stage::example(Status::PaySuccess));
+        for (payment, order, effect) in [
+            (&own, Some(&closed), Ok(Effect::Accept)),
+            (&own, Some(&paid), Err(DecisionRefused::NotAcceptable)),
+            (&own, None, Err(DecisionRefused::NotAcceptable)),
+            (&other, Some(&closed), Err(DecisionRefused::NotAcceptable)),
+            (&duplicate, Some(&closed), Err(DecisionRefused::NotAcceptable)),
+        ] {
+            let known = Known { payment, order, refunds: &[], trade: Some(&trade(0)) };
+            assert_eq!(decide(known, Decision::Accept), effect, "{payment:?} {order:?}");
+        }
+    }
+
+    #[test]
+    fn money_settled_outside_is_settled_again_only_to_explain_what_went_back() {
+        let late = payment(Disposition::Late);
+        let settled = Payment { review: None, settled_outside: Some("bank 1".into()), ..late.clone() };
+        let suspect =
+            Some(Suspect { reason: SuspectReason::BackAfterSettledOutside, since: DateTime::UNIX_EPOCH });
+        let explained = Payment { suspect, ..settled.clone() };
+        for (payment, decision, effect) in [
+            (&late, Decision::SettledOutside, Ok(Effect::SettleOutside)),
+            (&settled, Decision::SettledOutside, Err(DecisionRefused::AlreadyDecided)),
+            (&explained, Decision::SettledOutside, Ok(Effect::SettleOutside)),
+            (&explained, Decision::Refund, Err(DecisionRefused::Suspect)),
+            (&explained, Decision::Accept, Err(DecisionRefused::Suspect)),
+        ] {
+            // Nobody has to be asked, and what is back is the reason.
+            for trade in [None, Some(&trade(0))] {
+                assert_eq!(decided(payment, &[], trade, decision), effect, "{payment:?} {decision}");
+            }
+        }
+        let back = decided(&explained, &[], Some(&trade(2_800)), Decision::SettledOutside);
+        assert_eq!(back, Ok(Effect::SettleOutside));
+        let under_way = Payment { reserved: fen(1), ..explained };
+        let refused = decided(&under_way, &[], Some(&trade(0)), Decision::SettledOutside);
+        assert_eq!(refused, Err(DecisionRefused::RefundUnderWay));
+    }
+
+    #[test]
+    fn nothing_is_decided_while_a_refund_is_under_way_or_once_all_is_back() {
+        let late = payment(Disposition::Late);
+        let under_way = Payment { reserved: fen(1), ..late.clone() };
+        let back = Payment { refunded: late.amount, ..late };
+        for decision in Decision::ALL {
+            let refused = decided(&under_way, &[], Some(&trade(0)), decision);
+            assert_eq!(refused, Err(DecisionRefused::RefundUnderWay), "{decision}");
+            for trade in [None, Some(&trade(0))] {
+                assert_eq!(decided(&back, &[], trade, decision), Ok(Effect::AdoptTheRest), "{decision}");
+            }
+        }
+    }
+
+    #[test]
+    fn money_goes_back_for_its_reason_and_under_a_number_that_is_free() {
+        for (disposition, origin) in [
+            (Disposition::Late, Origin::Late),
+            (Disposition::Duplicate, Origin::Duplicate),
+            (Disposition::Unmatched, Origin::Operator),
+            (Disposition::Mismatched, Origin::Operator),
+        ] {
+            let effect = decided(&payment(disposition), &[], Some(&trade(0)), Decision::Refund);
+            assert_eq!(effect, Ok(Effect::Refund { attempt: 1, amount: fen(2_800), origin }));
+        }
+        let late = payment(Disposition::Late);
+        let refund = |number: &str, status| Refund {
+            out_request_no: number.into(),
+            state: RefundState::example(status),
+            ..failed(&late, 1, 2_800)
+        };
+        for (numbers, attempt) in
+            [(&["r1"][..], 1), (&["T_back"], 2), (&["T_back_2"], 1), (&["T_back_2", "T_back", "r1"], 3)]
+        {
+            let refunds: Vec<Refund> =
+                numbers.iter().map(|number| refund(number, RefundStatus::Succeeded)).collect();
+            let effect = decided(&late, &refunds, Some(&trade(0)), Decision::Refund);
+            let origin = Origin::Late;
+            assert_eq!(effect, Ok(Effect::Refund { attempt, amount: fen(2_800), origin }), "{numbers:?}");
+        }
+        // Only a refund of our own accord is tried again, and only the last of them.
+        let others = [refund("r1", RefundStatus::Failed)];
+        assert_eq!(last_refused(&late, &others), None);
+        let [refused, last] = [("T_back", RefundStatus::Failed), ("T_back_2", RefundStatus::Succeeded)]
+            .map(|(number, status)| refund(number, status));
+        assert_eq!(last_refused(&late, &[refused.clone(), last.clone()]), None);
+        assert_eq!(last_refused(&late, &[last, refused.clone()]), Some(&refused));
+    }
+
+    #[test]
+    fn a_trade_that_takes_no_refunds_any_more_is_not_refunded() {
+        let finished = UnmatchedTrade { refundable: false, ..trade(0) };
+        let refused = decided(&payment(Disposition::Late), &[], Some(&finished), Decision::Refund);
+        assert_eq!(refused, Err(DecisionRefused::NotRefundable));
+    }
+
+    #[test]
+    fn scripts_match_these_words() {
+        for (refused, code) in [
+            (DecisionRefused::AlreadyDecided, "already_decided"),
+            (DecisionRefused::Suspect, "payment_suspect"),
+            (DecisionRefused::RefundUnderWay, "refund_under_way"),
+            (DecisionRefused::MoneyIsBack, "money_is_back"),
+            (DecisionRefused::NotRefundable, "not_refundable"),
+            (DecisionRefused::Mismatched, "payment_mismatched"),
+            (DecisionRefused::NotAcceptable, "not_acceptable"),
+            (DecisionRefused::TradeUnknown, "trade_unknown"),
+            (DecisionRefused::NoteMissing, "note_missing"),
+        ] {
+            assert_eq!(refused.code(), code);
         }
     }
 }

@@ -79,4 +79,14 @@ mod tests {
         let failed = Refund { state: RefundState::example(RefundStatus::Failed), ..refund };
         assert_eq!(may_give_up(&failed, now), Err(GiveUpRefused::Settled));
     }
+
+    #[test]
+    fn scripts_match_these_words() {
+        let until = DateTime::UNIX_EPOCH;
+        let refusals = [GiveUpRefused::Settled, GiveUpRefused::UnderWay { until }, GiveUpRefused::IsBack];
+        assert_eq!(
+            refusals.map(GiveUpRefused::code),
+            ["refund_settled", "refund_under_way", "money_is_back"]
+        );
+    }
 }

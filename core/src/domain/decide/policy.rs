@@ -169,4 +169,22 @@ mod tests {
         };
         assert_eq!(decide(&facts), Act::LeaveToOperator(ReviewReason::Unmatched));
     }
+
+    #[test]
+    fn late_money_of_which_a_part_is_promised_or_of_another_amount_does_not_reopen() {
+        let late = payment(&report(2_800, 0), Disposition::Late);
+        let other = payment(&report(1_000, 0), Disposition::Late);
+        let promised = Payment { reserved: Money::FEN, ..late.clone() };
+        let closed = order(Status::Closed);
+        for (payment, order, act) in [
+            (&late, Some(&closed), Act::Reopen),
+            (&late, None, Act::Refund),
+            (&promised, Some(&closed), Act::Refund),
+            (&other, Some(&closed), Act::Refund),
+        ] {
+            let policy = LatePolicy::Reopen;
+            let facts = Facts { payment, order, chain_is_paid: false, policy, refund_failed: false };
+            assert_eq!(decide(&facts), act, "{payment:?}");
+        }
+    }
 }

@@ -58,7 +58,8 @@ pub fn next_look(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Money;
+    use crate::domain::order::tests::order;
+    use crate::domain::{Disposition, Money, Stage};
 
     #[test]
     fn a_look_before_its_time_does_not_take_the_place_of_the_planned_one() {
@@ -74,5 +75,54 @@ mod tests {
         assert_eq!(next(Effect::AdoptTheRest, &part, minute), None);
         assert_eq!(next(Effect::Nothing, &payment, due), None, "it was the planned one");
         assert_eq!(next(Effect::OursFirst, &payment, due), Some(due + OURS_FIRST));
+    }
+
+    #[test]
+    fn what_the_provider_says_of_a_trade_is_held_against_what_is_recorded() {
+        let fen = |fen| Money::from_fen(fen).unwrap();
+        let trade = |refunded, refundable| UnmatchedTrade {
+            out_trade_no: "o".into(),
+            trade_no: "T".into(),
+            amount: fen(2_800),
+            refunded: fen(refunded),
+            trade_status: "TRADE_SUCCESS".into(),
+            paid_at: None,
+            refundable,
+        };
+        for (refunded, reserved, refundable, trade, effect) in [
+            (0, 0, true, None, Effect::Unknown),
+            (100, 0, true, None, Effect::Unknown),
+            (2_800, 0, true, None, Effect::Nothing),
+            (0, 0, true, Some(trade(0, true)), Effect::Nothing),
+            (100, 0, true, Some(trade(0, true)), Effect::Nothing),
+            (0, 0, true, Some(trade(2_800, true)), Effect::AdoptTheRest),
+            (100, 0, true, Some(trade(2_800, false)), Effect::AdoptTheRest),
+            (0, 1, true, Some(trade(2_800, true)), Effect::OursFirst),
+            (2_800, 0, true, Some(trade(2_800, true)), Effect::Nothing),
+            (2_800, 0, true, Some(trade(2_800, false)), Effect::NotRefundable),
+            (0, 0, true, Some(trade(0, false)), Effect::NotRefundable),
+            (0, 0, false, Some(trade(0, false)), Effect::Nothing),
+            (0, 0, false, Some(trade(0, true)), Effect::Nothing),
+        ] {
+            let (refunded, reserved) = (fen(refunded), fen(reserved));
+            let payment = Payment { refunded, reserved, refundable, ..Payment::of(2_800) };
+            assert_eq!(decide(&payment, trade.as_ref()), effect, "{payment:?} {trade:?}");
+        }
+    }
+
+    #[test]
+    fn a_trade_is_asked_about_a_day_after_it_came_or_paid_its_order() {
+        let came = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let [before, after] = [-1, 1].map(|hours| came + TimeDelta::hours(hours));
+        let payment = |disposition| Payment { disposition, recorded_at: came, ..Payment::of(2_800) };
+        for (paid_at, disposition, since) in [
+            (before, Disposition::Settles, came),
+            (after, Disposition::Settles, after),
+            (after, Disposition::Duplicate, came),
+        ] {
+            let order = order(Stage::Paid { at: paid_at, late: true, refunded: Money::ZERO });
+            let next = next_look(Effect::Nothing, &payment(disposition), Some(&order), came);
+            assert_eq!(next, Some(since + AFTER_PAYMENT), "paid at {paid_at}: {disposition}");
+        }
     }
 }

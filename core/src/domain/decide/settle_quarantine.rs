@@ -120,7 +120,14 @@ mod tests {
         assert_eq!(back(told.clone()), (100, Some("r1".into())));
         assert_eq!(back(ToldRefund { trade_no: "T2".into(), ..told.clone() }), (0, None));
         assert_eq!(back(ToldRefund { refunded: fen(1_001), ..told.clone() }), (0, None));
-        assert_eq!(back(ToldRefund { amount: order.amount, ..told }), (0, None));
+        assert_eq!(back(ToldRefund { amount: order.amount, ..told.clone() }), (0, None));
+        assert_eq!(back(ToldRefund { refunded: fen(1_000), ..told.clone() }), (1_000, Some("r1".into())));
+        // What the query itself knows is not replaced.
+        let known = UnmatchedTrade { refunded: fen(1_000), ..trade(1_000) };
+        assert_eq!(
+            decide(Some(known.clone()), Some(&told), None),
+            Effect::RecordUnmatched { trade: known, out_request_no: None }
+        );
     }
 
     #[test]
@@ -135,6 +142,17 @@ mod tests {
             asked += 1;
         }
         assert!(at - came >= ASKED_FOR && asked <= 12, "{asked} times until {at}");
-        assert_eq!(ask_again_at(&Says::Closed, came, came), None);
+        let last = came + ASKED_FOR - TimeDelta::microseconds(1);
+        assert_eq!(ask_again_at(&paid, came, last), Some(last + (last - came)));
+        assert_eq!(ask_again_at(&paid, came, came + ASKED_FOR), None);
+        for (says, may_be_money) in [
+            (Says::Refunded(report(1_000, 100)), true),
+            (Says::Strange("total_amount".into()), true),
+            (Says::Closed, false),
+            (Says::Nothing, false),
+        ] {
+            let next = may_be_money.then(|| came + PAUSE_MIN);
+            assert_eq!(ask_again_at(&says, came, came), next, "{says:?}");
+        }
     }
 }

@@ -19,3 +19,15 @@ pub(super) fn text_or_null<S: Serializer>(
 ) -> Result<S::Ok, S::Error> {
     at.map(rfc3339).serialize(serializer)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_has_microseconds_also_where_they_are_none() {
+        let at = |text: &str| rfc3339(text.parse().unwrap());
+        assert_eq!(at("2026-11-23T18:00:00+08:00"), "2026-11-23T10:00:00.000000Z");
+        assert_eq!(at("2026-11-23T10:00:00.0000019Z"), "2026-11-23T10:00:00.000001Z");
+    }
+}
