@@ -227,6 +227,33 @@ async fn an_old_word_of_money_that_is_back_since_reopens_nothing() {
 }
 
 #[tokio::test]
+async fn late_money_that_alipay_does_not_know_yet_is_asked_about_again() {
+    for (minutes, status) in [(2, "PAY_SUCCESS"), (90, "CLOSED")] {
+        let mut shop = Shop::open().await;
+        shop.set_late_policy(LatePolicy::Reopen);
+        let order = shop.closed_order("u1").await;
+        shop.pay_with(&order.order_id, late()).await;
+        let sub_code = Some("ACQ.TRADE_NOT_EXIST".to_owned());
+        let unknown =
+            FaultOrder { sub_code, ..FaultOrder::new(Fault::Refusal).method("alipay.trade.query") };
+        let unknown = shop.sandbox().order_fault(unknown).unwrap();
+        shop.work().await;
+        assert!(shop.undecided().await.is_empty(), "its message can be faster than its books");
+        for _ in 0..minutes {
+            shop.advance(TimeDelta::minutes(1)).await;
+            shop.tick().await;
+        }
+        assert!(shop.sandbox().take_back_fault(unknown));
+        shop.advance(TimeDelta::minutes(2)).await;
+        shop.tick().await;
+        // What it does not know for an hour is left to an operator, who is not overruled when it turns up.
+        assert_eq!(shop.order(&order.order_id).await.status, status, "after {minutes} min");
+        assert_eq!(shop.undecided().await.len(), usize::from(status == "CLOSED"));
+        shop.converged().await;
+    }
+}
+
+#[tokio::test]
 async fn late_money_waits_for_alipays_answer_and_then_pays_its_order() {
     let mut shop = Shop::open().await;
     shop.set_late_policy(LatePolicy::Reopen);

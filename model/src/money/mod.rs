@@ -21,6 +21,7 @@ mod work;
 pub mod world;
 pub mod worlds;
 
+use pay_core::domain::decide::policy;
 use pay_core::domain::{CloseReason, LatePolicy, Reuse};
 
 use crate::Model;
@@ -375,7 +376,7 @@ impl Config {
                 continue;
             }
             let mut tx = Tx { config: self, world: world.clone() };
-            let next = match tx.carry_out_policy(payment.trade, false) {
+            let next = match tx.carry_out_policy(payment.trade, policy::Heard::Nothing) {
                 Ok(()) => tx.world,
                 Err(Stop::Broken(property)) => World { breach: Some(property), ..world.clone() },
                 Err(Stop::Stale | Stop::NotYet(_)) => continue,

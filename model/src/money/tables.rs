@@ -171,7 +171,7 @@ impl Tx<'_> {
                 self.enqueue(Act::AdoptRefund(report, first), Due::Now);
                 Ok(())
             }
-            Effect::CarryOutPolicy => self.carry_out_policy(trade, false),
+            Effect::CarryOutPolicy => self.carry_out_policy(trade, policy::Heard::Nothing),
             Effect::SetNotRefundable => {
                 self.world.payment_mut(trade).refundable = false;
                 Ok(())
@@ -179,7 +179,7 @@ impl Tx<'_> {
         }
     }
 
-    pub(super) fn carry_out_policy(&mut self, trade: TradeNo, is_still_there: bool) -> Done {
+    pub(super) fn carry_out_policy(&mut self, trade: TradeNo, heard: policy::Heard) -> Done {
         let row = *self.world.payment_mut(trade);
         let payment = convert::payment(&row);
         if !payment.is_left_over() {
@@ -200,7 +200,7 @@ impl Tx<'_> {
             chain_is_paid: others.iter().any(is_paid) && !self.lacks(Variant::ReopensPaidChain),
             policy: self.config.policy,
             refund_failed: self.world.refunds_of(trade).any(|(_, refund)| refused(refund)),
-            is_still_there: is_still_there || self.lacks(Variant::ReopensUnasked),
+            heard: if self.lacks(Variant::ReopensUnasked) { policy::Heard::StillThere } else { heard },
         };
         match (policy::decide(&facts), row.order) {
             (PolicyAct::Nothing, _) | (PolicyAct::Reopen, None) => Ok(()),
@@ -216,7 +216,7 @@ impl Tx<'_> {
             (PolicyAct::LeaveToOperator(reason), _) => self.leave_to_operator(trade, reason),
             (PolicyAct::Reopen, Some(no)) => {
                 let at_alipay = &self.world.trades[usize::from(trade)];
-                if !is_still_there && at_alipay.refunded() == at_alipay.amount {
+                if heard != policy::Heard::StillThere && at_alipay.refunded() == at_alipay.amount {
                     return Err(Stop::Broken(property::NOTHING_KEPT));
                 }
                 self.reopen(no, &others, trade)

@@ -4,6 +4,7 @@ use pay_core::domain::answer::{Closing, Notification, RefundAnswer, Says, ToldRe
 use pay_core::domain::decide::adopt_refund::{self, Booking, Decision};
 use pay_core::domain::decide::close_order::{self, Effect as CloseEffect, Next};
 use pay_core::domain::decide::handle_notify::{self, Judgement};
+use pay_core::domain::decide::policy::Heard as Word;
 use pay_core::domain::decide::reconcile_order::{self, Effect as ReconcileEffect};
 use pay_core::domain::decide::reconcile_payment::{self, Effect as LookEffect};
 use pay_core::domain::decide::refund_order::{self, After, Asked, Begin, Doubt, Then};
@@ -590,7 +591,11 @@ impl Worker<'_> {
                 }
             }
             tx.reckon(trade, Some(report.refunded), SuspectReason::RefundedElsewhere);
-            if tx.lacks(Variant::PartEndsTheMatter) { Ok(()) } else { tx.carry_out_policy(trade, false) }
+            if tx.lacks(Variant::PartEndsTheMatter) {
+                Ok(())
+            } else {
+                tx.carry_out_policy(trade, Word::Nothing)
+            }
         })
     }
 
@@ -607,9 +612,9 @@ impl Worker<'_> {
             let payment = convert::payment(&row);
             let order = row.order.map(|no| tx.order(no));
             let trade_word = convert::trade_word(&tx.world, trade, heard);
-            let effect = reconcile_payment::decide(&payment, trade_word.as_ref());
+            let effect = reconcile_payment::decide(&payment, trade_word.as_ref(), convert::now());
             match effect {
-                LookEffect::Nothing | LookEffect::OursFirst => {}
+                LookEffect::Nothing | LookEffect::OursFirst | LookEffect::NotYet => {}
                 LookEffect::NotRefundable => tx.world.payment_mut(trade).refundable = false,
                 LookEffect::AdoptTheRest => tx.adopt_the_rest(trade)?,
                 LookEffect::Unknown => tx.mark_suspect(trade, SuspectReason::UnknownAtAlipay),
@@ -618,15 +623,17 @@ impl Worker<'_> {
             if row.suspect == Some(SuspectReason::UnknownAtAlipay) && found {
                 tx.world.payment_mut(trade).suspect = None;
             }
-            let (payment, order) = if matches!(effect, LookEffect::AdoptTheRest | LookEffect::OursFirst)
-                || super::is_being_adopted(&tx.world, trade)
-            {
-                (payment, order)
-            } else {
-                tx.carry_out_policy(trade, trade_word.is_some())?;
-                let order = row.order.map(|no| tx.order(no));
-                (convert::payment(tx.world.payment_mut(trade)), order)
-            };
+            let (payment, order) =
+                if matches!(effect, LookEffect::AdoptTheRest | LookEffect::OursFirst | LookEffect::NotYet)
+                    || super::is_being_adopted(&tx.world, trade)
+                {
+                    (payment, order)
+                } else {
+                    let is_there = trade_word.as_ref().is_some_and(|word| word.refunded < word.amount);
+                    tx.carry_out_policy(trade, if is_there { Word::StillThere } else { Word::Unknown })?;
+                    let order = row.order.map(|no| tx.order(no));
+                    (convert::payment(tx.world.payment_mut(trade)), order)
+                };
             let next = reconcile_payment::next_look(effect, &payment, order.as_ref(), convert::now());
             let payment = tx.world.payment_mut(trade);
             if payment.look == planned {

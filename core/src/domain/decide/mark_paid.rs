@@ -100,7 +100,7 @@ pub fn repeated_report(order: &Order, payment: &Payment, report: &PaymentReport)
 pub(super) mod tests {
     use chrono::{DateTime, TimeDelta, Utc};
 
-    use super::super::policy::{self, Act, Facts};
+    use super::super::policy::{self, Act, Facts, Heard};
     use super::*;
     use crate::domain::{
         AppId, Channel, CloseReason, LatePolicy, Money, NewOrder, Product, ReviewReason, Stage, Status,
@@ -231,8 +231,8 @@ pub(super) mod tests {
         );
         assert_eq!(effects.contains(&Effect::CarryOutPolicy), !pays && !whole && !part, "{case}");
         let payment = payment(report, disposition);
-        let (order, is_still_there) = (Some(&after), false);
-        let facts = Facts { payment: &payment, order, chain_is_paid, policy, refund_failed, is_still_there };
+        let (order, heard) = (Some(&after), Heard::Nothing);
+        let facts = Facts { payment: &payment, order, chain_is_paid, policy, refund_failed, heard };
         let act = policy::decide(&facts);
         if pays || whole {
             assert_eq!(act, Act::Nothing, "{case}");

@@ -1,6 +1,6 @@
 //! What becomes of money that pays nothing.
 
-use crate::domain::{Disposition, LatePolicy, Order, Payment, ReviewReason, Status, Suspect, SuspectReason};
+use crate::domain::{Disposition, LatePolicy, Order, Payment, ReviewReason, Status};
 
 /// What is known of money about which is to be decided.
 #[derive(Debug, Clone, Copy)]
@@ -15,9 +15,19 @@ pub struct Facts<'a> {
     pub policy: LatePolicy,
     /// Whether a refund that we made of our own accord failed before.
     pub refund_failed: bool,
-    /// Whether the provider was asked for this decision, and said that the money is still there. What it told before may be old, and of
-    /// what went back since nobody need have told.
-    pub is_still_there: bool,
+    /// What the provider said when it was asked for this decision.
+    pub heard: Heard,
+}
+
+/// What the provider says of money at this moment. What it told before may be old, and of what went back since nobody need have told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// It has not been asked.
+    Nothing,
+    /// Not all of it is back.
+    StillThere,
+    /// It knows of no such money, and should by now.
+    Unknown,
 }
 
 /// What becomes of it.
@@ -61,12 +71,10 @@ pub fn decide(facts: &Facts<'_>) -> Act {
 }
 
 fn reopen(facts: &Facts<'_>) -> Act {
-    let is_unknown = |suspect: Suspect| suspect.reason == SuspectReason::UnknownAtAlipay;
-    match facts.payment.suspect {
-        _ if facts.is_still_there => Act::Reopen,
-        // It was asked already.
-        Some(suspect) if is_unknown(suspect) => Act::LeaveToOperator(ReviewReason::Late),
-        _ => Act::Ask,
+    match facts.heard {
+        Heard::Nothing => Act::Ask,
+        Heard::StillThere => Act::Reopen,
+        Heard::Unknown => Act::LeaveToOperator(ReviewReason::Late),
     }
 }
 
@@ -104,7 +112,7 @@ mod tests {
                     chain_is_paid: false,
                     policy,
                     refund_failed: false,
-                    is_still_there: true,
+                    heard: Heard::StillThere,
                 };
                 assert_eq!(decide(&facts), Act::Nothing, "{payment:?}");
             }
@@ -123,7 +131,7 @@ mod tests {
                 chain_is_paid,
                 policy,
                 refund_failed: false,
-                is_still_there: true,
+                heard: Heard::StillThere,
             })
         };
         assert_eq!(act(Status::Closed, false), Act::Reopen);
@@ -136,24 +144,19 @@ mod tests {
     fn late_money_reopens_nothing_before_the_provider_was_asked() {
         let late = payment(&report(2_800, 0), Disposition::Late);
         let closed = order(Status::Closed);
-        let act = |payment, is_still_there| {
+        let act = |heard| {
             decide(&Facts {
-                payment,
+                payment: &late,
                 order: Some(&closed),
                 chain_is_paid: false,
                 policy: LatePolicy::Reopen,
                 refund_failed: false,
-                is_still_there,
+                heard,
             })
         };
-        assert_eq!(act(&late, false), Act::Ask);
-        assert_eq!(act(&late, true), Act::Reopen);
-        let suspect = |reason| Some(Suspect { reason, since: late.recorded_at });
-        let in_part = Payment { suspect: suspect(SuspectReason::RefundedElsewhere), ..late.clone() };
-        assert_eq!(act(&in_part, false), Act::Ask);
-        let unknown = Payment { suspect: suspect(SuspectReason::UnknownAtAlipay), ..late.clone() };
-        assert_eq!(act(&unknown, false), Act::LeaveToOperator(ReviewReason::Late));
-        assert_eq!(act(&unknown, true), Act::Reopen);
+        assert_eq!(act(Heard::Nothing), Act::Ask);
+        assert_eq!(act(Heard::StillThere), Act::Reopen);
+        assert_eq!(act(Heard::Unknown), Act::LeaveToOperator(ReviewReason::Late), "an answer asks nothing");
     }
 
     #[test]
@@ -165,7 +168,7 @@ mod tests {
             chain_is_paid: false,
             policy: LatePolicy::Refund,
             refund_failed: false,
-            is_still_there: false,
+            heard: Heard::Nothing,
         };
         assert_eq!(decide(&facts), Act::LeaveToOperator(ReviewReason::Unmatched));
     }
@@ -183,7 +186,8 @@ mod tests {
             (&other, Some(&closed), Act::Refund),
         ] {
             let policy = LatePolicy::Reopen;
-            let facts = Facts { payment, order, chain_is_paid: false, policy, refund_failed: false };
+            let (refund_failed, heard) = (false, Heard::StillThere);
+            let facts = Facts { payment, order, chain_is_paid: false, policy, refund_failed, heard };
             assert_eq!(decide(&facts), act, "{payment:?}");
         }
     }

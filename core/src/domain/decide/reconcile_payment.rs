@@ -6,6 +6,10 @@ use crate::domain::answer::UnmatchedTrade;
 use crate::domain::look::AFTER_PAYMENT;
 use crate::domain::{Order, Payment};
 
+/// The provider's own message can be faster than its books: for so long after the money came it need not know of it.
+const MAY_NOT_KNOW_FOR: TimeDelta = TimeDelta::hours(1);
+/// After how long it is asked again then.
+const NOT_YET: TimeDelta = TimeDelta::minutes(1);
 /// How long refunds of ours are waited for that may be what went back.
 const OURS_FIRST: TimeDelta = TimeDelta::minutes(1);
 
@@ -20,15 +24,18 @@ pub enum Effect {
     AdoptTheRest,
     /// All of it is back, and refunds of ours are not settled: those first, since they may be what went back.
     OursFirst,
+    /// The provider does not know the trade yet: it is asked again.
+    NotYet,
     /// The provider knows no paid trade of this number: an operator has to look.
     Unknown,
 }
 
 /// What follows. `None` for `trade`: the provider knows no paid trade of this number.
-pub fn decide(payment: &Payment, trade: Option<&UnmatchedTrade>) -> Effect {
+pub fn decide(payment: &Payment, trade: Option<&UnmatchedTrade>, now: DateTime<Utc>) -> Effect {
     match trade {
         // Of what is back, Alipay need not know for ever.
         None if payment.refunded == payment.amount => Effect::Nothing,
+        None if now < payment.recorded_at + MAY_NOT_KNOW_FOR => Effect::NotYet,
         None => Effect::Unknown,
         Some(trade) if trade.refunded == payment.amount && payment.refunded < payment.amount => {
             if payment.reserved.is_zero() { Effect::AdoptTheRest } else { Effect::OursFirst }
@@ -46,8 +53,10 @@ pub fn next_look(
     order: Option<&Order>,
     now: DateTime<Utc>,
 ) -> Option<DateTime<Utc>> {
-    if effect == Effect::OursFirst {
-        return Some(now + OURS_FIRST);
+    match effect {
+        Effect::OursFirst => return Some(now + OURS_FIRST),
+        Effect::NotYet => return Some(now + NOT_YET),
+        _ => {}
     }
     let paid_at = order.filter(|_| payment.settles()).and_then(Order::paid_at);
     let due = paid_at.map_or(payment.recorded_at, |paid_at| paid_at.max(payment.recorded_at)) + AFTER_PAYMENT;
@@ -75,6 +84,7 @@ mod tests {
         assert_eq!(next(Effect::AdoptTheRest, &part, minute), None);
         assert_eq!(next(Effect::Nothing, &payment, due), None, "it was the planned one");
         assert_eq!(next(Effect::OursFirst, &payment, due), Some(due + OURS_FIRST));
+        assert_eq!(next(Effect::NotYet, &payment, minute), Some(minute + NOT_YET));
     }
 
     #[test]
@@ -106,7 +116,11 @@ mod tests {
         ] {
             let (refunded, reserved) = (fen(refunded), fen(reserved));
             let payment = Payment { refunded, reserved, refundable, ..Payment::of(2_800) };
-            assert_eq!(decide(&payment, trade.as_ref()), effect, "{payment:?} {trade:?}");
+            let later = payment.recorded_at + MAY_NOT_KNOW_FOR;
+            assert_eq!(decide(&payment, trade.as_ref(), later), effect, "{payment:?} {trade:?}");
+            let early = if effect == Effect::Unknown { Effect::NotYet } else { effect };
+            let at = later - TimeDelta::seconds(1);
+            assert_eq!(decide(&payment, trade.as_ref(), at), early, "{payment:?} {trade:?}");
         }
     }
 

@@ -24,7 +24,7 @@ pub const RELAY: &str = "event_relay";
 
 /// A process that says nothing for so long relays no more.
 const HOLD_FOR: Duration = Duration::from_secs(5);
-/// A batch is with Redis so long after it was asked of the database, or is given up: later it could come behind what the next holder
+/// A batch is with Redis so long after Redis was asked for its time, before it was read, or is given up: later it could come behind what the next holder
 /// announces, and tell to ship what has been refunded since.
 const ANNOUNCE_WITHIN: Duration = Duration::from_secs(3);
 /// How many events have their turn at once.
@@ -235,6 +235,7 @@ impl Relay {
             return Ok(Progress::Done);
         }
         drop(conn); // Redis may take its time
+        let until = Instant::now() + ANNOUNCE_WITHIN;
         let ships_until = match self.cx.publisher.ships_until().await {
             Ok(until) => until,
             Err(error) => return self.failed(error).await,
@@ -245,7 +246,6 @@ impl Relay {
             return Ok(Progress::NotOurs);
         };
         let batch = self.batch.load(Ordering::Relaxed);
-        let until = Instant::now() + ANNOUNCE_WITHIN;
         let events = store::event_relay::list_unannounced(&mut conn, held.announced.position, batch).await?;
         drop(conn); // Redis may take its time
         let Some(last) = events.last() else { return Ok(Progress::Done) };

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use chrono::{DateTime, Utc};
 
 use crate::context::{Context, Tx};
-use crate::domain::decide::policy::{self, Act, Facts};
+use crate::domain::decide::policy::{self, Act, Facts, Heard};
 use crate::domain::{
     CloseReason, Disposition, LatePolicy, Order, Origin, Payment, Refund, RefundStatus, ReviewReason, look,
 };
@@ -20,15 +20,6 @@ use crate::store::{self, Locked};
 /// How many refunds of one trade are read to see whether one of our own failed.
 const REFUNDS_READ: i64 = 100;
 
-/// What Alipay is known to say of money at this moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::flow) enum Asked {
-    /// It has not been asked, or does not know the money.
-    Not,
-    /// Not all of it is back.
-    IsStillThere,
-}
-
 /// Decides about what is left of a payment, and does it: it goes back, pays its closed order after all, or is left to an operator. What
 /// pays an order, is on its way back or was decided is left alone, so that repeating this is harmless.
 ///
@@ -38,7 +29,7 @@ pub(in crate::flow) async fn carry_out_policy(
     tx: &mut Tx,
     order: Option<&Locked<Order>>,
     payment: &Locked<Payment>,
-    asked: Asked,
+    heard: Heard,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     if !payment.is_left_over() {
@@ -56,7 +47,7 @@ pub(in crate::flow) async fn carry_out_policy(
         chain_is_paid: others.iter().any(|other| other.is_paid()),
         policy,
         refund_failed: refund_failed(tx, payment).await?,
-        is_still_there: asked == Asked::IsStillThere,
+        heard,
     };
     match (policy::decide(&facts), order) {
         (Act::Nothing, _) => Ok(()),
@@ -105,7 +96,7 @@ async fn refund_failed(tx: &mut Tx, payment: &Payment) -> Result<bool, Error> {
 async fn ask_at_once(tx: &mut Tx, payment: &Payment, now: DateTime<Utc>) -> Result<(), Error> {
     let Payment { app_id, trade_no, .. } = payment;
     // For when another question is under way, whose answer is older.
-    store::payments::look_by(tx, app_id, trade_no, now).await?;
+    store::payments::look_again(tx, app_id, trade_no, now).await?;
     tx.enqueue_as(ReconcilePayment::of(app_id, trade_no)).await
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::context::{Context, Tx};
 use crate::domain::decide::mark_paid::{self as decide, Effect};
+use crate::domain::decide::policy::Heard;
 use crate::domain::{
     Change, CloseReason, EventType, Evidence, EvidenceId, Order, OrderId, Payment, Telling, look,
 };
@@ -17,7 +18,7 @@ use crate::flow::refund::record_refund::adopt_the_rest;
 use crate::lease::{Done, Lease};
 use crate::store::{self, Locked};
 
-use super::carry_out_policy::{Asked, carry_out_policy};
+use super::carry_out_policy::carry_out_policy;
 
 /// Takes a stored statement of Alipay's and marks its order paid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,7 +132,7 @@ impl Taken<'_> {
                 tx.enqueue_as(Enqueue::new(&AdoptRefund { evidence_id }).key(evidence_id.to_string())).await
             }
             Effect::CarryOutPolicy => {
-                carry_out_policy(cx, tx, Some(&self.order), &self.payment, Asked::Not, now).await
+                carry_out_policy(cx, tx, Some(&self.order), &self.payment, Heard::Nothing, now).await
             }
             Effect::SetNotRefundable => Ok(store::payments::set_not_refundable(tx, &self.payment).await?),
         }

@@ -5,6 +5,7 @@ use pay_queue::{Enqueue, Job, Policy};
 use serde::{Deserialize, Serialize};
 
 use crate::context::{Context, Tx};
+use crate::domain::decide::policy::Heard;
 use crate::domain::decide::reconcile_payment::{Effect, decide, next_look};
 use crate::domain::{AppId, Order, Payment, SuspectReason};
 use crate::error::Error;
@@ -13,7 +14,7 @@ use crate::flow::refund::record_refund::{adopt_the_rest, moved_after_all, succee
 use crate::lease::{Done, Lease};
 use crate::store::{self, Locked, StoreError};
 
-use super::carry_out_policy::{Asked, carry_out_policy, is_being_adopted};
+use super::carry_out_policy::{carry_out_policy, is_being_adopted};
 
 /// Asks Alipay what became of a trade whose payment is recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,9 +90,9 @@ pub async fn reconcile_payment(
     } else {
         succeed_after_all(&mut tx, payment, moved, now).await?
     };
-    let effect = decide(&payment, trade.as_ref());
+    let effect = decide(&payment, trade.as_ref(), now);
     match effect {
-        Effect::Nothing | Effect::OursFirst => {}
+        Effect::Nothing | Effect::OursFirst | Effect::NotYet => {}
         Effect::NotRefundable => store::payments::set_not_refundable(&mut tx, &payment).await?,
         Effect::AdoptTheRest => {
             adopt_the_rest(&mut tx, order.as_deref(), &payment, now).await?;
@@ -109,11 +110,12 @@ pub async fn reconcile_payment(
     if was_unknown && (trade.is_some() || payment.refunded == payment.amount) {
         store::payments::clear_suspect(&mut tx, &payment).await?;
     }
-    let (order, payment) = if matches!(effect, Effect::AdoptTheRest | Effect::OursFirst) {
+    let (order, payment) = if matches!(effect, Effect::AdoptTheRest | Effect::OursFirst | Effect::NotYet) {
         (order, payment)
     } else {
-        let asked = if trade.is_some() { Asked::IsStillThere } else { Asked::Not };
-        decide_again(cx, &mut tx, order, payment, asked, now).await?
+        let is_there = trade.as_ref().is_some_and(|trade| trade.refunded < trade.amount);
+        let heard = if is_there { Heard::StillThere } else { Heard::Unknown };
+        decide_again(cx, &mut tx, order, payment, heard, now).await?
     };
     let next = next_look(effect, &payment, order.as_deref(), now);
     store::payments::looked(&mut tx, &payment, planned, next, now).await?;
@@ -126,7 +128,7 @@ async fn decide_again(
     tx: &mut Tx,
     order: Option<Locked<Order>>,
     payment: Locked<Payment>,
-    asked: Asked,
+    heard: Heard,
     now: DateTime<Utc>,
 ) -> Result<(Option<Locked<Order>>, Locked<Payment>), Error> {
     let Payment { app_id, trade_no, .. } = &*payment;
@@ -135,7 +137,7 @@ async fn decide_again(
     if !written.is_left_over() || is_being_adopted(tx, &written, now).await? {
         return Ok((order, payment));
     }
-    carry_out_policy(cx, tx, order.as_ref(), &written, asked, now).await?;
+    carry_out_policy(cx, tx, order.as_ref(), &written, heard, now).await?;
     let order = match order {
         Some(order) => store::orders::lock(tx, order.order_id).await?,
         None => None,

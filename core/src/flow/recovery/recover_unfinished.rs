@@ -11,6 +11,7 @@ use pay_queue::{Enqueue, Job, Policy};
 use serde::{Deserialize, Serialize};
 
 use crate::context::{Context, Tx};
+use crate::domain::decide::policy::Heard;
 use crate::domain::{
     EvidenceId, Order, OrderId, Payment, Place, RefundStatus, ReviewReason, Status, SuspectReason,
 };
@@ -20,7 +21,7 @@ use crate::flow::act::{
     SettleQuarantine, TICK, Tick,
 };
 use crate::flow::order::record_change::record_change;
-use crate::flow::payment::carry_out_policy::{Asked, carry_out_policy, is_being_adopted};
+use crate::flow::payment::carry_out_policy::{carry_out_policy, is_being_adopted};
 use crate::flow::refund::record_refund::reckon;
 use crate::flow::refund::tell_delayed_refunds::tell_delayed_refunds;
 use crate::lease::{Done, Lease};
@@ -53,6 +54,8 @@ impl Tick for RecoverUnfinished {
 
 /// What is younger than this is on its ordinary way.
 const YOUNG: TimeDelta = TimeDelta::minutes(1);
+/// What is asked about within this long is in good hands.
+const ASKED_SOON: TimeDelta = TimeDelta::minutes(2);
 /// How many of one kind are read at once.
 const PAGE: i64 = 1000;
 /// How many pages of one kind one tick reads at most; the next tick goes on.
@@ -258,7 +261,7 @@ async fn left_over(cx: &Context, named: &Named, now: DateTime<Utc>) -> Result<bo
     if !payment.is_left_over() || is_being_decided(&mut tx, &payment, now).await? {
         return Ok(false);
     }
-    carry_out_policy(cx, &mut tx, order.as_ref(), &payment, Asked::Not, now).await?;
+    carry_out_policy(cx, &mut tx, order.as_ref(), &payment, Heard::Nothing, now).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -273,7 +276,9 @@ fn row_failed((app_id, trade_no, _): &Named, error: &Error) {
 async fn is_being_decided(tx: &mut Tx, payment: &Payment, now: DateTime<Utc>) -> Result<bool, Error> {
     let key = ReconcilePayment::key(&payment.app_id, &payment.trade_no);
     let is_asked = unattended::<ReconcilePayment>(tx, vec![key], now).await?.is_empty();
-    Ok(is_asked || is_being_adopted(tx, payment, now).await?)
+    let next_look = store::payments::next_look(tx, &payment.app_id, &payment.trade_no).await?;
+    let soon_asked = next_look.is_some_and(|at| at < now + ASKED_SOON);
+    Ok(is_asked || soon_asked || is_being_adopted(tx, payment, now).await?)
 }
 
 /// Money that a release before recorded: what it left in a state that this one does not know is put right, or listed for operators; and

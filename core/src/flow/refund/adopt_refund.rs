@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::context::{Context, Tx};
 use crate::domain::decide::adopt_refund::{self as decide, Booking, Decision, RefundReport};
+use crate::domain::decide::policy::Heard;
 use crate::domain::{AppId, EvidenceId, Order, Origin, Payment, Refund, SuspectReason};
 use crate::error::{Error, Thing};
 use crate::flow::act::{Act, CALLS_ALIPAY};
-use crate::flow::payment::carry_out_policy::{Asked, carry_out_policy};
+use crate::flow::payment::carry_out_policy::carry_out_policy;
 use crate::lease::{Done, Lease};
 use crate::store::{self, Locked, StoreError};
 
@@ -91,7 +92,7 @@ pub async fn adopt_refund(cx: &Context, lease: Lease, evidence_id: EvidenceId) -
     }
     let payment = lock_payment(&mut tx, &report.app_id, &report.trade_no).await?;
     reckon(&mut tx, &payment, Some(report.refunded), SuspectReason::RefundedElsewhere, now).await?;
-    carry_out_policy(cx, &mut tx, order.as_ref(), &payment, Asked::Not, now).await?;
+    carry_out_policy(cx, &mut tx, order.as_ref(), &payment, Heard::Nothing, now).await?;
     lease.commit(tx).await
 }
 

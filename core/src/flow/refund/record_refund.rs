@@ -282,7 +282,7 @@ pub(in crate::flow) async fn reckon(
         said.fen(), payment.trade_no, totals.refunded.fen(),
     );
     store::payments::mark_suspect(tx, payment, reason, now).await?;
-    store::payments::look_by(tx, &payment.app_id, &payment.trade_no, now).await?;
+    store::payments::look_again(tx, &payment.app_id, &payment.trade_no, now).await?;
     for refund in store::refunds::list_unsure(tx, payment, &[], FAILED_MAX).await? {
         if refund.status() == RefundStatus::Failed {
             tx.enqueue_as(RecheckRefund { refund_id: refund.refund_id }.enqueue_now()).await?;

@@ -172,7 +172,7 @@ async fn end(cx: &Context, lease: Lease, read: &Refund, end: End) -> Result<Done
                 reckon(&mut tx, &payment, Some(at_least), SuspectReason::MoreThanIsLeft, now).await?;
             }
             if then != Then::Rest {
-                store::payments::look_by(&mut tx, &payment.app_id, &payment.trade_no, now).await?;
+                store::payments::look_again(&mut tx, &payment.app_id, &payment.trade_no, now).await?;
             }
         }
     }

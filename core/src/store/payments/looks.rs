@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 
 use crate::domain::{AppId, Payment};
 use crate::store::{Locked, StoreError};
+
 /// Has Alipay asked about the trade at this time, or earlier if that was planned.
 pub async fn look_by(
     conn: &mut PgConnection,
@@ -19,6 +20,26 @@ pub async fn look_by(
     .bind(app_id)
     .bind(trade_no)
     .bind(at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Has Alipay asked about the trade once more, now: also if a look is due, or under way, whose answer may be older.
+pub async fn look_again(
+    conn: &mut PgConnection,
+    app_id: &AppId,
+    trade_no: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    // Never the time that a look under way has read, so that it leaves this one alone.
+    sqlx::query(
+        "update payments set look_at = least(look_at - interval '1 microsecond', $3)
+         where app_id = $1 and trade_no = $2",
+    )
+    .bind(app_id)
+    .bind(trade_no)
+    .bind(now)
     .execute(conn)
     .await?;
     Ok(())

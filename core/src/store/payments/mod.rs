@@ -81,7 +81,7 @@ mod review;
 mod totals;
 
 pub use left_over::{Named, list_left_over, list_not_examined};
-pub use looks::{look_by, looked, next_look, take_due_looks};
+pub use looks::{look_again, look_by, looked, next_look, take_due_looks};
 pub use review::{
     clear_suspect, leave_to_operator, list_for_operator, list_settled_outside, mark_suspect, settle_outside,
     take_from_operator,
