@@ -234,8 +234,7 @@ async fn late_money_that_alipay_does_not_know_yet_is_asked_about_again() {
         let order = shop.closed_order("u1").await;
         shop.pay_with(&order.order_id, late()).await;
         let sub_code = Some("ACQ.TRADE_NOT_EXIST".to_owned());
-        let unknown =
-            FaultOrder { sub_code, ..FaultOrder::new(Fault::Refusal).method("alipay.trade.query") };
+        let unknown = FaultOrder { sub_code, ..FaultOrder::new(Fault::Refusal).method("alipay.trade.query") };
         let unknown = shop.sandbox().order_fault(unknown).unwrap();
         shop.work().await;
         assert!(shop.undecided().await.is_empty(), "its message can be faster than its books");

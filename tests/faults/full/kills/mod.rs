@@ -151,9 +151,8 @@ fn table(stories: &[&Story], rows: &[Row], begun: Instant) -> String {
 
 /// Another one each minute.
 fn seed() -> u64 {
-    named_seeds().map(|seeds| seeds.start).unwrap_or_else(|| {
-        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() / 60)
-    })
+    let minute = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() / 60);
+    named_seeds().map_or_else(minute, |seeds| seeds.start)
 }
 
 #[test]
