@@ -78,7 +78,6 @@ fn signers<'a>(
 fn of_refusal(refusal: &NotifyError) -> Cause {
     match refusal {
         NotifyError::SignType => Cause::SignTypeChanged,
-        NotifyError::Charset | NotifyError::Form(_) => Cause::Charset,
         NotifyError::NotANotification => Cause::NotANotification,
         _ => Cause::Tampered,
     }

@@ -2,9 +2,10 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use rsa::pkcs1::{DecodeRsaPrivateKey, DecodeRsaPublicKey};
+use rsa::pkcs1::{self, DecodeRsaPrivateKey, DecodeRsaPublicKey, UintRef};
 use rsa::pkcs8::{
     DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey, PrivateKeyInfo, SecretDocument,
+    SubjectPublicKeyInfoRef,
 };
 use rsa::traits::PublicKeyParts;
 use rsa::{RsaPrivateKey, RsaPublicKey};
@@ -111,9 +112,10 @@ fn not_a_private_key(der: &[u8]) -> KeyError {
         return KeyError::PublicForPrivate;
     }
     match PrivateKeyInfo::try_from(der) {
-        Ok(info) if info.algorithm.oid != rsa::pkcs1::ALGORITHM_OID => KeyError::NotRsa,
-        _ if x509_parser::parse_x509_certificate(der).is_ok() => KeyError::Certificate,
-        _ => KeyError::Unreadable,
+        Ok(info) if info.algorithm.oid != pkcs1::ALGORITHM_OID => KeyError::NotRsa,
+        Ok(info) => unread(pkcs1::RsaPrivateKey::try_from(info.private_key).map(|key| key.modulus)),
+        Err(_) if is_certificate(der) => KeyError::Certificate,
+        Err(_) => unread(pkcs1::RsaPrivateKey::try_from(der).map(|key| key.modulus)),
     }
 }
 
@@ -121,11 +123,24 @@ fn not_a_public_key(der: &[u8]) -> KeyError {
     if RsaPrivateKey::from_pkcs8_der(der).is_ok() || RsaPrivateKey::from_pkcs1_der(der).is_ok() {
         return KeyError::PrivateForPublic;
     }
-    match rsa::pkcs8::SubjectPublicKeyInfoRef::try_from(der) {
-        Ok(info) if info.algorithm.oid != rsa::pkcs1::ALGORITHM_OID => KeyError::NotRsa,
-        _ if x509_parser::parse_x509_certificate(der).is_ok() => KeyError::Certificate,
-        _ => KeyError::Unreadable,
+    match SubjectPublicKeyInfoRef::try_from(der) {
+        Ok(info) if info.algorithm.oid != pkcs1::ALGORITHM_OID => KeyError::NotRsa,
+        Ok(info) => {
+            unread(pkcs1::RsaPublicKey::try_from(info.subject_public_key.raw_bytes()).map(|key| key.modulus))
+        }
+        Err(_) if is_certificate(der) => KeyError::Certificate,
+        Err(_) => unread(pkcs1::RsaPublicKey::try_from(der).map(|key| key.modulus)),
     }
+}
+
+/// What is wrong with a key of RSA that the reader refused: its length, if it still shows its modulus.
+fn unread(modulus: pkcs1::Result<UintRef<'_>>) -> KeyError {
+    let bits = modulus.map(|modulus| modulus.as_bytes().len() * 8);
+    bits.ok().and_then(|bits| check_bits(bits).err()).unwrap_or(KeyError::Unreadable)
+}
+
+fn is_certificate(der: &[u8]) -> bool {
+    x509_parser::parse_x509_certificate(der).is_ok()
 }
 
 /// Takes the PEM frame off, if there is one, and decodes what is left.
@@ -170,10 +185,17 @@ mod tests {
     use super::super::{PrivateKey, PublicKey};
     use super::*;
     use crate::test_keys;
+    use rsa::pkcs1::der::Encode;
+    use rsa::pkcs1::der::asn1::BitStringRef;
     use secrecy::ExposeSecret;
 
     /// Test only: an EC key, made for this test.
     const EC_KEY: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg/4d6Ns0hGwGyDkhBbBzDE2P15ON9qCRHdMMYL6MpLIGhRANCAATu0NdrBfmzyHXDUJzC8PJb6rGV9PY0PdHXyq0tuPqJnVvGTUSTMY2l+LQ3mHW5bXXvUTsCB8rqSDTnDdGCZcTS";
+
+    /// Test only: an EC public key.
+    const EC_PUBLIC_KEY: &str = "MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEShx+TsyTYssDZtij6Zo+P9JyK+q5pW+6LWjXUS/n3GFNyVty/T55e/8Hwxi5iXhgiHe4n7j0wasWdWpKTxtjluLegAdrR7JG4JgjdgUPCU6XcDqZKa6FSBncZ0UN8Bmq";
+
+    const CERTIFICATE: &str = include_str!("../../tests/vectors/certs/app.crt");
 
     fn private(text: &str) -> KeyError {
         PrivateKey::parse(text).unwrap_err()
@@ -204,8 +226,119 @@ mod tests {
         assert_eq!(private(&public_pem), KeyError::PublicForPrivate);
         assert_eq!(public(&private_pem), KeyError::PrivateForPublic);
         assert_eq!(private(EC_KEY), KeyError::NotRsa);
+        assert_eq!(public(EC_PUBLIC_KEY), KeyError::NotRsa);
+        assert_eq!(private("-----BEGIN EC PRIVATE KEY-----\nAAAA"), KeyError::NotRsa);
+        let under_a_passphrase = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n\
+                                  AAAA\n-----END RSA PRIVATE KEY-----";
+        assert_eq!(private(under_a_passphrase), KeyError::Encrypted);
         assert_eq!(private("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA"), KeyError::Encrypted);
         assert_eq!(public("-----BEGIN CERTIFICATE-----\nAAAA"), KeyError::Certificate);
+        let certificate: String = CERTIFICATE.lines().filter(|line| !line.starts_with('-')).collect();
+        assert_eq!(private(&certificate), KeyError::Certificate, "without its frame");
+        assert_eq!(public(&certificate), KeyError::Certificate, "without its frame");
+    }
+
+    #[test]
+    fn a_frame_of_an_rsa_key_with_something_else_inside_is_unreadable() {
+        let key = test_keys::app();
+        // Where the key itself begins, below what says that it is one of RSA.
+        for (text, at) in [(key.to_pem().expose_secret(), 26), (&key.public_key().to_pem(), 24)] {
+            let mut der = bytes(text).unwrap();
+            assert_eq!(der[at], 0x30);
+            der[at] = 0x31;
+            let damaged = BASE64_STANDARD.encode(&der);
+            assert_eq!((private(&damaged), public(&damaged)), (KeyError::Unreadable, KeyError::Unreadable));
+        }
+    }
+
+    /// A public key with this modulus, as PKCS#1.
+    fn public_pkcs1(modulus: &[u8]) -> Vec<u8> {
+        let [modulus, public_exponent] = [modulus, &[1, 0, 1]].map(|bytes| UintRef::new(bytes).unwrap());
+        pkcs1::RsaPublicKey { modulus, public_exponent }.to_der().unwrap()
+    }
+
+    /// A private key of this modulus and nothing that fits it, as PKCS#1.
+    fn private_pkcs1(modulus: &[u8]) -> Vec<u8> {
+        let [modulus, public_exponent, one] =
+            [modulus, &[1, 0, 1], &[1]].map(|bytes| UintRef::new(bytes).unwrap());
+        let key = pkcs1::RsaPrivateKey {
+            modulus,
+            public_exponent,
+            private_exponent: one,
+            prime1: one,
+            prime2: one,
+            exponent1: one,
+            exponent2: one,
+            coefficient: one,
+            other_prime_infos: None,
+        };
+        key.to_der().unwrap()
+    }
+
+    #[test]
+    fn a_modulus_has_2048_to_4096_bits() {
+        let read = |bits: usize| {
+            let der = public_pkcs1(&vec![0xff; bits / 8]);
+            (PublicKey::parse(&BASE64_STANDARD.encode(&der)).err(), PublicKey::from_spki(&der).err())
+        };
+        for bits in [2048, 4096] {
+            assert_eq!(read(bits), (None, None), "{bits}");
+        }
+        for bits in [1024, 2040] {
+            let short = Some(KeyError::TooShort { bits });
+            assert_eq!(read(bits), (short, short), "{bits}");
+        }
+        for bits in [4104, 8192, 16_384] {
+            let large = Some(KeyError::TooLarge { bits });
+            assert_eq!(read(bits), (large, large), "{bits}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_too_large_to_be_read_says_so_in_every_form() {
+        let large = KeyError::TooLarge { bits: 8192 };
+        let modulus = [0xff; 1024];
+        let pkcs1 = public_pkcs1(&modulus);
+        assert_eq!(public(&BASE64_STANDARD.encode(&pkcs1)), large);
+        let subject_public_key = BitStringRef::from_bytes(&pkcs1).unwrap();
+        let spki = SubjectPublicKeyInfoRef { algorithm: pkcs1::ALGORITHM_ID, subject_public_key };
+        assert_eq!(public(&BASE64_STANDARD.encode(spki.to_der().unwrap())), large);
+        let pkcs1 = private_pkcs1(&modulus);
+        assert_eq!(private(&BASE64_STANDARD.encode(&pkcs1)), large);
+        let pkcs8 = PrivateKeyInfo::new(pkcs1::ALGORITHM_ID, &pkcs1);
+        assert_eq!(private(&BASE64_STANDARD.encode(pkcs8.to_der().unwrap())), large);
+        let of_usual_length = private_pkcs1(&[0xff; 256]);
+        assert_eq!(
+            private(&BASE64_STANDARD.encode(of_usual_length)),
+            KeyError::Unreadable,
+            "numbers that do not fit"
+        );
+    }
+
+    #[test]
+    fn a_text_is_read_up_to_its_limit() {
+        let pem = test_keys::app().to_pem();
+        let longest = format!("{:TEXT_BYTES_MAX$}", pem.expose_secret());
+        assert!(PrivateKey::parse(&longest).is_ok());
+        assert_eq!(private(&format!("{longest} ")), KeyError::TooLong);
+    }
+
+    #[test]
+    fn a_private_key_is_mislabelled_only_under_the_header_of_the_other_structure() {
+        let pkcs1 = include_str!("../../tests/vectors/keys/app_private_pkcs1.pem");
+        let pkcs8 = include_str!("../../tests/vectors/keys/app_private_pkcs8.pem");
+        let bare = |pem: &str| -> String { pem.lines().filter(|line| !line.starts_with('-')).collect() };
+        for (text, mislabelled) in [
+            (pkcs1.to_owned(), false),
+            (pkcs8.to_owned(), false),
+            (bare(pkcs1), false),
+            (bare(pkcs8), false),
+            (pkcs1.replace(" RSA PRIVATE KEY", " PRIVATE KEY"), true),
+            (pkcs8.replace(" PRIVATE KEY", " RSA PRIVATE KEY"), true),
+        ] {
+            assert_eq!(is_mislabelled(&text), mislabelled, "{}", text.lines().next().unwrap_or_default());
+        }
+        assert!(!is_mislabelled("no key"));
     }
 
     #[test]

@@ -114,7 +114,10 @@ mod tests {
             AlipayKey { not_after: Some(end), ..old.public_key().clone().into() },
         ]);
         let text = b"text";
-        let check = |key: &PrivateKey, now| ring.verify(text, &sign(key, text), now);
+        let check = |key: &PrivateKey, now| {
+            assert!(ring.is_usable_at(now), "one of them always counts");
+            ring.verify(text, &sign(key, text), now)
+        };
 
         let before = start - TimeDelta::seconds(1);
         assert_eq!(check(&old, before), Ok(()));
@@ -130,7 +133,13 @@ mod tests {
         let key = test_keys::app();
         let now = DateTime::<Utc>::UNIX_EPOCH;
         let signature = sign(&key, b"text");
-        assert_eq!(KeyRing::new([]).verify(b"text", &signature, now), Err(SignatureError::NoKey));
+        let second = TimeDelta::seconds(1);
+        let past = AlipayKey { not_after: Some(now), ..key.public_key().clone().into() };
+        let future = AlipayKey { not_before: Some(now + second), ..key.public_key().clone().into() };
+        for ring in [KeyRing::new([]), KeyRing::new([past.clone()]), KeyRing::new([past, future])] {
+            assert_eq!(ring.verify(b"text", &signature, now), Err(SignatureError::NoKey));
+            assert!(!ring.is_usable_at(now));
+        }
         let ring = KeyRing::new([AlipayKey { cert_sn: Some("a".into()), ..key.public_key().clone().into() }]);
         assert_eq!(ring.verify_by_cert(b"text", &signature, now, "a"), Ok(()));
         assert_eq!(ring.verify_by_cert(b"text", &signature, now, "b"), Err(SignatureError::NoKey));

@@ -137,6 +137,27 @@ mod tests {
     }
 
     #[test]
+    fn a_closed_trade_of_which_something_went_back_went_back_whole() {
+        let part = [("refund_fee", "8.80"), ("trade_status", "TRADE_CLOSED")];
+        assert!(matches!(says(&part), Says::Refunded { full: true, refunded, .. } if refunded == fen(880)));
+        let of_no_trade = [part[0], part[1], ("trade_no", "")];
+        assert_eq!(says(&of_no_trade), Says::Unreadable { field: "trade_no" }, "money of which trade?");
+    }
+
+    #[test]
+    fn where_no_money_moved_the_trade_needs_no_number() {
+        for (status, says_so) in [
+            ("TRADE_CLOSED", Says::Closed { was_paid: true }),
+            ("WAIT_BUYER_PAY", Says::Waiting),
+            ("TRADE_PENDING", Says::Other),
+        ] {
+            assert_eq!(says(&[("trade_status", status), ("trade_no", "")]), says_so, "{status}");
+        }
+        let odd = [("trade_status", "WAIT_BUYER_PAY"), ("trade_no", ""), ("refund_fee", "1.00")];
+        assert_eq!(says(&odd), Says::Waiting);
+    }
+
+    #[test]
     fn closed_waiting_and_the_unknown() {
         assert_eq!(says(&[("trade_status", "TRADE_CLOSED")]), Says::Closed { was_paid: true });
         assert_eq!(

@@ -53,3 +53,34 @@ impl Content for BillUrl {
         biz.text("bill_date", &date.format(form).to_string(), 10)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn biz(date: BillDate) -> Result<String, InvalidRequest> {
+        let mut biz = Biz::new();
+        BillUrl { bill_type: BillType::SignCustomer, date }.biz(&mut biz)?;
+        Ok(biz.finish())
+    }
+
+    #[test]
+    fn a_month_is_named_without_a_day() {
+        let day = NaiveDate::from_ymd_opt(2024, 7, 24).unwrap();
+        for (date, text) in [(BillDate::Day(day), "2024-07-24"), (BillDate::Month(day), "2024-07")] {
+            let json = format!("{{\"bill_type\":\"signcustomer\",\"bill_date\":\"{text}\"}}");
+            assert_eq!(biz(date), Ok(json));
+        }
+    }
+
+    #[test]
+    fn there_are_bills_from_2016_on() {
+        for (year, is_there) in [(2015, false), (2016, true), (9999, true), (10_000, false), (-2024, false)] {
+            let day = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
+            for date in [BillDate::Day(day), BillDate::Month(day)] {
+                let refused = InvalidRequest::new("bill_date", Problem::NotAllowed);
+                assert_eq!(biz(date).err(), (!is_there).then_some(refused), "{date:?}");
+            }
+        }
+    }
+}

@@ -196,10 +196,11 @@ mod tests {
         assert_eq!(problem("/notify"), Err(Problem::NotUrl));
         assert_eq!(problem("ftp://shop.example/"), Err(Problem::NotUrl));
         assert_eq!(problem("https://shop.example/a b"), Err(Problem::NotUrl));
-        assert_eq!(
-            problem(&format!("https://shop.example/{}", "a".repeat(256))),
-            Err(Problem::TooLong { max: 256 })
-        );
+        let longest = format!("{:a<256}", "https://shop.example/");
+        assert_eq!(problem(&longest), Ok(()));
+        for longer in [format!("{longest}a"), longest.repeat(2)] {
+            assert_eq!(problem(&longer), Err(Problem::TooLong { max: 256 }), "{longer}");
+        }
         assert_eq!(check_link("quit_url", "https://shop.example/quit?a=1&b=2"), Ok(()));
     }
 }

@@ -110,7 +110,7 @@ mod tests {
     use super::*;
     use crate::amount::Amount;
     use crate::keys::KeyRing;
-    use crate::request::{Offer, PagePay, Problem};
+    use crate::request::{AppPay, Offer, PagePay, Precreate, Problem, WapPay};
     use crate::test_keys;
 
     fn app() -> AppConfig {
@@ -123,7 +123,6 @@ mod tests {
         PagePay::new(offer)
     }
 
-    /// What a browser makes of an attribute.
     #[test]
     fn every_shape_carries_the_same_parameters() {
         let signed = sign_request(&app(), &page("subject"), DateTime::UNIX_EPOCH).unwrap();
@@ -133,6 +132,54 @@ mod tests {
         assert_eq!(url, format!("https://g.example/gateway.do?{}", signed.order_string()));
         assert!(call_url.contains("charset=utf-8") && body.starts_with("biz_content="));
         assert!(call_url.contains("timestamp=1970-01-01+08%3A00%3A00"), "Beijing time: {call_url}");
+    }
+
+    /// One parameter of a request, once it is signed.
+    fn parameter<R: Request>(request: &R, name: &str) -> Option<String> {
+        let signed = sign_request(&app(), request, DateTime::UNIX_EPOCH).unwrap();
+        signed.pairs().find(|pair| pair.0 == name).map(|pair| pair.1.to_owned())
+    }
+
+    #[test]
+    fn every_offer_says_where_alipay_and_the_browser_are_to_go() {
+        let [notify, back, quit] =
+            ["https://shop.example/notify", "https://shop.example/back", "https://shop.example/quit?a=1"];
+        let page = PagePay { return_url: Some(back.into()), ..page("subject") };
+        let offer = page.offer.clone();
+        let wap = WapPay {
+            return_url: Some(back.into()),
+            quit_url: Some(quit.into()),
+            ..WapPay::new(offer.clone())
+        };
+        let app = AppPay { offer: offer.clone() };
+        let code = Precreate { offer };
+        for (name, expected) in
+            [("notify_url", [Some(notify); 4]), ("return_url", [Some(back), Some(back), None, None])]
+        {
+            let found = [
+                parameter(&page, name),
+                parameter(&wap, name),
+                parameter(&app, name),
+                parameter(&code, name),
+            ];
+            assert_eq!(found.each_ref().map(Option::as_deref), expected, "{name}");
+        }
+        assert!(parameter(&wap, "biz_content").unwrap().contains(quit));
+    }
+
+    #[test]
+    fn every_documented_way_to_show_a_code_is_taken() {
+        for mode in 0..=4 {
+            let page = PagePay { qr_pay_mode: Some(mode), qrcode_width: Some(200), ..page("subject") };
+            let shown = format!("\"qr_pay_mode\":\"{mode}\",\"qrcode_width\":200");
+            assert!(parameter(&page, "biz_content").unwrap().contains(&shown), "{mode}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_the_method_and_nothing_that_can_be_sent() {
+        let signed = sign_request(&app(), &page("subject"), DateTime::UNIX_EPOCH).unwrap();
+        assert_eq!(format!("{signed:?}"), "SignedRequest { method: Some(\"alipay.trade.page.pay\"), .. }");
     }
 
     #[test]

@@ -297,6 +297,9 @@ mod tests {
             ("ACQ.TRADE_HAS_SUCCESS", Class::StateMovedOn),
             ("ACQ.TRADE_HAS_CLOSE", Class::StateMovedOn),
             ("ACQ.INVALID_PARAMETER", none),
+            ("ACQ.ACCESS_FORBIDDEN", fix),
+            ("ACQ.REASON_SOMETHING_NEW", Class::Unknown),
+            ("ACQ.SOME_NEW_STATUS_WORD", Class::Unknown),
         ];
         for method in [Query::METHOD, Close::METHOD, RefundQuery::METHOD] {
             for (sub_code, class) in trade {
@@ -308,6 +311,9 @@ mod tests {
             for (sub_code, class) in [
                 ("ACQ.TRADE_HAS_SUCCESS", Class::StateMovedOn),
                 ("ACQ.TRADE_HAS_CLOSE", Class::StateMovedOn),
+                ("ACQ.REASON_TRADE_STATUS_INVALID", Class::StateMovedOn),
+                ("ACQ.REASON_SOMETHING_NEW", Class::Unknown),
+                ("ACQ.SOME_NEW_STATUS_WORD", Class::Unknown),
                 ("ACQ.CONTEXT_INCONSISTENT", none),
                 ("ACQ.TRADE_BUYER_NOT_MATCH", none),
                 ("ACQ.BUYER_SELLER_EQUAL", none),
@@ -332,5 +338,31 @@ mod tests {
         ] {
             assert_eq!(Class::of(BillUrl::METHOD, REFUSED, Some(sub_code)), class, "{sub_code}");
         }
+    }
+    fn failure(sub_code: Option<&str>) -> Failure {
+        Failure {
+            class: Class::Unknown,
+            code: REFUSED.into(),
+            msg: "Business Failed".into(),
+            sub_code: sub_code.map(str::to_owned),
+            sub_msg: Some("余额不足".into()),
+        }
+    }
+
+    #[test]
+    fn a_failure_knows_its_reason() {
+        let failures = [Some("ACQ.BUYER_BALANCE_NOT_ENOUGH"), Some("ACQ.SELLER_BALANCE_NOT_ENOUGH"), None];
+        let failures = failures.map(failure);
+        assert_eq!(failures.each_ref().map(Failure::is_buyers), [true, false, false]);
+        let is = |failure: &Failure| failure.is("ACQ.SELLER_BALANCE_NOT_ENOUGH");
+        assert_eq!(failures.each_ref().map(is), [false, true, false]);
+        assert_eq!(
+            failures.map(|failure| failure.to_string()),
+            [
+                "40004 ACQ.BUYER_BALANCE_NOT_ENOUGH",
+                "40004 ACQ.SELLER_BALANCE_NOT_ENOUGH",
+                "40004 Business Failed"
+            ]
+        );
     }
 }

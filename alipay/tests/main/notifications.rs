@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use pay_alipay::keys::{KeyRing, PrivateKey};
-use pay_alipay::notify::{Notify, NotifyError, Says, claimed_app_id};
+use pay_alipay::notify::{MESSAGE_BYTES_MAX, Notify, NotifyError, Says, claimed_app_id};
 use pay_alipay::returns::Return;
 use pay_alipay::sign::sign;
 
@@ -178,6 +178,20 @@ fn s6_nothing_unsigned_is_worth_storing() {
     assert!(verify(&format!("{no_type}&sign_type=RSA2{}", "A".repeat(60_000))).is_err());
     let (no_sign, sign) = plain.split_once("&sign=").unwrap();
     assert!(verify(&format!("{no_sign}&sign={sign}{}", "A".repeat(60_000))).is_err());
+}
+
+#[test]
+fn a_message_of_the_greatest_length_is_read_and_no_longer_one() {
+    let plain = signed(&message(&[]));
+    let longest = format!("{}{plain}", "&".repeat(MESSAGE_BYTES_MAX - plain.len()));
+    assert_eq!(verify(&longest).unwrap().signed_body(), plain.as_bytes());
+    assert_eq!(claimed_app_id(longest.as_bytes()).as_deref(), Some("2021"));
+    for bytes in [MESSAGE_BYTES_MAX + 1, 10 * MESSAGE_BYTES_MAX] {
+        let longer = format!("{}{plain}", "&".repeat(bytes - plain.len()));
+        assert_eq!(verify(&longer), Err(NotifyError::TooLarge { bytes }));
+        assert_eq!(Notify::verified_before(longer.as_bytes()), Err(NotifyError::TooLarge { bytes }));
+        assert_eq!(claimed_app_id(longer.as_bytes()), None, "{bytes}");
+    }
 }
 
 #[test]
