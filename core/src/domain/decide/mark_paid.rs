@@ -292,4 +292,18 @@ pub(super) mod tests {
         let restored = order(Status::Closing);
         assert_eq!(repeated_report(&restored, &decided, &report(2_800, 0)), [Effect::EndPaidElsewhere]);
     }
+
+    #[test]
+    fn a_repeated_report_ends_only_an_order_that_waits_for_money_which_pays_nothing() {
+        for status in Status::ALL {
+            let order = order(status);
+            for disposition in Disposition::ALL {
+                let payment = payment(&report(2_800, 0), disposition);
+                let ends = order.awaits_money() && disposition != Disposition::Settles;
+                let effects = repeated_report(&order, &payment, &report(2_800, 0));
+                let expected: &[Effect] = if ends { &[Effect::EndPaidElsewhere] } else { &[] };
+                assert_eq!(effects, expected, "{status} {disposition}");
+            }
+        }
+    }
 }
