@@ -186,7 +186,7 @@ fn late_and_console() -> Config {
 /// The clerk gives late money back before anybody has heard that it came.
 fn reopened_and_console() -> Config {
     let order = order(StageRow::Closed(CloseReason::Expired));
-    let chances = Chances { console: 2, doubles: 1, kills: 1, ..Chances::default() };
+    let chances = Chances { console: 2, kills: 1, ..Chances::default() };
     Config {
         policy: LatePolicy::Reopen,
         console: &[Console::Part(1), Console::Rest],
