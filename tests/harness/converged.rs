@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{Breach, Shop};
+use crate::{Breach, PATIENCE, Shop};
 
 /// How long what was put off may take to come to its end.
 const PUT_OFF_MAX: TimeDelta = TimeDelta::hours(48);
@@ -32,11 +32,22 @@ impl Shop {
     pub async fn settle(&self) {
         self.sandbox().clear_faults();
         self.free_relay().await;
-        self.work().await;
         let end = self.cx.now() + PUT_OFF_MAX;
+        self.work_and_listen().await;
         while let Some(due_at) = self.next_put_off().await.filter(|due_at| *due_at <= end) {
             self.advance((due_at - self.cx.now()).max(TimeDelta::zero())).await;
-            self.work().await;
+            self.work_and_listen().await;
+        }
+    }
+
+    /// Works, and on what Alipay has to tell of that, until there is nothing to do.
+    async fn work_and_listen(&self) {
+        loop {
+            let ran = self.work().await.ran.len();
+            assert!(self.sandbox().settled(PATIENCE).await, "notifications are still under way");
+            if ran == 0 {
+                return;
+            }
         }
     }
 
