@@ -24,8 +24,8 @@ pub const RELAY: &str = "event_relay";
 
 /// A process that says nothing for so long relays no more.
 const HOLD_FOR: Duration = Duration::from_secs(5);
-/// A batch is with Redis so long after Redis was asked for its time, before it was read, or is given up: later it could come behind what the next holder
-/// announces, and tell to ship what has been refunded since.
+/// A batch is with Redis so long after Redis was asked for its time, which is before it is read, or is given up: later it could come behind
+/// what the next holder announces, and tell to ship what has been refunded since.
 const ANNOUNCE_WITHIN: Duration = Duration::from_secs(3);
 /// How many events have their turn at once.
 const BATCH_MAX: i64 = 1_000;
